@@ -1,0 +1,96 @@
+# make lab    install what is needed into .venv, and open JupyterLab on your copy of the lectures
+# make test   install the test extra as well, and run everything that CI runs
+# make bench  print how fast the course is
+# make gpu    run the notebooks on this machine's GPU, if it has one
+#
+# PYTHON=...      the Python to make .venv with (3.11 or later); otherwise the first good one that is found
+# TENSORFLOW=no   leave TensorFlow out, which is half of the installation
+
+PYTHON ?=
+TENSORFLOW ?= yes
+
+# Always .venv's own programs, never those of another environment that happens to be activated.
+PY := .venv/bin/python
+STAMPS := .venv/stamps
+# A stamp for each set of extras, so that going from one to the other and back installs nothing twice.
+ifeq ($(TENSORFLOW),no)
+EXTRAS := lab,torch
+LAB := $(STAMPS)/lab
+TEST := $(STAMPS)/test
+else
+EXTRAS := lab,torch,tensorflow
+LAB := $(STAMPS)/lab-tensorflow
+TEST := $(STAMPS)/test-tensorflow
+endif
+REASONS := pyproject.toml constraints.txt mlschool/edition.py
+
+# One thread for each process: two side by side are then faster than one with two.
+PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
+NBVAL := $(PYTEST) -p tests.nbval_report --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks
+
+.PHONY: lab test bench gpu nbval FORCE
+
+lab: $(LAB)
+	@.venv/bin/mlschool lab
+
+test: $(TEST)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PYTEST) tests mlschool
+	$(NBVAL)
+
+bench: $(TEST)
+	@$(PY) tests/bench.py
+
+gpu:
+	@$(find_python); \
+	if "$$python" -c "import sys; from mlschool.machine import gpu; sys.exit(gpu() is None)"; \
+	then $(MAKE) --no-print-directory nbval; \
+	else echo "There is no GPU here that NVIDIA's driver knows of: nothing was run."; \
+	fi
+
+nbval: $(TEST)
+	$(NBVAL)
+
+# What follows makes .venv and installs into it. pip reads the user's own settings, so their package index is used.
+$(LAB): WANTED = $(EXTRAS)
+$(TEST): WANTED = $(EXTRAS),test
+
+$(LAB) $(TEST): $(STAMPS)/python $(REASONS)
+	@echo "Installing into .venv: some minutes the first time, nothing from then on."
+	@$(PY) -m pip install --disable-pip-version-check --constraint constraints.txt --editable '.[$(WANTED)]' || { \
+		echo "The installation didn't end well; pip says why above. If it found no TensorFlow for" \
+		"$$($(PY) --version): add TENSORFLOW=no, and the course goes on with PyTorch." >&2; \
+		exit 1; \
+	}
+	@touch $(LAB) $@
+
+GOOD := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+CANDIDATES := $(if $(PYTHON),"$(PYTHON)",python3.13 python3.12 python3.11 python3 python)
+
+define find_python
+python=; \
+for candidate in $(CANDIDATES); do \
+	if "$$candidate" -c '$(GOOD)' >/dev/null 2>&1; then python="$$candidate"; break; fi; \
+done; \
+if [ -z "$$python" ]; then \
+	echo "mlschool needs Python 3.11 or later with its venv module, and found none among:" $(CANDIDATES). >&2; \
+	echo "Install one (https://www.python.org/downloads/; on Debian and Ubuntu also python3-venv)," \
+	"or name yours: make lab PYTHON=..." >&2; \
+	exit 1; \
+fi
+endef
+
+# An environment doesn't survive a move of its folder, nor the removal of its Python: then it is made anew. One that
+# is there without a stamp was made by the user, and is used as it is if it will do.
+$(STAMPS)/python:
+	@if [ ! -e $@ ] && $(PY) -c 'import pip; $(GOOD)' >/dev/null 2>&1; then :; else \
+		$(find_python); \
+		echo "Making .venv with $$("$$python" --version)."; \
+		"$$python" -m venv --clear .venv || exit 1; \
+	fi; \
+	mkdir -p $(STAMPS) && pwd -P > $@
+
+ifneq ($(shell test "$$(cat $(STAMPS)/python 2>/dev/null)" = "$$(pwd -P)" && $(PY) -c "import pip; print('well')" 2>/dev/null),well)
+$(STAMPS)/python: FORCE
+endif

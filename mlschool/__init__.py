@@ -1,0 +1,53 @@
+"""A machine-learning school in notebooks that answer back.
+
+The names below are all that a notebook needs. Each is imported when it is first used, so that
+``import mlschool`` is quick and loads no framework.
+
+>>> import mlschool
+>>> mlschool.EDITION == mlschool.__version__
+True
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from mlschool.edition import EDITION
+
+__version__ = EDITION
+__all__ = [
+    "EDITION",
+    "datasets",
+    "exercise",
+    "hint",
+    "mine",
+    "plotting",
+    "progress",
+    "solution",
+    "start",
+]
+
+_HOME = {
+    "datasets": "mlschool.datasets",
+    "plotting": "mlschool.plotting",
+    "start": "mlschool.session",
+    "exercise": "mlschool.checking.notebook",
+    "hint": "mlschool.checking.notebook",
+    "mine": "mlschool.checking.notebook",
+    "progress": "mlschool.checking.notebook",
+    "solution": "mlschool.checking.notebook",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'mlschool' has no attribute {name!r}")
+    module = import_module(_HOME[name])
+    value = module if module.__name__ == f"mlschool.{name}" else getattr(module, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,149 @@
+"""Notebooks as their authors see them: read and written, and the table of all lectures."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mlschool import lab
+from mlschool.edition import REPOSITORY, TAG
+
+Notebook = dict[str, Any]
+
+BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
+BEGIN, END = "<!-- lectures -->", "<!-- /lectures -->"
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """What a notebook's metadata says of a lecture.
+
+    number          as in its file's name, "01"
+    question        the one line that stands under its title
+    minutes         how long a learner needs
+    budget_seconds  how long its cells may run, on 2 cores
+    gpu             whether a GPU makes it quicker
+    given_numbers   numbers that its text may quote without computing them
+    """
+
+    path: Path
+    number: str
+    title: str
+    question: str
+    minutes: int
+    budget_seconds: float
+    gpu: bool = False
+    given_numbers: tuple[str, ...] = ()
+
+    @property
+    def badge(self) -> str:
+        """The line of Markdown that opens the lecture in Colab."""
+        owner = REPOSITORY.removeprefix("https://github.com/")
+        link = f"https://colab.research.google.com/github/{owner}/blob/{TAG}/colab/{self.path.name}"
+        return f"[![Open {self.number} in Colab]({BADGE})]({link})"
+
+
+def root() -> Path:
+    """Return the repository's folder.
+
+    Raises FileNotFoundError where the package was installed without its repository.
+    """
+    folder = lab.checkout()
+    if folder is None:
+        raise FileNotFoundError(
+            "This is for authors, and needs the repository: clone it, and run this in the clone."
+        )
+    return folder
+
+
+def read(path: Path) -> Notebook:
+    """Return a notebook of format 4 as the dictionary that it is; each source is one text.
+
+    Raises ValueError, in one sentence, for anything else.
+    """
+    try:
+        notebook = json.loads(path.read_bytes())
+        if notebook["nbformat"] != 4:
+            raise ValueError(f"{path.name} is of an old format: open it in JupyterLab, and save it.")
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"])
+    except (TypeError, KeyError, json.JSONDecodeError, UnicodeDecodeError):
+        raise ValueError(f"{path.name} isn't a notebook.") from None
+    return notebook
+
+
+def text(notebook: Notebook) -> str:
+    """Return the text of a notebook's file, as JupyterLab writes it: the same notebook, the same bytes."""
+    cells = [cell | {"source": cell["source"].splitlines(keepends=True)} for cell in notebook["cells"]]
+    return json.dumps(notebook | {"cells": cells}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def code(notebook: Notebook) -> list[str]:
+    """Return the sources of the code cells."""
+    return [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+def words(notebook: Notebook) -> list[str]:
+    """Return the sources of the Markdown cells."""
+    return [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+
+
+def lecture(path: Path) -> Lecture:
+    """Return what a notebook's metadata says.
+
+    Raises ValueError, in one sentence, where something is missing.
+    """
+    said = read(path)["metadata"].get("mlschool", {})
+    try:
+        return Lecture(
+            path,
+            path.name.partition("_")[0],
+            **said | {"given_numbers": tuple(said.get("given_numbers", ()))},
+        )
+    except TypeError as error:
+        raise ValueError(
+            f"{path.name}: metadata.mlschool doesn't fit. {str(error).removeprefix('Lecture.__init__() ')}"
+        ) from None
+
+
+def lectures(folder: Path) -> list[Lecture]:
+    """Return the lectures of a folder in their order; the notebooks' names are `NUMBER_name.ipynb`."""
+    return [
+        lecture(path) for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")) if path.suffixes == [".ipynb"]
+    ]
+
+
+def lecture_table(folder: Path, link: str) -> str:
+    """Return the table of lectures in Markdown; `link` leads from the table's file to the notebooks."""
+    table = ["| | lecture | question | minutes | |", "|---|---|---|---:|---|"]
+    for one in lectures(folder):
+        title = f"[{one.title}]({link}{one.path.name})"
+        table.append(f"| {one.number} | {title} | {one.question} | {one.minutes} | {one.badge} |")
+    return "\n".join(table)
+
+
+def with_table(page: str, table: str) -> str:
+    """Return a page with the table between its two markers replaced.
+
+    Raises ValueError if the markers aren't there.
+
+    >>> print(with_table("Lectures\\n<!-- lectures -->\\nold\\n<!-- /lectures -->\\nEnd", "new"))
+    Lectures
+    <!-- lectures -->
+    new
+    <!-- /lectures -->
+    End
+    """
+    if page.count(BEGIN) != 1 or page.count(END) != 1:
+        raise ValueError(
+            f"The table of lectures stands between {BEGIN} and {END}, and these aren't there once each."
+        )
+    return re.sub(f"{BEGIN}.*{END}", lambda _: f"{BEGIN}\n{table}\n{END}", page, flags=re.DOTALL)
+
+
+def without_outputs(cell: dict[str, Any]) -> dict[str, Any]:
+    """Return a cell without what running it has left."""
+    return cell | {"outputs": [], "execution_count": None} if cell["cell_type"] == "code" else cell

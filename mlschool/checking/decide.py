@@ -1,0 +1,356 @@
+"""Right or wrong, decided here and nowhere else, from recordings alone: no answer is run in this module.
+
+The order: can it be judged at all (kind, name, arguments)? Does every case agree with the reference? If not:
+is it a known mistake (the twin agrees on *every* case)? Did it crash? Does a general relation hold? Else the
+smallest failing case is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any
+
+import numpy as np
+
+from mlschool.checking.compare import Difference, difference, numbers, usable
+from mlschool.checking.crashes import explain
+from mlschool.checking.made import Fn, Rng
+from mlschool.checking.observe import Case, Observation, Recording
+from mlschool.checking.plain import same
+from mlschool.checking.record import Accept, Exercise, Mistake, Test
+from mlschool.checking.relations import Evidence, describe, relation
+
+
+class Outcome(Enum):
+    """The seven outcomes of a check, each with the sign that is shown for it."""
+
+    PASSED = "✓"
+    WRONG = "✗"
+    CRASHED = "✗ crashed"
+    UNREADABLE = "✗ unreadable"
+    STOPPED = "✗ stopped"
+    TODO = "○"
+    CHECK_FAILED = "!"
+
+    @property
+    def sign(self) -> str:
+        """The one character that stands at the start of the line."""
+        return self.value[0]
+
+    @property
+    def words(self) -> str:
+        """The outcome in words, for tables and screen readers."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Outcome.PASSED: "passed",
+    Outcome.WRONG: "not yet",
+    Outcome.CRASHED: "crashed",
+    Outcome.UNREADABLE: "can't be read",
+    Outcome.STOPPED: "stopped",
+    Outcome.TODO: "to do",
+    Outcome.CHECK_FAILED: "check failed",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is said of an answer: the outcome, a message, and the lines that show it.
+
+    mistake is the known mistake's message, where it is one; details are lines of plain text.
+    """
+
+    key: str
+    outcome: Outcome
+    message: str = ""
+    details: tuple[str, ...] = field(default=())
+    mistake: str = ""
+
+    @property
+    def name(self) -> str:
+        """The function's name: the last part of the key."""
+        return self.key.rpartition(".")[2]
+
+    @property
+    def passed(self) -> bool:
+        """Whether the answer is right."""
+        return self.outcome is Outcome.PASSED
+
+
+def decide(key: str, exercise: Exercise, recording: Recording, seed: int = 0) -> Verdict:
+    """Return the verdict on a recording of an answer to `exercise`, made from the script of the same seed."""
+    if recording.empty:
+        return Verdict(key, Outcome.TODO, "to do.")
+    if (contract := _contract(exercise, recording)) is not None:
+        return Verdict(key, Outcome.WRONG, contract)
+    seen = recording.observations
+    if seen and seen[-1].stopped:
+        return _stopped(key, exercise, seen)
+    faults = _faults(exercise, recording, seed)
+    changed = _changed(exercise, recording, seed)
+    if not faults and not changed:
+        return Verdict(key, Outcome.PASSED)
+    if (mistake := recognise(exercise, recording, seed)) is not None:
+        details = _case_lines(exercise, faults, seen, seed)
+        return Verdict(key, Outcome.WRONG, mistake.message, details, mistake.message)
+    if not faults:
+        return Verdict(key, Outcome.WRONG, _changed_words(changed))
+    first = min(faults)
+    if (crash := seen[first].crash) is not None:
+        lines = [f"line {number}:  {text}" for number, text in crash.lines]
+        call = f"in the call  {_call(exercise, exercise.script(seed).cases[first])}"
+        said = (
+            f"it stops with {crash.kind}: {crash.message}"
+            if crash.message
+            else f"it stops with {crash.kind}."
+        )
+        return Verdict(key, Outcome.CRASHED, said, (*lines, call, explain(crash.kind, crash.message)))
+    return _wrong(key, exercise, faults, changed, seen, seed)
+
+
+def recognise(exercise: Exercise, recording: Recording, seed: int = 0) -> Mistake | None:
+    """Return the known mistake that this recording shows, or None."""
+    for mistake in exercise.mistakes:
+        if mistake.when is not None and _shows(mistake.when, recording, exercise.recording(seed=seed)):
+            return mistake
+        if any(_agree(exercise, exercise.recording(twin, seed), recording, seed) for twin in mistake.twins):
+            return mistake
+    return None
+
+
+def _shows(when: Test, recording: Recording, reference: Recording) -> bool:
+    try:
+        return bool(when(recording, reference))
+    except Exception:  # the test looks for one mistake, and stumbles over an answer of quite another kind
+        return False
+
+
+def _contract(exercise: Exercise, recording: Recording) -> str | None:
+    if recording.kind == "class":
+        return "this is a class, and a function is asked for. Keep the line that begins with `def`."
+    if recording.kind != "function":
+        return f"this is an object of the kind `{recording.kind}`, and a function is asked for."
+    wanted, has = exercise.parameters, recording.parameters
+    if has is None or (not recording.misfit and (recording.takes_all or has[: len(wanted)] == wanted)):
+        return None
+    return (
+        f"it takes {recording.takes}, and later cells call it with ({', '.join(wanted)}). "
+        "Keep the names and their order as they were."
+    )
+
+
+def _stopped(key: str, exercise: Exercise, seen: Sequence[Observation]) -> Verdict:
+    seconds = f"{sum(observation.seconds for observation in seen):.2g} s"
+    if seen[-1].crash is not None:
+        return Verdict(key, Outcome.STOPPED, f"interrupted after {seconds}, before it came to its end.")
+    said = f"still running after {seconds}, so it was stopped. {exercise.stopped}"
+    return Verdict(key, Outcome.STOPPED, said.strip())
+
+
+def _faults(exercise: Exercise, recording: Recording, seed: int) -> dict[int, Difference]:
+    """Return what is amiss, by case. The container counts only where nothing else is amiss."""
+    faults: dict[int, Difference] = {}
+    cases, due = exercise.script(seed).cases, exercise.recording(seed=seed).observations
+    for i, (case, right, came) in enumerate(zip(cases, due, recording.observations, strict=True)):
+        if came.crash is not None:
+            faults[i] = Difference("crash", right.value, None)
+        elif exercise.accept is not None:
+            found = _accepted(exercise.accept, case, right.value, came.value, exercise)
+        else:
+            found = difference(right.value, came.value, exercise.tolerance)
+        if came.crash is None and found is not None:
+            faults[i] = found
+    worse = {i: fault for i, fault in faults.items() if fault.kind != "form"}
+    return worse or faults
+
+
+def _accepted(accept: Accept, case: Case, due: Any, came: Any, exercise: Exercise) -> Difference | None:
+    """Return what the record's own `accept` finds amiss with a value."""
+    if came is None:
+        return Difference("nothing", due, came)
+    will_do = usable(due, came)
+    array = came if will_do else numbers(came)
+    try:
+        said = accept(case, came if array is None else array)
+    except (
+        Exception
+    ):  # `accept` may expect a value of the reference's kind and shape, but then it must be able to judge
+        found = difference(due, came, exercise.tolerance)
+        if found is None or found.kind in ("value", "finite"):
+            raise
+        return found
+    if said is not True:
+        return Difference("accept", due, came, (said,))
+    return None if will_do else Difference("form", due, came)
+
+
+def _changed(exercise: Exercise, recording: Recording, seed: int) -> tuple[str, ...]:
+    names: list[str] = []
+    for case, came in zip(exercise.script(seed).cases, recording.observations, strict=True):
+        before = {**dict(zip(exercise.parameters, case.args, strict=False)), **case.kwargs}
+        after = {**dict(zip(exercise.parameters, came.args, strict=False)), **came.kwargs}
+        names += [name for name in after if not same(before[name], after[name])]
+    return tuple(name for name in dict.fromkeys(names) if name not in exercise.changes)
+
+
+def _changed_words(changed: Sequence[str]) -> str:
+    return (
+        f"the values are right, but `{changed[0]}` is changed in place: whoever called the function finds "
+        "theirs altered. Make a new one, and leave the one you were given."
+    )
+
+
+def _agree(exercise: Exercise, twin: Recording, recording: Recording, seed: int) -> bool:
+    """Tell whether an answer does what a twin does in every case; it may change more arguments."""
+    if len(twin.observations) != len(recording.observations) or all(o.crash for o in twin.observations):
+        return False
+    for a, b in zip(twin.observations, recording.observations, strict=True):
+        if (a.crash and a.crash.kind) != (b.crash and b.crash.kind):
+            return False
+        if a.crash is None and difference(a.value, b.value, exercise.tolerance, form=False) is not None:
+            return False
+    return set(_changed(exercise, twin, seed)) <= set(_changed(exercise, recording, seed))
+
+
+def _wrong(
+    key: str,
+    exercise: Exercise,
+    faults: dict[int, Difference],
+    changed: Sequence[str],
+    seen: Sequence[Observation],
+    seed: int,
+) -> Verdict:
+    first = faults[min(faults)]
+    details = _case_lines(exercise, faults, seen, seed)
+    if first.kind == "accept":
+        said = first.path[0] if isinstance(first.path[0], str) else "this doesn't do what is asked."
+        return Verdict(key, Outcome.WRONG, said, details)
+    if exercise.returns and not first.path and first.kind in ("kind", "length"):
+        names = ", ".join(f"`{name}`" for name in exercise.returns)
+        came = describe(seen[min(faults)].value)
+        said = f"{came} came back where {len(exercise.returns)} values are expected: {names}."
+        return Verdict(key, Outcome.WRONG, said, details)
+    place = first.path[:1] if exercise.returns else ()
+    evidence = _evidence(exercise, faults, first, place, changed, seen, seed)
+    said = relation(evidence)
+    if said is None and (others := _others_right(exercise, place, seen, seed)):
+        details = (*details, others)
+    said = said or "in this case something else comes out:"
+    return Verdict(key, Outcome.WRONG, f"`{evidence.name}`: {said}" if place else said, details)
+
+
+def _evidence(
+    exercise: Exercise,
+    faults: dict[int, Difference],
+    first: Difference,
+    place: tuple[Any, ...],
+    changed: Sequence[str],
+    seen: Sequence[Observation],
+    seed: int,
+) -> Evidence:
+    """Narrow all cases down to the one returned value that differs first."""
+    due = [_part(observation.value, place) for observation in exercise.recording(seed=seed).observations]
+    came = [_part(observation.value, place) for observation in seen]
+    return Evidence(
+        exercise.script(seed).cases,
+        exercise.parameters,
+        due,
+        came,
+        [i for i in faults if not place or difference(due[i], came[i], exercise.tolerance) is not None],
+        replace(first, path=first.path[len(place) :]),
+        exercise.tolerance,
+        changed,
+        exercise.returns[place[0]] if place else "",
+    )
+
+
+def _part(value: Any, place: tuple[Any, ...]) -> Any:
+    if not place:
+        return value
+    parts = isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim)
+    return value[place[0]] if parts and len(value) > place[0] else None
+
+
+def _others_right(exercise: Exercise, place: tuple[Any, ...], seen: Sequence[Observation], seed: int) -> str:
+    """Say which of several returned values are right in every case."""
+    due = exercise.recording(seed=seed).observations
+    right = [
+        f"`{name}`"
+        for i, name in enumerate(exercise.returns)
+        if place
+        and i != place[0]
+        and not any(
+            difference(_part(a.value, (i,)), _part(b.value, (i,)), exercise.tolerance)
+            for a, b in zip(due, seen, strict=True)
+        )
+    ]
+    return f"{' and '.join(right)} {'is' if len(right) == 1 else 'are'} right." if right else ""
+
+
+def _case_lines(
+    exercise: Exercise, faults: dict[int, Difference], seen: Sequence[Observation], seed: int
+) -> tuple[str, ...]:
+    """Return the smallest failing case as text: the call, what came, what is expected."""
+    if not faults:
+        return ()
+    i = min(faults)
+    case = exercise.script(seed).cases[i]
+    came = f"it stops with {seen[i].crash.kind}" if seen[i].crash else brief(seen[i].value)
+    lines = [_call(exercise, case) + (f"   ({case.note})" if case.note else ""), f"you: {came}"]
+    if faults[i].kind != "accept":
+        value = exercise.recording(seed=seed).observations[i].value
+        if (due := brief(value)) == came and faults[i].kind != "form":  # they differ behind the fifth digit
+            due, lines[1] = brief(value, 12), f"you: {brief(seen[i].value, 12)}"
+        lines[1] += f"   expected: {due}"
+    if printed := seen[i].output.strip():
+        lines.append(f"printed: {printed[:200]}")
+    return tuple(lines)
+
+
+def _call(exercise: Exercise, case: Case) -> str:
+    named = list(zip(exercise.parameters, case.args, strict=False)) + list(case.kwargs.items())
+    if len(named) == 1:
+        return f"{exercise.name}({brief(named[0][1])})"
+    return f"{exercise.name}({', '.join(f'{name}={brief(value)}' for name, value in named)})"
+
+
+def brief(value: Any, digits: int = 5, depth: int = 0) -> str:
+    """Return a value as one short line.
+
+    >>> brief(np.array([0.1 + 0.2, 1])), brief(np.zeros((40, 3))), brief((1.0, [1, 2]))
+    ('[0.3, 1]', 'array of shape (40, 3)', '(1, [1, 2])')
+    """
+    if isinstance(value, Fn | Rng):
+        return value.name if isinstance(value, Fn) else f"np.random.default_rng({value.seed})"
+    if value is None or isinstance(value, bool | int | float | complex):
+        return _number(value, digits)
+    if isinstance(value, str):
+        return repr(value if len(value) < 60 else value[:57] + "…")
+    if isinstance(value, np.ndarray):
+        if value.size > 12:
+            return f"array of shape {value.shape}"
+        return brief(value.tolist(), digits) if value.size else f"empty array of shape {value.shape}"
+    if isinstance(value, list | tuple):
+        if len(value) > 12 and all(type(item) in (bool, int, float) for item in value):
+            return f"{type(value).__name__} of {len(value)} numbers"
+        if depth > 2:
+            return "…"
+        most = 12 if depth < 2 else 3
+        inner = ", ".join(brief(item, digits, depth + 1) for item in value[:most])
+        inner += ", …" if len(value) > most else ""
+        return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
+    if isinstance(value, dict):
+        inner = ", ".join(f"{brief(key)}: {brief(item, digits, 3)}" for key, item in list(value.items())[:6])
+        return f"{{{inner}{', …' if len(value) > 6 else ''}}}"
+    return describe(value).rstrip(",")
+
+
+def _number(value: Any, digits: int) -> str:
+    if value is None or isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int):
+        return str(value) if abs(value) < 2**63 else "an enormous whole number"
+    return f"{value:.{digits}g}"

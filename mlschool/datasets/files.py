@@ -1,0 +1,94 @@
+"""Find a data file, and make sure that it is the one the course was made with.
+
+All data and all weights come through `find`. The sha256 of every file stands in `data/checksums.json`.
+"""
+
+import difflib
+import hashlib
+import json
+import os
+from pathlib import Path
+
+CHECKSUMS = "checksums.json"
+OVERRIDE = "MLSCHOOL_DATA"
+PACKAGE = Path(__file__).parents[1]
+
+# In a wheel the data lies inside the package, in a clone beside it; never both.
+_OWN = [PACKAGE / "data", PACKAGE.parent / "data"]
+_MEND = (
+    f"Install mlschool again (in a clone: git restore data), or set {OVERRIDE} to a folder that has the file."
+)
+
+
+class DataFileError(OSError):
+    """A data file is missing or damaged. The message says which, where it was looked for, and what to do."""
+
+
+def find(name: str) -> Path:
+    """Return the path of a data file, its checksum verified.
+
+    name     as it stands in `data/checksums.json`, such as "penguins.csv"
+    returns  an existing path: the first one found in `folders()`
+    raises   DataFileError when no such file is known, none is found, or the one found is damaged
+
+    >>> find("penguins.csv").name
+    'penguins.csv'
+    """
+    checksums = known()
+    if name not in checksums:
+        near = difflib.get_close_matches(name, checksums, n=1) or list(checksums)
+        raise DataFileError(f"The course has no data file {name!r}. Do you mean {' or '.join(near)}?")
+    path = _first(name, folders())
+    if _sha256(path) != checksums[name]:
+        raise DataFileError(f"{path} is damaged: it isn't the file that the course was made with. {_MEND}")
+    return path
+
+
+def known() -> dict[str, str]:
+    """Return the sha256 of every data file of the course, by name.
+
+    The list is always the course's own, never one from `MLSCHOOL_DATA`.
+    """
+    path = _first(CHECKSUMS, _OWN)
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        raise DataFileError(f"{path} is damaged: it is no JSON. {_MEND}") from None
+
+
+def folders() -> list[Path]:
+    """Return the folders that may hold data, in the order in which they are searched.
+
+    The folder that `MLSCHOOL_DATA` names, if it is set, then the course's own.
+    """
+    chosen = os.environ.get(OVERRIDE)
+    return ([Path(chosen).expanduser()] if chosen else []) + _OWN
+
+
+def check_all() -> list[tuple[str, str | None]]:
+    """Look at every data file. Return (name, problem) for each; the problem is None where all is well."""
+    try:
+        names = list(known())
+    except OSError as problem:
+        return [(CHECKSUMS, str(problem))]
+    return [(name, _problem(name)) for name in names]
+
+
+def _problem(name: str) -> str | None:
+    try:
+        find(name)
+    except OSError as problem:
+        return str(problem)
+    return None
+
+
+def _first(name: str, places: list[Path]) -> Path:
+    for folder in places:
+        if (folder / name).is_file():
+            return folder / name
+    looked = ", ".join(str(folder) for folder in places)
+    raise DataFileError(f"The data file {name} is missing. It was looked for in {looked}. {_MEND}")
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,41 @@
+"""One call, one labelled picture, with a text that says what is seen in it.
+
+Every function returns a `Picture` (or, where something moves, a `Player`), which a notebook shows by itself.
+matplotlib is loaded by the first call, not before.
+
+>>> from mlschool import datasets, plotting
+>>> picture = plotting.points(datasets.xor())
+>>> picture.alt[:34]
+'4 samples: 2 equal (blue circles) '
+"""
+
+from importlib import import_module
+
+_HOME = {
+    "Picture": "picture",
+    "Player": "player",
+    "activation": "neurons",
+    "compute_over_time": "history",
+    "decision_boundary": "boundaries",
+    "learning_line": "training",
+    "lines": "boundaries",
+    "mistakes_per_epoch": "training",
+    "neuron": "neurons",
+    "one_feature": "scatter",
+    "points": "scatter",
+    "tries": "training",
+}
+
+__all__ = list(_HOME)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"mlschool.plotting has no {name!r}. It has: {', '.join(_HOME)}.")
+    found = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return __all__

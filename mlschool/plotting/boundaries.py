@@ -1,0 +1,249 @@
+"""Where a classifier changes its mind: as regions, or as the straight lines w · x + b = 0."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from matplotlib.image import AxesImage
+from matplotlib.patheffects import withStroke
+
+from mlschool.datasets import Labelled
+
+from .geometry import GRID, absence, called_by, cut, grid, position, view, weights
+from .picture import Picture
+from .scatter import check, plane, ring, scatter, subject, wrong_counts
+from .style import CLASSES, INK, LINES, LineStyle, styled
+from .words import listing, number
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+HALO = [withStroke(linewidth=4, foreground="white")]
+
+
+@styled()
+def decision_boundary(data: Labelled, predict: Callable[[np.ndarray], ArrayLike]) -> Picture:
+    """Draw the region that a classifier gives to each class, and ring the samples that it gets wrong.
+
+    data     X (n, 2), y (n,)
+    predict  any function from features (m, 2) to labels (m,): 0, 1, …
+    raises   ValueError when predict gives something else
+
+    >>> from mlschool import datasets
+    >>> decision_boundary(datasets.xor(), lambda X: X[:, 0] > 0.5).caption
+    '2 of 4 in a wrong region (1 equal and 1 different)'
+    """
+    check(data, features=2)
+    wrong = _labels(predict, data.X, data) != data.y
+    figure, axes = plane(data)
+    called = _labels(predict, grid(axes), data).reshape(GRID[::-1])
+    tint(axes, called, len(data.classes))
+    centres = grid(axes).reshape(*called.shape, 2)
+    for k in np.unique(called):
+        if (called != k).any():
+            axes.contour(*centres.T, _smooth(called == k).T, levels=[0.5], colors=INK, linewidths=2)
+        _name_region(axes, called == k, data, k)
+    scatter(axes, data)
+    ring(axes, *data.X[wrong].T, len(data))
+
+    caption = f"{wrong.sum()} of {len(data)} in a wrong region"
+    if wrong.any():
+        caption += f" ({wrong_counts(data, wrong)})"
+    shares = listing(f"{100 * (called == k).mean():.0f} % {data.classes[k]}" for k in np.unique(called))
+    alt = f"{subject(data)} The plane is called {shares}. {caption}{', ringed' * bool(wrong.any())}."
+    return Picture(figure, alt, caption)
+
+
+@styled()
+def lines(
+    data: Labelled,
+    boundaries: Mapping[str, tuple[ArrayLike, float]],
+    highlight: int | None = None,
+) -> Picture:
+    """Draw straight boundaries w · x + b = 0 over the samples; an arrow points to the side that is called 1.
+
+    data        X (n, 2), y (n,) of two classes
+    boundaries  a name for each (w, b): w (2,), b a number. Where w · x + b ≥ 0, samples are called 1
+    highlight   the number of one sample, to be ringed; without it, a single line's mistakes are
+    raises      ValueError for weights of another shape, or not finite
+
+    Where w is (0, 0) there is no line, and a line may lie outside of the picture: the caption says so.
+    """
+    check_two_classes(data)
+    if not 1 <= len(boundaries) <= len(LINES):
+        raise ValueError(
+            f"Give 1 to {len(LINES)} lines, so that they can be told apart; here are {len(boundaries)}."
+        )
+    if highlight is not None and not 0 <= highlight < len(data):
+        raise ValueError(
+            f"highlight must be the number of a sample, 0 to {len(data) - 1}. Here it is {highlight}."
+        )
+    figure, axes = plane(data)
+    scatter(axes, data)
+    captions, runs = draw_lines(axes, data, boundaries)
+    if highlight is not None:
+        x, y = data.X[highlight]
+        ring(axes, x, y, len(data))
+        captions.append(
+            f"ringed: sample {highlight}, {data.classes[data.y[highlight]]} at ({number(x)}, {number(y)})"
+        )
+    elif len(boundaries) == 1:  # with several lines it would be unclear whose mistakes they are
+        [(w, b)] = boundaries.values()
+        wrong = data.X[called_by(*weights(w, b), data.X) != data.y]
+        ring(axes, *wrong.T, len(data))
+        runs.append("Those on the wrong side are ringed." * bool(len(wrong)))
+    caption = "; ".join(captions)
+    return Picture(figure, f"{subject(data)} {' '.join(runs)} {caption}.", caption)
+
+
+def draw_lines(
+    axes: Axes,
+    data: Labelled,
+    boundaries: Mapping[str, tuple[ArrayLike, float]],
+    styles: tuple[LineStyle, ...] = LINES,
+    arrows: int = len(LINES),
+) -> tuple[list[str], list[str]]:
+    """Draw lines with their names, the first so many with arrows to the side called 1.
+
+    returns  a caption for each line, and for each that is visible in words where it runs
+    """
+    captions, runs, taken = [], [], []
+    for i, (name, (w, b)) in enumerate(boundaries.items()):
+        w, b = weights(w, b)
+        wrong = (called_by(w, b, data.X) != data.y).sum()
+        ends = cut(axes, w, b)
+        if ends is not None:
+            axes.plot(
+                *ends.T, transform=axes.transAxes, color=styles[i].colour, linestyle=styles[i].dash, zorder=5
+            )
+            if i < arrows:
+                # not all in the middle, where lines that learned the same cross
+                _draw_arrow(
+                    axes, ends[0] + (0.5, 0.36, 0.64, 0.22, 0.78, 0.1)[i] * (ends[1] - ends[0]), w, styles[i]
+                )
+            _name_line(axes, name, ends, styles[i], taken)
+            runs.append(
+                f"{name} ({styles[i].name}) runs from {position(axes, ends[0])} to {position(axes, ends[1])}."
+            )
+        captions.append(f"{name}{absence(w, b, ends)}: {wrong} of {len(data)} on the wrong side")
+    return captions, runs
+
+
+def tint(axes: Axes, called: np.ndarray, classes: int) -> AxesImage:
+    """Colour the plane by the label of each cell of the grid, (up, across); return the image."""
+    tints = ListedColormap([style.tint for style in CLASSES[:classes]])
+    return axes.imshow(
+        called,
+        tints,
+        aspect="auto",
+        origin="lower",
+        extent=(*axes.get_xlim(), *axes.get_ylim()),
+        vmin=-0.5,
+        vmax=classes - 0.5,
+        interpolation="nearest",
+        zorder=0,
+    )
+
+
+def check_two_classes(data: Labelled) -> None:
+    """Say in one sentence what a straight line can't part."""
+    check(data, features=2)
+    if len(data.classes) != 2:
+        raise ValueError(
+            f"A line parts two classes, and here are {len(data.classes)}: {', '.join(data.classes)}."
+        )
+
+
+def _labels(predict: Callable[[np.ndarray], ArrayLike], X: np.ndarray, data: Labelled) -> np.ndarray:
+    labels = np.asarray(predict(X))
+    if labels.shape != (len(X),):
+        raise ValueError(
+            f"predict must return one label for each row: for {X.shape} features the shape "
+            f"({len(X)},), not {labels.shape}."
+        )
+    if not np.isin(labels, range(len(data.classes))).all():
+        strange = labels[~np.isin(labels, range(len(data.classes)))][0]
+        raise ValueError(
+            f"predict must return labels from 0 to {len(data.classes) - 1}. Here one is {strange}."
+        )
+    return labels.astype(int)
+
+
+def _smooth(mask: np.ndarray) -> np.ndarray:
+    """Average a mask over its neighbourhood, so that a contour of it has no stairs."""
+    padded = np.pad(mask.astype(float), 2, mode="edge")
+    return np.lib.stride_tricks.sliding_window_view(padded, (5, 5)).mean(axis=(2, 3))
+
+
+def _name_region(axes: Axes, mask: np.ndarray, data: Labelled, k: int) -> None:
+    """Write the name of a class where its region, (up, across) bool, has most room."""
+    low, span = view(axes)
+    spots = (np.indices((18, 18)).reshape(2, -1).T + 0.5) / 18  # in fractions of the axes
+    inside = mask[tuple((spots[:, ::-1] * mask.shape).astype(int).T)]
+    if not inside.any():
+        return  # a sliver, too thin for words
+    words_are_wide = np.array([0.4, 1])
+    obstacles = np.concatenate([(data.X - low) / span, spots[~inside]])
+    gaps = np.linalg.norm((spots[inside, None] - obstacles) * words_are_wide, axis=-1).min(axis=1)
+    to_the_frame = (np.minimum(spots[inside], 1 - spots[inside]) * words_are_wide).min(axis=1)
+    best = spots[inside][np.argmax(np.minimum(gaps, to_the_frame))]
+    axes.text(
+        *best,
+        f"called {data.classes[k]}",
+        transform=axes.transAxes,
+        ha="center",
+        va="center",
+        color=CLASSES[k].colour,
+        weight="bold",
+        path_effects=HALO,
+        zorder=5,
+    )
+
+
+def _draw_arrow(axes: Axes, start: np.ndarray, w: np.ndarray, style: LineStyle) -> None:
+    """Draw an arrow, upright on its line as it is seen, to the side called 1."""
+    _, span = view(axes)
+    upright = w / np.abs(w).max() * span / axes.figure.get_size_inches()
+    upright *= 30 / np.hypot(*upright)
+    arrow = axes.annotate(
+        "1",
+        start,
+        upright,
+        "axes fraction",
+        "offset points",
+        {"arrowstyle": "<|-", "color": style.colour, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0},
+        color=style.colour,
+        weight="bold",
+        ha="center",
+        va="center",
+        zorder=6,
+    )
+    arrow.set_path_effects(HALO)
+
+
+def _name_line(axes: Axes, name: str, ends: np.ndarray, style: LineStyle, taken: list[np.ndarray]) -> None:
+    """Write a line's name where it leaves the picture, away from the names that are there already."""
+
+    # Names stand outside on the right or above; on the other two sides are numbers: there they stand inside.
+    def spot(end: np.ndarray) -> tuple[int, np.ndarray, dict]:
+        if end[0] > 0.999:
+            return 0, end + [0.012, 0], {"ha": "left", "va": "center"}
+        if end[1] > 0.999:
+            return 1, end + [0, 0.012], {"ha": "center", "va": "bottom"}
+        return 2, end + 0.08 * (ends.sum(axis=0) - 2 * end), {"ha": "left", "va": "bottom"}
+
+    def free(place: np.ndarray) -> bool:
+        return all((np.abs(place - other) > [0.02 * len(name), 0.07]).any() for other in taken)
+
+    spots = sorted((spot(end) for end in ends), key=lambda found: (not free(found[1]), found[0]))
+    side, place, align = spots[0]
+    while not free(place):
+        place = place + [0, -0.075 if side == 0 else 0.075]
+    taken.append(place)
+    axes.text(
+        *place, name, transform=axes.transAxes, color=style.colour, path_effects=HALO, zorder=6, **align
+    )

@@ -1,0 +1,52 @@
+"""Growth over the years, on an axis where steady growth is a straight line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from matplotlib.figure import Figure
+
+from .picture import Picture
+from .style import BLUE, LINES, styled
+from .words import number, plural
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@styled()
+def compute_over_time(models: pd.DataFrame, begin: str, doublings: Mapping[str, float]) -> Picture:
+    """Draw the training compute of models over the years, and lines of steady growth.
+
+    models     such as `datasets.landmark_models()`: columns year and compute (FLOP), indexed by name
+    begin      the model at which the lines begin
+    doublings  a name for each line, and its doubling time in months
+    raises     KeyError when `begin` isn't among the models
+    """
+    figure = Figure(figsize=(7, 4.8), layout="constrained")
+    axes = figure.add_subplot()
+    axes.set(xlabel="year", ylabel="training compute (FLOP)", yscale="log")
+    axes.plot(models.year, models.compute, "o", color=BLUE)
+    first, last = models.iloc[0], models.loc[models.compute.idxmax()]
+    for model, offset, side in (
+        (first, (8, 4), "left"),
+        (models.loc[begin], (-8, 4), "right"),
+        (last, (8, -4), "left"),
+    ):
+        axes.annotate(model.name, (model.year, model.compute), offset, textcoords="offset points", ha=side)
+    year, compute = models.loc[begin, "year"], models.loc[begin, "compute"]
+    end = models.year.max()
+    facts = []
+    for (name, months), style in zip(doublings.items(), LINES, strict=False):
+        top = compute * 2 ** (12 * (end - year) / months)
+        axes.plot([year, end], [compute, top], color=style.colour, linestyle=style.dash, label=name)
+        facts.append(f"{name} ({style.name}) would reach {number(top)} FLOP in {end:.0f}")
+    axes.legend(loc="upper left")
+    axes.set(xlim=(first.year - 3, end + 24), xticks=range(1960, 2021, 10))
+    alt = (
+        f"{plural(len(models), 'model')} on a logarithmic axis, from {number(first.compute)} FLOP in "
+        f"{first.year:.0f} ({first.name}) to {number(last.compute)} FLOP in {last.year:.0f} ({last.name}). "
+        f"Lines from {begin}: {'; '.join(facts)}."
+    )
+    return Picture(figure, alt)

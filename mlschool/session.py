@@ -1,0 +1,93 @@
+"""Opens a lecture: says where it runs, sets threads and plot style, and watches over its cells."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from typing import Any
+
+from mlschool import machine
+from mlschool.edition import EDITION
+
+THREADS = (
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
+
+
+def start(notebook: str, edition: str = EDITION, gpu: bool = False) -> None:
+    """Prepare this kernel for a lecture, and say in two or three lines where it runs.
+
+    notebook  the notebook's name, as in "01_perceptron"
+    edition   the edition the notebook was written for
+    gpu       whether a graphics processor would make this lecture quicker
+    """
+    set_threads(1)
+    from mlschool.plotting import style
+
+    style.use()
+    lecture = re.sub(r"^\d+_", "", notebook)
+    _open(lecture)
+    device = machine.device()
+    libraries = machine.versions(["numpy", "torch", "tensorflow", "keras"])
+    installed = ", ".join(f"{name} {version}" for name, version in libraries.items() if version)
+    print(f"mlschool {EDITION} · {notebook} · {machine.where()} · {device}")
+    print(f"Python {sys.version.split()[0]}, {installed}")
+    if gpu and device == "CPU":
+        print(machine.how_to_get_a_gpu())
+    if edition != EDITION:
+        print(fit(edition))
+
+
+def fit(edition: str) -> str:
+    """Return in one sentence what to do where the notebook's edition isn't the package's.
+
+    >>> fit("2099.1").startswith("This notebook is of edition 2099.1")
+    True
+    """
+    mend = "open the newer notebook"
+    if _number(edition) > _number(EDITION):
+        mend = "update the package (pip install --upgrade, or run the install cell again)"
+    both = f"This notebook is of edition {edition} and the package of {EDITION}"
+    return f"{both}: if something doesn't fit, {mend}."
+
+
+def set_threads(count: int) -> None:
+    """Let libraries compute with `count` threads: two notebooks side by side are then faster, not slower.
+
+    Whoever has set OMP_NUM_THREADS has their way.
+    """
+    wanted = os.environ.get("OMP_NUM_THREADS", "")
+    count = int(wanted) if wanted.isdigit() and int(wanted) else count
+    for name in THREADS:
+        os.environ.setdefault(name, str(count))
+    if (torch := sys.modules.get("torch")) is not None:
+        torch.set_num_threads(count)
+    if "numpy" in sys.modules:
+        from threadpoolctl import threadpool_limits
+
+        threadpool_limits(count)
+
+
+def _open(lecture: str) -> None:
+    from mlschool.checking.notebook import begin
+    from mlschool.checking.show import in_notebook
+
+    names = begin(lecture)
+    if in_notebook():
+        from IPython import get_ipython
+
+        from mlschool.checking.cells import Watch
+
+        shell: Any = get_ipython()
+        for name, reference in names.items():  # so that a deleted or skipped cell doesn't stop later ones
+            shell.user_ns.setdefault(name, reference)
+        Watch(shell, lecture).install()
+
+
+def _number(edition: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", edition))

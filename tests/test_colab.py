@@ -1,0 +1,86 @@
+"""The Colab edition, run as Colab would: its versions, the wheel without dependencies, an empty folder."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from mlschool.authoring.solve import solve
+from mlschool.exercises import of_lecture
+
+ROOT = Path(__file__).resolve().parents[1]
+VERSIONS = Path(__file__).with_name("colab_versions.txt")
+NOTEBOOKS = sorted((ROOT / "colab").glob("*.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def colab(wheel, tmp_path_factory):
+    """The Python of an environment with Colab's versions and the wheel; kept until the versions change."""
+    folder = ROOT / ".venv-colab"
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    stamp, wanted = folder / "stamp", hashlib.sha256(VERSIONS.read_bytes() + sys.version.encode()).hexdigest()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "--requirement", VERSIONS], check=True)
+        stamp.write_text(wanted)
+    install = [python, "-m", "pip", "install", "--quiet", "--no-deps", "--force-reinstall", wheel]
+    subprocess.run(install, check=True)
+    kernel = tmp_path_factory.mktemp("jupyter") / "kernels" / "colab"
+    kernel.mkdir(parents=True)
+    spec = {
+        "argv": [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": "Colab",
+        "language": "python",
+        "env": {"MLSCHOOL_DATA": "", "PYTHONPATH": "", "PYTHONWARNINGS": "default"},
+    }
+    (kernel / "kernel.json").write_text(json.dumps(spec))
+    before = os.environ.get("JUPYTER_PATH")
+    os.environ["JUPYTER_PATH"] = str(kernel.parents[1])
+    yield python
+    if before is None:
+        del os.environ["JUPYTER_PATH"]
+    else:
+        os.environ["JUPYTER_PATH"] = before
+
+
+def run(path: Path, folder: Path) -> list[str]:
+    """Run a notebook in a folder; return the texts of its exercises' cells."""
+    notebook = nbformat.read(path, as_version=4)
+    resources = {"metadata": {"path": str(folder)}}
+    NotebookClient(notebook, timeout=120, kernel_name="colab", resources=resources).execute()
+    said = []
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and "@exercise(" in cell.source:
+            said += [output["data"]["text/plain"] for output in cell.outputs if "data" in output]
+    return said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_colab_edition_runs_on_colabs_versions_untouched_and_solved(colab, path, tmp_path):
+    keys = of_lecture(path.stem.partition("_")[2])
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    untouched = run(path, empty)
+    assert len(untouched) == len(keys) > 0
+    assert all(line.startswith("○") for line in untouched), untouched
+
+    copy = tmp_path / path.name
+    copy.write_bytes(path.read_bytes())
+    solved = run(solve(copy), empty)
+    assert len(solved) == len(keys)
+    assert all(line.startswith("✓") for line in solved), solved
+    assert list(empty.iterdir()) == []  # nothing is written beside a learner's notebook
+
+
+def test_the_wheel_needs_nothing_that_colab_lacks(colab):
+    """What the package imports when a notebook runs is there, though nothing was installed with it."""
+    code = "import mlschool, mlschool.cli; mlschool.start; mlschool.exercise; mlschool.plotting.points"
+    done = subprocess.run([colab, "-c", code], capture_output=True, text=True, cwd=ROOT.anchor)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,169 @@
+# ruff: noqa: E501 (sentences and programs stand in one line)
+"""What exceptions usually mean: for each sentence a program that raises such an exception, with today's wording."""
+
+import re
+
+import numpy as np
+import pytest
+
+from mlschool.checking.crashes import _SYNTAX, _USUALLY, explain, explain_syntax
+
+A, B, X = np.ones(2), np.ones(3), np.ones((4, 2))
+
+RAISES = {
+    "X @ B": "inner sizes",
+    "np.dot(A, B)": "inner sizes",
+    "X @ 2.0": "a single number",
+    "np.float64(1) @ A": "a single number",
+    "(A & A)": "& and | want",
+    "np.exp(np.array(['a']))": "want numbers",
+    "X + B": "fit together",
+    "A.__iadd__(X)": "fit together",
+    "bool(A > 0)": "want one True or False",
+    "A if A else B": "want one True or False",
+    "[a for a, b in [(1, 2, 3)]]": "right of `=`",
+    "np.array([[1], [1, 2]])": "different lengths",
+    "(lambda a: a)()": "too many or too few arguments",
+    "(lambda a: a)(b=1)": "too many or too few arguments",
+    "None + 1": "Something is None",
+    "None[0]": "Something is None",
+    "len(None)": "Something is None",
+    "float(X)": "A single number is wanted",
+    "int(A)": "A single number is wanted",
+    "range(A)": "A single number is wanted",
+    "(2)(3)": "called like a function",
+    "A(0)": "called like a function",
+    "(1)[0]": "no parts",
+    "list(3)": "there is only one",
+    "(A > 0) - (A > 0)": "True and False",
+    "-(A > 0)": "True and False",
+    "[1, 2] - [1, 1]": "don't go together",
+    "[1, 2] * 0.5": "don't go together",
+    "'a' + 1": "don't go together",
+    "[1, 2][0, 1]": "one whole number as its index",
+    "[1, 2][0.0]": "one whole number as its index",
+    "A[0.0]": "whole numbers",
+    "nq": "isn't known here",
+    "X[0, 0, 0]": "fewer axes",
+    "A[2]": "behind the end",
+    "[][0]": "behind the end",
+    "{}['a']": "no entry of this name",
+    "[1].shape": "no such method",
+    "A.means()": "no such method",
+    "1 / 0": "divided by zero",
+    "__import__('math').exp(1000)": "beyond what a float",
+    "(lambda f: f(f))(lambda f: f(f))": "without an end",
+    "np.ones(2, int).__iadd__(0.5)": "whole numbers",
+    "np.array(['a']) + np.array([1])": "text",
+    "__import__('no_such_package')": "isn't installed",
+    "np.ones((10**6, 10**9))": "larger than the memory",
+    "np.linalg.inv(np.zeros((2, 2)))": "no inverse",
+    "int('a')": "doesn't read as a number",
+    "__import__('math').sqrt(-1)": "doesn't exist",
+    "np.concatenate(A, B)": "A single number is wanted",
+    "open('no such file')": "",
+}
+
+
+@pytest.mark.parametrize(("program", "words"), RAISES.items())
+@pytest.mark.filterwarnings("ignore")
+def test_exceptions(program, words):
+    with pytest.raises(Exception) as caught:  # noqa: PT011
+        eval(program, {"np": np, "A": A.copy(), "B": B, "X": X})
+    said = explain(type(caught.value).__name__, str(caught.value))
+    assert words in said, f"{type(caught.value).__name__}: {caught.value} → {said}"
+    assert bool(words) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "words"),
+    [
+        ("UnboundLocalError", "cannot access local variable 'w'", "only in some ways"),
+        ("RuntimeError", "Expected all tensors to be on the same device, but found two", "different devices"),
+        (
+            "RuntimeError",
+            "expected m1 and m2 to have the same dtype, but got: double != float",
+            "number types",
+        ),
+        ("RuntimeError", "mat1 and mat2 shapes cannot be multiplied (2x3 and 2x3)", "inner sizes"),
+        ("RuntimeError", "The size of tensor a (2) must match the size of tensor b (3)", "fit together"),
+        ("NotImplementedError", "", "still to be written"),
+        ("AssertionError", "", "`assert`"),
+        ("SystemExit", "", "ends with `return`"),
+        ("FloatingPointError", "overflow encountered in exp", "floating-point"),
+        ("EOFError", "", ""),
+        ("Own", "", ""),
+    ],
+)
+def test_exceptions_that_are_hard_to_raise_here(kind, message, words):
+    assert words in explain(kind, message)
+    assert bool(words) == bool(explain(kind, message))
+
+
+def test_pytorchs_own_words():
+    torch = pytest.importorskip("torch")
+    for program, words in {
+        "torch.ones(2, 3) @ torch.ones(2, 3)": "inner sizes",
+        "torch.ones(2) + torch.ones(3)": "fit together",
+        "torch.ones(2, 2) @ torch.ones(2, 2).double()": "number types",
+    }.items():
+        with pytest.raises(RuntimeError) as caught:
+            eval(program, {"torch": torch})
+        assert words in explain("RuntimeError", str(caught.value))
+
+
+UNREADABLE = {
+    "def f(x)\n    return x": "colon",
+    "if x > 0\n    y = 1": "colon",
+    "y = (1 + 2": "opened and not closed",
+    "y = (1 + 2]": "wasn't opened",
+    "y = 1 + 2)": "wasn't opened",
+    "y = 'a": "quotation mark",
+    "y = '''a": "quotation mark",
+    "def f(x):\nreturn x": "four spaces",
+    "def f(x):": "four spaces",
+    "def f(x):\n        y = 1\n    return y": "don't line up",
+    "def f(x):\n    y = 1\n\treturn y": "don't line up",
+    "y = 1\n    z = 2": "further in",
+    "if x = 1:\n    pass": "`==`",
+    "1 = y": "`==`",
+    "f(x) = y": "`==`",
+    "y = [1 2]": "comma",
+    "y = 1\nreturn y": "outside",
+    "y = “a”": "only looks like",
+    "y = 3 – 2": "only looks like",
+    "y = 2x": "begin with a digit",
+    "y = f'{}'": "f-string",
+    "y = 3 *": "missing here",
+    "else:\n    y = 1": "missing here",
+    "for = 3": "missing here",
+    "break": "loop",
+    "lambda = 0.1": "Python's own",
+    "def f(x):\n    global y\n    y += 1\n    global y\n    y = 2": "",
+    "await f()\nyield": "outside",
+    "print 'a'": "brackets",
+    "def f(x, x):\n    pass": "twice",
+    "y = 012": "digit",
+}
+
+
+@pytest.mark.parametrize(("program", "words"), UNREADABLE.items())
+def test_syntax_errors(program, words):
+    try:
+        compile(program, "<cell>", "exec")
+    except SyntaxError as error:
+        said = explain_syntax(error.msg)
+        assert said.startswith("Usually: ")
+        assert words in said, f"{error.msg} → {said}"
+    else:
+        assert not words
+
+
+def test_the_tables_are_regular_expressions_and_sentences():
+    for kinds, pattern, words in _USUALLY:
+        re.compile(kinds), re.compile(pattern)
+        assert words[-1] in ".?"
+    for pattern, words in _SYNTAX:
+        re.compile(pattern)
+        assert words[0].islower() or words[0] == "`"
+        assert words[-1] not in ".!"

@@ -1,0 +1,345 @@
+# ruff: noqa: E501 (sentences and programs stand in one line)
+"""Deciding: the seven outcomes and their order, mistakes recognised and mixed up with nothing, and the failing case."""
+
+import time
+
+import numpy as np
+import pytest
+
+from mlschool.checking.decide import Outcome, Verdict, brief, decide
+from mlschool.checking.observe import Crash, Observation, Recording, observe
+from mlschool.checking.record import Exercise, Incomplete, Mistake, case, random_cases
+
+
+def scaled(x, factor):
+    return factor * x
+
+
+SCALED = Exercise(
+    reference=scaled,
+    cases=[
+        case(np.array([1.0, 2.0]), 3.0),
+        random_cases(lambda rng: (rng.normal(size=4), rng.normal()), note="random numbers"),
+    ],
+    mistakes=[
+        Mistake("you add.", twin=lambda x, factor: x + factor),
+        Mistake("you divide.", twin=(lambda x, factor: x / factor, lambda x, factor: factor / x)),
+        Mistake("you change it.", twin=lambda x, factor: x.__imul__(factor)),
+        Mistake(
+            "nothing but zeros.",
+            when=lambda seen, due: not any(o.crash or np.any(o.value) for o in seen.observations),
+        ),
+        Mistake("it crashes.", twin=lambda x, factor: x[99]),
+    ],
+    hints=["multiply"],
+    stopped="Does the loop end?",
+)
+
+
+def judge(answer, record=SCALED, seconds=10.0, seed=0):
+    return decide("lecture.scaled", record, observe(answer, record.script(seed), seconds), seed)
+
+
+def test_passed():
+    verdict = judge(lambda x, factor: x * factor)
+    assert verdict == Verdict("lecture.scaled", Outcome.PASSED)
+    assert verdict.passed
+    assert verdict.name == "scaled"
+
+
+def test_to_do():
+    def stub(x, factor): ...
+
+    assert judge(stub).outcome is Outcome.TODO
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (lambda x, factor: x + factor, "you add."),
+        (lambda x, factor: [*(x + factor)], "you add."),  # in a list, too
+        (lambda x, factor: x / factor, "you divide."),
+        (lambda x, factor: factor / x, "you divide."),
+        (lambda x, factor: x.__imul__(factor), "you change it."),
+        (lambda x, factor: x.__iadd__(factor), "you add."),  # and changes x besides
+        (lambda x, factor: 0 * x, "nothing but zeros."),
+        (lambda x, factor: 0 * len(x), "nothing but zeros."),
+    ],
+)
+def test_known_mistakes(answer, message, seed):
+    verdict = judge(answer, seed=seed)
+    assert (verdict.outcome, verdict.message, verdict.mistake) == (Outcome.WRONG, message, message)
+
+
+def test_a_mistake_is_named_only_if_it_shows_in_every_case():
+    verdict = judge(lambda x, factor: x + factor if len(x) == 4 else x * factor * 7)
+    assert verdict.mistake == ""
+
+
+def test_two_crashes_are_not_the_same_mistake():
+    verdict = judge(lambda x, factor: [][0])
+    assert (verdict.outcome, verdict.mistake) == (Outcome.CRASHED, "")
+
+
+def test_a_test_on_what_was_seen_may_stumble():
+    verdict = judge(lambda x, factor: [[1], [1, 2]])
+    assert (verdict.outcome, verdict.mistake) == (Outcome.WRONG, "")
+
+
+def test_wrong_with_the_smallest_failing_case():
+    verdict = judge(lambda x, factor: np.sort(x * factor + x**2))
+    assert verdict.outcome is Outcome.WRONG
+    assert verdict.details == ("scaled(x=[1, 2], factor=3)", "you: [4, 10]   expected: [3, 6]")
+
+
+def test_the_first_failing_case_and_its_note_are_shown():
+    verdict = judge(lambda x, factor: x * factor if len(x) == 2 else np.sort(x)[::-1] + 7)
+    assert verdict.message == "it comes out right except for random numbers."
+    assert verdict.details[0].endswith("(random numbers)")
+
+
+def test_what_was_printed_is_shown():
+    def answer(x, factor):
+        print("x =", x)
+        return x**2 + factor
+
+    assert judge(answer).details[-1] == "printed: x = [1. 2.]"
+
+
+def test_numbers_that_look_alike_are_shown_with_more_digits():
+    verdict = judge(lambda x, factor: np.round(x * factor, 5) + 2e-5)
+    assert verdict.details[1] == "you: [3.00002, 6.00002]   expected: [3, 6]"
+
+
+def test_crashed_with_the_learners_line():
+    def answer(x, factor):
+        return x @ np.ones(7)
+
+    verdict = judge(answer)
+    assert verdict.outcome is Outcome.CRASHED
+    assert verdict.message.startswith("it stops with ValueError: matmul")
+    assert verdict.details[0].endswith("return x @ np.ones(7)")
+    assert verdict.details[1] == "in the call  scaled(x=[1, 2], factor=3)"
+    assert "inner sizes" in verdict.details[2]
+
+
+def test_wrong_before_a_later_crash():
+    verdict = judge(lambda x, factor: x[3] if len(x) == 4 and x[9] else x**2 + factor)
+    assert verdict.outcome is Outcome.WRONG
+
+
+def test_stopped_and_never_wrong():
+    def answer(x, factor):
+        while len(x) == 4:
+            time.sleep(0.01)
+        return None
+
+    verdict = judge(answer, seconds=0.2)
+    assert verdict.outcome is Outcome.STOPPED
+    assert verdict.message == "still running after 0.2 s, so it was stopped. Does the loop end?"
+
+
+def test_interrupted():
+    def answer(x, factor):
+        raise KeyboardInterrupt
+
+    verdict = judge(answer)
+    assert verdict.outcome is Outcome.STOPPED
+    assert verdict.message.startswith("interrupted after ")
+
+
+def test_changed_in_place():
+    record = Exercise(scaled, SCALED.cases, mistakes=[], hints=[])
+    verdict = judge(lambda x, factor: x.__imul__(factor), record)
+    assert verdict.outcome is Outcome.WRONG
+    assert verdict.message.startswith("the values are right, but `x` is changed in place:")
+    allowed = Exercise(scaled, SCALED.cases, mistakes=[], hints=[], changes=("x",))
+    assert judge(lambda x, factor: x.__imul__(factor), allowed).passed
+
+
+def test_sorting_a_list_that_was_handed_in_is_a_change():
+    def largest(values):
+        return max(values)
+
+    record = Exercise(largest, [case([3, 1, 2]), case(values=[5, 4])], mistakes=[], hints=[])
+    assert judge(lambda values: values.sort() or values[-1], record).message.startswith(
+        "the values are right, but"
+    )
+    assert judge(lambda values: sorted(values)[-1], record).passed
+
+
+class NotAFunction:
+    """A class."""
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (NotAFunction, "this is a class, and a function is asked for. Keep the line that begins with `def`."),
+        (5, "this is an object of the kind `int`, and a function is asked for."),
+        (lambda x: x, "it takes (x), and later cells call it with (x, factor). Keep the names and their order as they were."),
+        (lambda x, factor, power: x, "it takes (x, factor, power), and later cells call it with (x, factor). "),
+        (lambda factor, x: x * factor, "it takes (factor, x), and later cells call it with (x, factor). "),
+        (lambda a, b: a * b, "it takes (a, b), and later cells call it with (x, factor). "),
+        (lambda x, *, factor: x * factor, "it takes (x, *, factor), and later cells call it with (x, factor). "),
+        (lambda x, factor, /: x * factor, "it takes (x, factor, /), and later cells call it with (x, factor). "),
+        (lambda *args: args[0] * args[1], "it takes (*args), and later cells call it with (x, factor). "),
+        (lambda: 0, "it takes (), and later cells call it with (x, factor). "),
+    ],
+)  # fmt: skip
+def test_what_can_not_be_called_as_later_cells_do(answer, words):
+    verdict = judge(answer)
+    assert verdict.outcome is Outcome.WRONG
+    assert verdict.message.startswith(words)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda x, factor, power=1: (x * factor) ** power,
+        lambda x, factor=2: x * factor,
+        lambda x, factor, *rest: x * factor,
+        lambda x, factor, **rest: x * factor,
+        lambda *args, **kwargs: scaled(*args, **kwargs),
+        lambda x, factor: [*x] * 0 + list(x) if False else np.array([factor * n for n in x]),
+        lambda x, factor: np.multiply(x, factor, dtype=np.float32),
+    ],
+)
+def test_right_answers_in_another_style(answer):
+    assert judge(answer).passed
+
+
+# ---------------------------------------------------------------------------------------------------- accept
+
+
+def half(n):
+    return np.array([n // 2, n - n // 2])
+
+
+def adds_up(asked, value):
+    if value.shape != (2,):
+        return "two numbers are asked for."
+    return bool(value.sum() == asked.args[0])
+
+
+HALVES = Exercise(half, [case(4), case(7)], mistakes=[], hints=[], accept=adds_up)
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (lambda n: np.array([1, n - 1]), ""),
+        (lambda n: np.array([1, n]), "this doesn't do what is asked."),
+        (lambda n: np.arange(3), "two numbers are asked for."),
+        (lambda n: [1, n - 1], "the numbers are right, but a list of length 2 came back where an array of shape (2,) is "
+         "expected: later cells rely on that."),
+        (lambda n: [1, n], "this doesn't do what is asked."),
+        (lambda n: print(n), "nothing comes back. Does every way through your function end with `return`?"),
+        (lambda n: "ab", "text came back where an array of shape (2,) is expected."),
+        (lambda n: len, "a function that isn't called came back where an array of shape (2,) is expected. Are the brackets "
+         "behind its name missing, as in `X.mean()`?"),
+    ],
+)  # fmt: skip
+def test_answers_that_are_not_unique(answer, message):
+    assert judge(answer, HALVES).message == message
+
+
+def test_an_accept_that_is_broken_is_not_the_learners_fault():
+    broken = Exercise(half, [case(4)], mistakes=[], hints=[], accept=lambda asked, value: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        judge(half, broken)
+
+
+# --------------------------------------------------------------------------------------------- the reference
+
+
+def test_a_reference_that_stops_is_never_the_measure():
+    def broken(x):
+        return [][0]
+
+    record = Exercise(broken, [case(1)], mistakes=[], hints=[])
+    with pytest.raises(Incomplete, match="the reference stops with IndexError"):
+        judge(lambda x: [][0], record)
+
+
+def test_a_reference_that_was_interrupted_is_recorded_anew():
+    tries = []
+
+    def reference(x):
+        tries.append(x)
+        if len(tries) == 1:
+            raise KeyboardInterrupt
+        return x
+
+    record = Exercise(reference, [case(1)], mistakes=[], hints=[])
+    with pytest.raises(Incomplete):
+        record.recording()
+    assert record.recording().observations[0].value == 1
+
+
+def test_what_a_seed_draws_is_always_the_same_and_seeds_differ():
+    first, again, other = (SCALED.script(seed).cases[1].args[0] for seed in (0, 0, 1))
+    assert first.tolist() == again.tolist() != other.tolist()
+    assert SCALED.cases[1].make(np.random.default_rng([0, 1]))[0].tolist() == first.tolist()
+
+
+def test_a_recording_of_too_few_cases_never_passes():
+    with pytest.raises(ValueError, match="shorter"):
+        decide("lecture.scaled", SCALED, Recording(()))
+
+
+def test_a_crash_without_a_message():
+    def answer(x, factor):
+        raise ValueError
+
+    assert judge(answer).message == "it stops with ValueError."
+
+
+def test_an_observation_of_a_crash_is_plain():
+    recording = observe(lambda x, factor: [][0], SCALED.script())
+    assert isinstance(recording.observations[0], Observation)
+    assert isinstance(recording.observations[0].crash, Crash)
+
+
+# ----------------------------------------------------------------------------------------------- in one line
+
+
+def nested(depth):
+    return [nested(depth - 1) for _ in range(6)] if depth else 1.0
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "None"),
+        (True, "True"),
+        (3, "3"),
+        (123456789, "123456789"),
+        pytest.param(10**5000, "an enormous whole number", id="enormous"),
+        (0.1 + 0.2, "0.3"),
+        (1e-12, "1e-12"),
+        (float("nan"), "nan"),
+        (1 + 2j, "1+2j"),
+        ("a" * 100, "'" + "a" * 57 + "…'"),
+        (np.array([1, 0, 1]), "[1, 0, 1]"),
+        (np.array(0.5), "0.5"),
+        (np.array([True, False]), "[True, False]"),
+        (np.array([[1.0, 2.0], [3.0, 4.5]]), "[[1, 2], [3, 4.5]]"),
+        (np.zeros((0, 3)), "empty array of shape (0, 3)"),
+        (np.array(["a", "b"]), "['a', 'b']"),
+        (np.array(["2020-01-01"], dtype="datetime64[D]"), "[an object of the kind `date`]"),
+        ([1] * 40, "list of 40 numbers"),
+        (["a"] * 14, "['a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', …]"),
+        ((1,), "(1,)"),
+        ((), "()"),
+        ({"a": np.zeros(2), 1: None}, "{'a': [0, 0], 1: None}"),
+    ],
+)
+def test_brief(value, words):
+    assert brief(value) == words
+
+
+def test_brief_stays_brief():
+    assert len(brief(nested(6))) < 1000
+    assert "\n" not in brief(np.arange(12.0).reshape(3, 4) * 1e9)

@@ -1,0 +1,348 @@
+"""Laws 2 to 5 on every notebook in `notebooks/`: whatever stands in it, it runs to its end; the numbers
+in its text are computed; the Colab edition is what the generator makes; the budgets fit.
+
+What runs here is damaged or solved: nbval runs the notebooks as they are.
+"""
+
+import ast
+import json
+import os
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from mlschool.authoring import budgets, colab
+from mlschool.authoring.keep import TAG
+from mlschool.authoring.notebooks import read
+from mlschool.authoring.solve import solve
+from mlschool.checking.decide import Outcome
+from mlschool.edition import EDITION
+from mlschool.grading.grade import grade
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+# -------------------------------------------------------------------------------------------- planted damage
+
+BODIES = {
+    "a crash": "return 1 / 0",
+    "a syntax error": "return (1",
+    "an endless loop": "while True:\n    try:\n        pass\n    except:\n        pass",
+    "a deleted cell": None,
+}
+SAID = {
+    "a crash": "it stops with ZeroDivisionError",
+    "a syntax error": "Python can't read this cell",
+    "an endless loop": "still running after",
+}
+
+
+def is_exercise(cell):
+    return cell["cell_type"] == "code" and re.search(r"^@exercise\(", cell["source"], re.MULTILINE)
+
+
+def damaged(notebook, body):
+    """Return a notebook with this body in every exercise; without their cells, where the body is None."""
+    cells = []
+    for cell in notebook["cells"]:
+        if not is_exercise(cell):
+            cells.append(cell)
+        elif body is not None:
+            cells.append(cell | {"source": with_body(cell["source"], body)})
+    return notebook | {"cells": cells}
+
+
+def with_body(source, body):
+    """Return a cell's source with another body in its functions."""
+    lines = source.splitlines()
+    functions = [
+        node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.decorator_list
+    ]
+    for node in reversed(functions):
+        first = node.body[0]
+        rest = node.body[1:] if ast.get_docstring(node) else node.body
+        begin = first.end_lineno if ast.get_docstring(node) else first.lineno - 1
+        end = rest[-1].end_lineno if rest else begin
+        lines[begin:end] = [" " * first.col_offset + line for line in body.splitlines()]
+    return "\n".join(lines) + "\n"
+
+
+def executed(notebook, folder):
+    """Run a notebook to its end; a cell that stops it is an error."""
+    ran = nbformat.from_dict(notebook)
+    NotebookClient(
+        ran, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+    ).execute()
+    return ran
+
+
+def text_of(cell):
+    """Return what stands under a cell, as plain text."""
+    parts = [
+        output.get("text", "") or output.get("data", {}).get("text/plain", "")
+        for output in cell.get("outputs", [])
+    ]
+    return "\n".join("".join(part) for part in parts)
+
+
+@pytest.fixture
+def hurried(monkeypatch):
+    """Kernels in which an endless loop ends soon, and which find this package."""
+    monkeypatch.setenv("MLSCHOOL_SECONDS", "0.5")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
+
+
+@pytest.mark.slow
+@every_notebook
+@pytest.mark.parametrize("damage", BODIES)
+def test_whatever_stands_in_the_exercises_the_notebook_runs_to_its_end(path, damage, hurried):
+    ran = executed(damaged(read(path), BODIES[damage]), path.parent)
+    for cell in filter(is_exercise, ran.cells):
+        assert SAID[damage] in text_of(cell)
+        assert "The notebook goes on with the reference" in text_of(cell)
+
+
+MADE_UP = '''
+@exercise("perceptron.step")
+def step(score):
+    """Return 1 where the score is at or above the threshold 0, and 0 below it."""
+    ...
+@exercise("perceptron.predict")
+def predict(w, b, X):
+    ...
+'''.strip()
+
+
+def made_up(*cells):
+    """Return a notebook of these code cells."""
+    setup = f"""
+from mlschool import exercise, start
+
+start('01_perceptron', edition='{EDITION}')
+import numpy as np"""
+    return {
+        "cells": [
+            {
+                "cell_type": "code",
+                "id": f"cell-{i}",
+                "metadata": {},
+                "source": source.strip(),
+                "outputs": [],
+                "execution_count": None,
+            }
+            for i, source in enumerate([setup, *cells])
+        ],
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("damage", BODIES)
+def test_a_made_up_notebook_runs_to_its_end_too(damage, hurried, tmp_path):
+    notebook = made_up(
+        MADE_UP, "assert predict(np.ones(2), -3.0, np.eye(2)).tolist() == [0, 0]\nassert step(0.0) == 1"
+    )
+    ran = executed(damaged(notebook, BODIES[damage]), tmp_path)
+    said = [text_of(cell) for cell in filter(is_exercise, ran.cells)]
+    assert len(said) == (damage != "a deleted cell")
+    assert all(one.count(SAID[damage]) == 2 for one in said)
+
+
+def test_damage_keeps_the_rest():
+    cell = with_body(MADE_UP, "return 1 / 0")
+    assert cell.count("return 1 / 0") == 2
+    assert "..." not in cell
+    assert cell.count("@exercise(") == 2
+    assert '"""Return 1' in cell
+    ast.parse(cell)
+
+
+# -------------------------------------------------------------------------------------- untouched and solved
+
+
+def outcomes(path):
+    """Return the outcomes of grading a notebook."""
+    [report] = grade([path])
+    return {verdict.key: verdict.outcome for verdict in report.verdicts}
+
+
+@every_notebook
+def test_untouched_everything_is_to_do(path):
+    assert set(outcomes(path).values()) <= {Outcome.TODO}
+
+
+@every_notebook
+def test_solved_everything_passes(path, tmp_path):
+    copy = tmp_path / path.name
+    copy.write_bytes(path.read_bytes())
+    graded = outcomes(solve(copy))
+    assert set(graded.values()) <= {Outcome.PASSED}
+    assert len(graded) == sum(
+        cell["source"].count("@exercise(") for cell in filter(is_exercise, read(path)["cells"])
+    )
+
+
+# -------------------------------------------------------------------------------------- numbers in the prose
+
+_NO_PROSE = [
+    r"^(```|~~~).*?^\1",  # fenced code
+    r"\$\$.*?\$\$",  # formulae
+    r"\$[^$\n]+\$",
+    r"`[^`\n]*`",  # code
+    r"<[^>]*>",  # HTML tags
+    r"\]\([^)]*\)",  # where links lead
+    r"https?://\S+",
+    r"^#+ +[0-9]+ ·",  # the number of a lecture or a section in its heading
+    r"[●○]{3} +[0-9]+ min$",  # how long an exercise takes
+    r"\b0[0-9]\b|\b[Ll]ectures? [0-9]+|\b[Ss]ections? [0-9]+",  # where to find something
+    r"^ *[0-9]+\. ",  # a list's numbers
+]
+_NUMBER = re.compile(r"(?<![\w.,])[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?![\w])")
+
+
+def numbers_in(text):
+    """Return the numbers in a text as they stand there, in order; those within words, as in x1, are names.
+
+    >>> numbers_in("In 1,000 tries of x1 and 3.5 mm (1957/58): 10 % more, 2–3 times.")
+    ['1,000', '3.5', '1957', '58', '10', '2', '3']
+    """
+    return _NUMBER.findall(text)
+
+
+def quoted(prose):
+    """Return the numbers that a text quotes, formulae, code, links and the like apart.
+
+    >>> quoted("## 01 · Three birds\\n1. The `1` of $x_2 = 5$ is [here](p3.html), <img height=4> 276 birds")
+    ['276']
+    """
+    for pattern in _NO_PROSE:
+        prose = re.sub(pattern, " ", prose, flags=re.MULTILINE | re.DOTALL)
+    return numbers_in(prose)
+
+
+def value(number):
+    """Return what a number is worth, however it is written.
+
+    >>> value("1,000") == value("1000.0")
+    True
+    """
+    return Decimal(number.replace(",", ""))
+
+
+def unpaired(notebook):
+    """Return the numbers of the prose that are neither in a kept output nor among the given numbers."""
+    given = {value(number) for number in notebook["metadata"].get("mlschool", {}).get("given_numbers", [])}
+    for cell in notebook["cells"]:
+        if TAG in cell["metadata"].get("tags", []):
+            given |= {value(number) for number in numbers_in(text_of(cell))}
+    prose = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    return [number for source in prose for number in quoted(source) if value(number) not in given]
+
+
+@every_notebook
+def test_every_number_in_the_text_is_computed_or_given(path):
+    assert unpaired(read(path)) == []
+
+
+@every_notebook
+def test_every_given_number_is_quoted(path):
+    notebook = read(path)
+    prose = "\n\n".join(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    quotes = {value(number) for number in quoted(prose)}
+    given = notebook["metadata"].get("mlschool", {}).get("given_numbers", [])
+    assert [number for number in given if value(number) not in quotes] == []
+
+
+@every_notebook
+def test_tagged_cells_and_no_others_keep_output_and_count(path):
+    for cell in read(path)["cells"]:
+        if cell["cell_type"] == "code":
+            kept = TAG in cell["metadata"].get("tags", [])
+            assert bool(cell["outputs"]) is kept, cell["source"]
+            assert (cell["execution_count"] is not None) is kept, cell["source"]
+
+
+@pytest.mark.parametrize(
+    ("prose", "left"),
+    [
+        ("There are 276 birds.", ["276"]),
+        ("There are 151 birds.", []),
+        ("There are 1,510 and 15 birds.", ["15"]),
+        ("In 1957.", []),
+        ("About 0.50 of them.", []),
+        ("About 5 % of them.", ["5"]),
+        ("$276$ and `276` and [it](276.html) and https://e.org/276 and <b title=276>.", []),
+        ("$$\n276\n$$\n\n```python\n276\n```\n", []),
+        ("# 27 · The end", []),
+        ("# The 27", ["27"]),
+        ("### Your turn: the step  ●○○ 4 min", []),
+        ("You will meet them in lecture 13, and in 05; see section 6.", []),
+        ("1. first\n2. second", []),
+        ("x1, W2 and 3D", []),
+    ],
+)
+def test_numbers_are_paired(prose, left):
+    notebook = {
+        "metadata": {"mlschool": {"given_numbers": ["1957"]}},
+        "cells": [
+            {"cell_type": "markdown", "metadata": {}, "source": prose},
+            {
+                "cell_type": "code",
+                "metadata": {"tags": [TAG]},
+                "source": "",
+                "outputs": [
+                    {"output_type": "stream", "name": "stdout", "text": ["151 of\n", "1510 birds"]},
+                    {"output_type": "execute_result", "data": {"text/plain": "0.5"}},
+                ],
+            },
+            {
+                "cell_type": "code",
+                "metadata": {},
+                "source": "",
+                "outputs": [{"output_type": "stream", "name": "stdout", "text": "276"}],
+            },
+        ],
+    }
+    assert unpaired(notebook) == left
+
+
+# ----------------------------------------------------------------------------------------- Colab and budgets
+
+
+def test_the_colab_edition_is_what_the_generator_makes():
+    assert colab.differing(ROOT) == []
+
+
+@every_notebook
+def test_the_budgets_fit(path):
+    counted = budgets.figures(read(path), short=path.stem.startswith("00_"))
+    assert [(figure.name, figure.value) for figure in counted if not figure.fits] == []
+
+
+@every_notebook
+def test_it_says_what_the_others_say(path):
+    notebook = read(path)
+    first = notebook["cells"][0]
+    setup = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    assert first["source"].startswith(f"# {path.stem[:2]} ")
+    assert f'start("{path.stem}", edition="{EDITION}"' in setup["source"]
+    ids = [cell["id"] for cell in notebook["cells"]]
+    assert len(set(ids)) == len(ids)
+
+
+@every_notebook
+def test_it_is_written_as_jupyter_writes_it(path):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    nbformat.validate(notebook)
+    assert (notebook["nbformat"], notebook["nbformat_minor"] >= 5) == (4, True)
+
+
+def test_there_are_notebooks():
+    assert NOTEBOOKS
