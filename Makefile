@@ -25,7 +25,7 @@ endif
 REASONS := pyproject.toml constraints.txt mlschool/edition.py
 
 # One thread for each process: two side by side are then faster than one with two.
-PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile
+PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 NBVAL := $(PYTEST) -p tests.nbval_report --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks
 
 .PHONY: lab test bench gpu nbval FORCE
@@ -40,7 +40,7 @@ test: $(TEST)
 	$(NBVAL)
 
 bench: $(TEST)
-	@$(PY) tests/bench.py
+	@$(PY) -m tests.bench
 
 gpu:
 	@$(find_python); \

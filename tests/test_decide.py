@@ -343,3 +343,8 @@ def test_brief(value, words):
 def test_brief_stays_brief():
     assert len(brief(nested(6))) < 1000
     assert "\n" not in brief(np.arange(12.0).reshape(3, 4) * 1e9)
+
+
+def test_a_twin_that_can_not_be_called_is_passed_over():
+    record = Exercise(scaled, SCALED.cases, mistakes=[Mistake("never.", twin=lambda x: x)], hints=[])
+    assert judge(lambda x, factor: x + factor, record).mistake == ""

@@ -112,12 +112,21 @@ class Exercise:
         """Return what an answer is put through; the same seed gives the same script."""
         return _script(self, seed)
 
-    def recording(self, function: Callable[..., Any] | None = None, seed: int = 0) -> Recording:
+    def recording(
+        self, function: Callable[..., Any] | None = None, seed: int = 0, most: int | None = None
+    ) -> Recording:
         """Return the recording of the reference, or of another trusted function such as a twin.
+
+        most  how many cases to record, from the first on; None for all of them
 
         Raises Incomplete where it was interrupted, or where the reference itself stops with an exception.
         """
-        return _recording(self, function or self.reference, seed)
+        return _recording(self, function or self.reference, seed, most)
+
+    @cached_property
+    def fixed(self) -> int:
+        """The number of cases before the first that is drawn: small ones, and quick to run."""
+        return next((i for i, entry in enumerate(self.cases) if not isinstance(entry, Case)), len(self.cases))
 
     def seconds(self, seed: int = 0) -> float:
         """Return the time limit of an answer: 10 s, or 20 times what the reference takes."""
@@ -138,8 +147,11 @@ def _script(exercise: Exercise, seed: int) -> Script:
 
 
 @lru_cache(maxsize=4096)
-def _recording(exercise: Exercise, function: Callable[..., Any], seed: int) -> Recording:
-    recording = observe(function, exercise.script(seed), seconds=600)
+def _recording(
+    exercise: Exercise, function: Callable[..., Any], seed: int, most: int | None = None
+) -> Recording:
+    script = exercise.script(seed)
+    recording = observe(function, Script(script.cases[:most], script.probe), seconds=600)
     if any(observation.stopped for observation in recording.observations):
         raise Incomplete(f"`{function.__name__}` was interrupted; run the cell again")
     if function is exercise.reference:

@@ -22,7 +22,7 @@ def name_ends(axes: Axes, ends: Iterable[tuple[float, float, str, str]]) -> None
             (1.05, place),
             "data",
             "axes fraction",
-            {"arrowstyle": "-", "color": colour},
+            {"arrowstyle": "-", "color": colour, "relpos": (0, 0.5)},
             color=colour,
             va="center",
             annotation_clip=False,
