@@ -15,6 +15,8 @@ _HOME = {
     "landmark_models": "landmarks",
     "penguins": "palmer",
     "penguin_table": "palmer",
+    "rings": "shapes",
+    "spirals": "shapes",
     "xor": "logic",
 }
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 
+from .arrows import arrow
 from .labels import name_ends
 from .picture import Picture
 from .style import BLUE, CLASSES, FAINT, INK, LINES, VERMILION, styled
@@ -87,7 +87,7 @@ def neuron(inputs: Sequence[str] = ("x₁", "x₂"), output: str = "1 or 0") -> 
     spacing = min(2.4, 4.4 / len(inputs))
     heights = middle + spacing * ((len(inputs) - 1) / 2 - np.arange(len(inputs)))
     for i, (name, height) in enumerate(zip(inputs, heights, strict=True), start=1):
-        _arrow(axes, (1.6, height), (6.08, middle + 0.3 * (height - middle)))
+        arrow(axes, (1.6, height), (6.08, middle + 0.3 * (height - middle)))
         axes.text(
             1.6,
             height,
@@ -110,14 +110,14 @@ def neuron(inputs: Sequence[str] = ("x₁", "x₂"), output: str = "1 or 0") -> 
     axes.add_patch(Circle((7, middle), 0.95, facecolor="white", edgecolor=INK, linewidth=2.2))
     axes.text(7, middle, "Σ", size=24, ha="center", va="center_baseline")
     axes.text(7, 7.2, "b", color=BLUE, size=16, ha="center", va="center")
-    _arrow(axes, (7, 6.85), (7, middle + 0.95))
-    _arrow(axes, (7.95, middle), (9.5, middle))
+    arrow(axes, (7, 6.85), (7, middle + 0.95))
+    arrow(axes, (7.95, middle), (9.5, middle))
     axes.text(8.7, middle + 0.25, "z", size=15, ha="center", va="bottom")
     axes.add_patch(Rectangle((9.5, middle - 0.95), 1.9, 1.9, facecolor="white", edgecolor=INK, linewidth=2.2))
     axes.plot(
         [9.8, 10.45, 10.45, 11.1], middle + np.array([-0.5, -0.5, 0.5, 0.5]), color=VERMILION, linewidth=3
     )
-    _arrow(axes, (11.4, middle), (13.1, middle))
+    arrow(axes, (11.4, middle), (13.1, middle))
     axes.text(13.3, middle, output, size=17, weight="bold", va="center")
 
     axes.axhspan(0, 2.55, color=CLASSES[0].tint)
@@ -143,22 +143,6 @@ def neuron(inputs: Sequence[str] = ("x₁", "x₂"), output: str = "1 or 0") -> 
         f"{'; '.join(f'{part}: {living}, {does}' for _, part, living, does in columns)}."
     ).replace("\n", " ")
     return Picture(figure, alt)
-
-
-def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
-    axes.annotate(
-        "",
-        end,
-        start,
-        arrowprops={
-            "arrowstyle": "-|>",
-            "color": INK,
-            "linewidth": 2,
-            "shrinkA": 0,
-            "shrinkB": 0,
-            "mutation_scale": 18,
-        },
-    )
 
 
 def _values(name: str, function: Callable[[np.ndarray], np.ndarray], z: np.ndarray) -> np.ndarray:

@@ -1,0 +1,273 @@
+"""Going downhill: the loss as it falls, and the path that is taken over its surface."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+from PIL import Image
+
+from .labels import name_ends
+from .picture import Picture, draw
+from .player import Player
+from .style import CLASSES, FAINT, INK, LINES, VERMILION, styled
+from .words import listing, number, plural
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+FRAMES = 24
+LARGEST = 1e200  # a loss above it isn't drawn: the ends of a logarithmic axis must be floats, too
+SHARPNESS = 1.25  # of the pictures that move
+GRID = 61  # places along each axis at which the surface is computed
+HEIGHTS = LinearSegmentedColormap.from_list("heights", [CLASSES[0].tint, "#EFF6FA"])  # deepest in the valley
+
+
+@styled()
+def losses(runs: Mapping[str, Sequence[float]], xlabel: str = "step") -> Picture:
+    """Draw how the loss changes while training goes on, a curve for each run, on a logarithmic axis.
+
+    runs    a name for each run: its loss at step 0, 1, 2 …; a run may end in infinity or NaN, and is then
+            drawn as far as it goes
+    xlabel  what the losses are counted in
+    raises  ValueError when a run has no finite loss at its start, or negative ones
+    """
+    if not 1 <= len(runs) <= len(LINES):
+        raise ValueError(
+            f"Give 1 to {len(LINES)} runs, so that they can be told apart; here are {len(runs)}."
+        )
+    figure = Figure(layout="constrained")
+    axes = figure.add_subplot()
+    axes.set(xlabel=xlabel, ylabel="loss")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ends, crosses, facts, lowest = [], [], [], np.inf
+    for (name, values), style in zip(runs.items(), LINES, strict=False):
+        values = np.asarray(values, dtype=float)
+        if (
+            values.ndim != 1
+            or not values.size
+            or not np.isfinite(values[0])
+            or values[0] > LARGEST
+            or (values < 0).any()
+        ):
+            raise ValueError(f"The losses of {name!r} must be numbers of 0 or more, one for each {xlabel}.")
+        broken = np.flatnonzero(~(values < LARGEST))
+        shown = values[: broken[0]] if broken.size else values
+        axes.plot(shown, color=style.colour, linestyle=style.dash)
+        fact = f"{name} ({style.name}) from {number(shown[0])} at {xlabel} 0 to {number(shown[-1])}"
+        fact += f" at {xlabel} {len(shown) - 1}"
+        ends.append((len(shown) - 1, shown[-1], name, style.colour))
+        if broken.size:
+            axes.plot(len(shown) - 1, shown[-1], "X", color=style.colour, markersize=12, clip_on=False)
+            fact += f", then beyond {number(LARGEST)}, or no number any more (cross)"
+            crosses.append(ends.pop())
+        facts.append(fact)
+        lowest = min(lowest, shown.min())
+    if lowest > 0:
+        axes.set_yscale("log")
+        axes.set_ylabel("loss (logarithmic)")
+    axes.set_xlim(0, max(1, *(len(values) - 1 for values in runs.values())))
+    _name_ends_on(axes, ends)
+    for x, y, name, colour in crosses:  # beside the cross: a line from there would look like a loss
+        left = x > 0.6 * axes.get_xlim()[1]
+        axes.annotate(
+            name,
+            (x, y),
+            (-12 if left else 12, 0),
+            textcoords="offset points",
+            color=colour,
+            ha="right" if left else "left",
+            va="center",
+            annotation_clip=False,
+        )
+    return Picture(figure, f"The loss at each {xlabel}: {'; '.join(facts)}.")
+
+
+@styled()
+def descents(
+    loss: Callable[[np.ndarray], float],
+    paths: Mapping[str, ArrayLike],
+    names: tuple[str, str] = ("w₁", "w₂"),
+) -> Player:
+    """Play several descents on one loss surface of two knobs, side by side; each begins at its first point.
+
+    loss    a function of the two knobs (2,), which returns one number
+    paths   a name for each of 1 to 3 descents: the knobs at step 0, 1, 2 …, (steps + 1, 2)
+    names   of the two knobs
+    raises  ValueError for paths of other shapes, or a loss that isn't a finite number where a path begins
+
+    The surface is drawn as on a hiking map: along a line the loss is the same. A path that leaves the map
+    goes on outside of it; the caption gives its loss.
+    """
+    walks = {name: np.asarray(path, dtype=float) for name, path in paths.items()}
+    if not 1 <= len(walks) <= 3 or any(walk.ndim != 2 or walk.shape[1] != 2 for walk in walks.values()):
+        raise ValueError(
+            "Give 1 to 3 paths, each an array of the shape (steps + 1, 2): two knobs at each step."
+        )
+    heights = {name: _along(loss, walk) for name, walk in walks.items()}
+    if not all(np.isfinite(height[:1]).all() and height.size for height in heights.values()):
+        raise ValueError("Where a path begins, the loss must be a finite number.")
+    steps = max(map(len, walks.values())) - 1
+    shown = sorted({0, *(round(n) for n in np.geomspace(1, max(1, steps), FRAMES))} & {*range(steps + 1)})
+
+    figure, panels = _panels(loss, walks, heights, names)
+    trails = [
+        axes.plot([], [], "-", color=VERMILION, marker="o", markersize=4, zorder=3)[0] for axes in panels
+    ]
+    heads = [axes.plot([], [], "o", color=INK, markersize=9, zorder=4)[0] for axes in panels]
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # nothing may shift from one picture to the next
+    gone = {name: _outside(panels[0], walk) for name, walk in walks.items()}
+    _freeze(figure, panels, {*trails, *heads})
+    frames, captions = [], []
+    for n in shown:
+        for walk, trail, head in zip(walks.values(), trails, heads, strict=True):
+            _place(walk, n, trail, head)
+        frames.append(draw(figure, SHARPNESS))
+        captions.append(f"step {n}: loss {_at(heights, n, gone)}")
+
+    ends = "; ".join(
+        f"{name}: loss {number(height[0])} at the start, "
+        f"{number(height[-1])} after {plural(len(height) - 1, 'step')}"
+        for name, height in heights.items()
+    )
+    alt = (
+        f"{plural(len(walks), 'map')} of one loss surface over {names[0]} and {names[1]}, "
+        f"each with its descent. {ends}."
+    )
+    static, panels = _panels(loss, walks, heights, names)
+    for axes, walk in zip(panels, walks.values(), strict=True):
+        trail = axes.plot([], [], "-", color=VERMILION, marker="o", markersize=4, zorder=3)[0]
+        _place(walk, steps, trail, axes.plot([], [], "o", color=INK, markersize=9, zorder=4)[0])
+    return Player(frames, captions, alt, Picture(static, alt, f"all {plural(steps, 'step')}: {ends}"))
+
+
+@styled()
+def step_sizes(h: ArrayLike, errors: Mapping[str, ArrayLike]) -> Picture:
+    """Draw how far a numerical slope is off, against the size of the step that it takes, both logarithmic.
+
+    h       (n,) sizes of the step
+    errors  a name for each way of taking differences: its error at each h, (n,); a 0 isn't drawn
+    raises  ValueError for sizes that aren't positive, or errors of another length
+    """
+    h = np.asarray(h, dtype=float)
+    curves = {name: np.asarray(error, dtype=float) for name, error in errors.items()}
+    if h.ndim != 1 or not (h > 0).all() or not 1 <= len(curves) <= len(LINES):
+        raise ValueError(f"Give step sizes above 0, (n,), and errors of 1 to {len(LINES)} ways to use them.")
+    for name, error in curves.items():
+        if error.shape != h.shape or not (error > 0).any() or (error < 0).any():
+            raise ValueError(
+                f"The errors of {name!r} must be 0 or more, one for each of the {len(h)} step sizes."
+            )
+    figure = Figure(layout="constrained")
+    axes = figure.add_subplot()
+    axes.set(xscale="log", yscale="log", xlabel="size of the step h", ylabel="error of the slope")
+    ends, facts = [], []
+    for (name, error), style in zip(curves.items(), LINES, strict=False):
+        at, error = h[error > 0], error[error > 0]
+        axes.plot(at, error, color=style.colour, linestyle=style.dash)
+        small, best, large = at.argmin(), error.argmin(), at.argmax()
+        axes.plot(at[best], error[best], "o", color=style.colour)
+        ends.append((at[large], error[large], name, style.colour))
+        said = [f"{number(error[i])} at h = {number(at[i])}" for i in (small, best, large)]
+        facts.append(
+            f"{name} ({style.name}) is off by {said[0]}, by {said[2]}, and least, by {said[1]} (dot)"
+        )
+    _name_ends_on(axes, ends)
+    return Picture(figure, f"The error of a numerical slope against its step size: {'; '.join(facts)}.")
+
+
+def _name_ends_on(axes: Axes, ends: list[tuple[float, float, str, str]]) -> None:
+    """Write names beside the ends of curves, also on a logarithmic axis."""
+    axes.set_ylim(*axes.get_ylim())
+    if axes.get_yscale() == "log":
+        # names are placed by fractions of a straight axis: each end goes to where that would have it
+        low, high = np.log(axes.get_ylim())
+        twin = axes.twinx()
+        twin.set_ylim(low, high)
+        twin.axis("off")
+        name_ends(twin, [(x, np.log(y), name, colour) for x, y, name, colour in ends])
+    else:
+        name_ends(axes, ends)
+
+
+def _panels(
+    loss: Callable[[np.ndarray], float],
+    walks: Mapping[str, np.ndarray],
+    heights: Mapping[str, np.ndarray],
+    names: tuple[str, str],
+) -> tuple[Figure, list[Axes]]:
+    """Return a map of the surface for each path, with its name above."""
+    start = max(height[0] for height in heights.values())
+    near = [
+        walk[np.isfinite(height) & (height <= 1.5 * start)]
+        for walk, height in zip(walks.values(), heights.values(), strict=True)
+    ]
+    points = np.concatenate(near)
+    low, high = points.min(axis=0), points.max(axis=0)
+    margin = 0.35 * max(*(high - low), 1e-9)
+    low, high = low - margin, high + margin
+    across, up = (np.linspace(a, b, GRID) for a, b in zip(low, high, strict=True))
+    surface = np.array([[loss(np.array([x, y])) for x in across] for y in up], dtype=float)
+    bottom, top = np.nanmin(surface), np.nanmax(surface)
+    # close together where it is flat, since there the end of a descent is decided
+    levels = bottom + (top - bottom) * np.linspace(0.04, 1, 9) ** 2.2
+    figure = Figure(figsize=(7, 3), layout="constrained")
+    panels = list(np.atleast_1d(figure.subplots(1, len(walks), sharex=True, sharey=True)))
+    for axes, (name, walk) in zip(panels, walks.items(), strict=True):
+        axes.contourf(across, up, surface, [bottom, *levels], cmap=HEIGHTS, extend="max")
+        axes.contour(across, up, surface, levels, colors=FAINT, linewidths=0.8, linestyles="-")
+        axes.plot(*walk[0], "o", color=INK, markerfacecolor="white", markersize=9, zorder=5)
+        axes.set_title(name)
+        axes.set(
+            xlabel=names[0], ylabel=names[1], xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal"
+        )
+        axes.xaxis.set_major_locator(MaxNLocator(3))
+    for axes in panels[1:]:
+        axes.yaxis.label.set_visible(False)
+        axes.tick_params(labelleft=False)
+    return figure, panels
+
+
+def _freeze(figure: Figure, panels: Sequence[Axes], moving: set[Artist]) -> None:
+    """Replace all that stands still by a picture of itself: ten times quicker to draw again and again."""
+    background = np.asarray(Image.open(BytesIO(draw(figure, SHARPNESS))).convert("RGB"))
+    for axes in panels:
+        for artist in axes.get_children():
+            artist.set_visible(artist in moving)
+    figure.figimage(background, zorder=-1)
+
+
+def _place(walk: np.ndarray, n: int, trail: Line2D, head: Line2D) -> None:
+    """Draw a path up to step n; numbers too large to be drawn are left out."""
+    part = walk[: n + 1]
+    part = part[(np.abs(part) < 1e6).all(axis=1)]
+    trail.set_data(*part.T)
+    head.set_data(*part[-1:].T)
+
+
+def _at(heights: Mapping[str, np.ndarray], n: int, gone: Mapping[str, np.ndarray]) -> str:
+    """Return each path's loss at step n, in words; gone: at which steps it is outside of the map."""
+    said = []
+    for name, height in heights.items():
+        last = min(n, len(height) - 1)
+        said.append(f"{number(height[last])} ({name}{', off the map' * bool(gone[name][last])})")
+    return listing(said)
+
+
+def _outside(axes: Axes, walk: np.ndarray) -> np.ndarray:
+    low, high = np.transpose([axes.get_xlim(), axes.get_ylim()])
+    return ~((walk >= low) & (walk <= high)).all(axis=1)
+
+
+def _along(loss: Callable[[np.ndarray], float], walk: np.ndarray) -> np.ndarray:
+    with np.errstate(all="ignore"):  # a path that runs away ends in infinity
+        return np.array([float(loss(point)) for point in walk])

@@ -1,0 +1,264 @@
+"""Networks: how their units are connected, what each unit sees, and how much gradient reaches each layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from mlschool.datasets import Labelled
+
+from .boundaries import tint
+from .geometry import GRID, grid, view
+from .labels import name_ends
+from .picture import Picture
+from .scatter import check, class_labels, ring, scatter, subject
+from .style import BLUE, CLASSES, FAINT, INK, LINES, VERMILION, styled
+from .words import listing, number, plural
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+Forward = Callable[[np.ndarray], tuple[Sequence[np.ndarray], Sequence[np.ndarray]]]
+
+DRAWN = 6  # units of a layer in the diagram; of more, an ellipsis tells
+THUMBNAILS = 16  # units of a layer whose views are shown
+VIEW = 48  # cells across and up in such a view
+LOW_TO_HIGH = LinearSegmentedColormap.from_list("low to high", [BLUE, "white", VERMILION])
+
+
+@styled()
+def network(sizes: Sequence[int], names: tuple[str, str] = ("inputs", "output")) -> Picture:
+    """Draw the units of each layer, and a line for each weight between them.
+
+    sizes   numbers of units, from the input to the output, such as (2, 4, 1): 2 to 6 layers
+    names   of what comes in and what goes out
+    raises  ValueError for sizes that can't be drawn
+
+    >>> network((2, 4, 1)).caption
+    '8 + 4 weights and 4 + 1 biases: 17 parameters'
+    """
+    sizes = [int(size) for size in sizes]
+    if not 2 <= len(sizes) <= 6 or min(sizes) < 1:
+        raise ValueError(f"sizes must be 2 to 6 numbers of 1 or more, such as (2, 4, 1). Here are {sizes}.")
+    figure = Figure(figsize=(7, 3.9))
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, 14), ylim=(0, 7.8))
+    axes.axis("off")
+    across = np.linspace(1.9, 12.1, len(sizes))
+    up = [4.15 + 0.95 * ((min(size, DRAWN) - 1) / 2 - np.arange(min(size, DRAWN))) for size in sizes]
+    for i in range(len(sizes) - 1):
+        for start in up[i]:
+            axes.plot(
+                across[i : i + 2], np.array([np.full(len(up[i + 1]), start), up[i + 1]]), "-", color=FAINT,
+                linewidth=1.2, zorder=1,
+            )  # fmt: skip
+        if len(sizes) < 5:
+            middle = across[i : i + 2].mean()
+            axes.text(
+                middle, 0.4, f"W, b\n({sizes[i]}, {sizes[i + 1]})", color=BLUE, ha="center", va="bottom"
+            )
+    for i, (x, heights) in enumerate(zip(across, up, strict=True)):
+        fill = CLASSES[0].tint if i == 0 else "white" if i < len(sizes) - 1 else CLASSES[1].tint
+        axes.plot(np.full(len(heights), x), heights, "o", color=fill, markeredgecolor=INK,
+                  markeredgewidth=2, markersize=24, zorder=2)  # fmt: skip
+        if sizes[i] > DRAWN:
+            axes.text(x, heights[-1] - 0.62, "⋮", ha="center", va="center", size=18)
+        what = names[0] if i == 0 else names[1] if i == len(sizes) - 1 else "hidden"
+        axes.text(x, 7.35, f"{sizes[i]} {what}", ha="center", va="center")
+    weights = [a * b for a, b in zip(sizes[:-1], sizes[1:], strict=True)]
+    caption = (
+        f"{' + '.join(map(str, weights))} weights and {' + '.join(map(str, sizes[1:]))} biases: "
+        f"{sum(weights) + sum(sizes[1:])} parameters"
+    )
+    hidden = [plural(size, "unit") for size in sizes[1:-1]]
+    between = (
+        f"{plural(len(hidden), 'hidden layer')} of {listing(hidden)}" if hidden else "no hidden layer between"
+    )
+    alt = (
+        f"A network from left to right: {sizes[0]} {names[0]}, {between}, {sizes[-1]} {names[1]}. "
+        f"Each unit is connected with every unit of the layer before: {caption}."
+    )
+    return Picture(figure, alt, caption)
+
+
+@styled()
+def playground(data: Labelled, forward: Forward, losses: ArrayLike = (), threshold: float = 0.5) -> Picture:
+    """Draw what a network makes of a plane: the view of each hidden unit, the boundary, and the loss.
+
+    data       X (n, 2), y (n,) of two classes
+    forward    from features (m, 2) to the scores Z and outputs A of every layer: two lists of (m, units), of
+               which A begins with what goes into the first layer; the last layer has one unit
+    losses     the loss before each step of the training, if it is to be drawn
+    threshold  of the output: at it and above a sample is called 1
+    raises     ValueError when forward gives something else
+
+    In the small pictures a unit's output is orange where it is above 0 and blue where it is below, and a line
+    runs where its score is 0. A unit that answers all samples alike, and so says nothing, is crossed out.
+    """
+    check(data, features=2)
+    if len(data.classes) != 2:
+        raise ValueError(
+            f"One output parts two classes, and here are {len(data.classes)}: {', '.join(data.classes)}."
+        )
+    losses = np.asarray(losses, dtype=float)
+    Z, A = _passed(forward, data.X)
+    hidden = [a.shape[1] for a in A[1:-1]]
+    silent = [np.flatnonzero(np.ptp(a, axis=0) < 1e-9) for a in A[1:-1]]
+    figure = Figure(figsize=(7, 5.3 if losses.size else 3.7), layout="constrained")
+    rows = figure.add_gridspec(2 if losses.size else 1, 1, height_ratios=[3.5, 1.5][: 1 + bool(losses.size)])
+    upper = rows[0].subgridspec(
+        1, len(hidden) + 1, width_ratios=[1.0] * len(hidden) + [max(1.15, len(hidden))]
+    )
+    output = figure.add_subplot(upper[len(hidden)])
+    for style, label in zip(CLASSES, class_labels(data), strict=False):
+        output.plot([], [], style.marker, color=style.colour, markersize=9, linestyle="", label=label)
+    figure.legend(loc="outside upper right", ncols=2, handletextpad=0.2, columnspacing=1.4)
+    wrong = _boundary(output, data, forward, A, threshold)
+    for i in range(len(hidden)):
+        _views(figure.add_subplot(upper[i]), i, data, output, forward, silent[i])
+    told = f"{wrong} of {len(data)} wrong"
+    facts = [
+        f"hidden layer {i} has {plural(size, 'unit')}"
+        + (f", {len(dead)} of them silent" if len(dead) else "")
+        for i, (size, dead) in enumerate(zip(hidden, silent, strict=True), start=1)
+    ]
+    if losses.size:
+        told += f"; {_descent(figure.add_subplot(rows[1]), losses)}"
+    caption = "; ".join([told, *(fact for fact, dead in zip(facts, silent, strict=True) if len(dead))])
+    units = "; ".join(facts) or "there is no hidden layer"
+    alt = f"{subject(data)} {units[0].upper()}{units[1:]}. The output gets {told}."
+    return Picture(figure, alt, caption)
+
+
+@styled()
+def gradient_sizes(sizes: Mapping[str, ArrayLike]) -> Picture:
+    """Draw how much gradient reaches each layer, on a logarithmic axis, against the way back from the output.
+
+    sizes   a name for each network: the size of its gradient in each layer, the layer next to the input first
+    raises  ValueError for sizes that aren't positive and finite
+    """
+    if not 1 <= len(sizes) <= len(LINES):
+        raise ValueError(
+            f"Give 1 to {len(LINES)} networks, so that they can be told apart; here are {len(sizes)}."
+        )
+    figure = Figure(layout="constrained")
+    axes = figure.add_subplot()
+    ends, facts, longest = [], [], 1
+    for (name, values), style in zip(sizes.items(), LINES, strict=False):
+        values = np.asarray(values, dtype=float)
+        if values.ndim != 1 or len(values) < 2 or not (np.isfinite(values) & (values > 0)).all():
+            raise ValueError(
+                f"{name!r} must have a size above 0 for each of 2 or more layers. A gradient of 0 has no "
+                "place on a logarithmic axis."
+            )
+        back = np.arange(1, len(values) + 1)
+        powers = np.log10(values[::-1])
+        axes.plot(back, powers, color=style.colour, linestyle=style.dash)
+        ends.append((len(values), powers[-1], name, style.colour))
+        facts.append(
+            f"{name} ({style.name}) from {values[-1]:.0e} to {values[0]:.0e} over {len(values)} layers"
+        )
+        longest = max(longest, len(values))
+    axes.set(xlabel="layers back from the output", ylabel="size of the gradient", xlim=(1, longest))
+    low, high = axes.get_ylim()
+    axes.set_ylim(min(low, -1), max(high, 1))
+    axes.yaxis.set_major_locator(_whole_powers())
+    axes.yaxis.set_major_formatter(lambda power, _: f"$10^{{{power:.0f}}}$")
+    axes.axhline(0, color=FAINT, linewidth=0.8, linestyle="-", zorder=0)
+    name_ends(axes, ends)
+    return Picture(figure, f"The size of the gradient on its way back from the output: {'; '.join(facts)}.")
+
+
+def _whole_powers() -> object:
+    from matplotlib.ticker import MaxNLocator
+
+    return MaxNLocator(integer=True, steps=[1, 2, 5, 10], nbins=8)
+
+
+def _passed(forward: Forward, X: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Run the network, or say in one sentence what it gives instead of scores and outputs."""
+    try:
+        Z, A = forward(X)
+        Z, A = [np.asarray(z, dtype=float) for z in Z], [np.asarray(a, dtype=float) for a in A]
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"forward must return two lists, Z and A, as in lecture 03: {error}") from None
+    whole = len(A) == len(Z) + 1 and len(Z) > 0 and all(a.ndim == 2 and len(a) == len(X) for a in [*Z, *A])
+    if not whole or A[-1].shape[1] != 1:
+        raise ValueError(
+            f"forward must return Z and A: {len(X)} rows in each array, one array more in A than in Z, and "
+            f"one unit at the end. Here the shapes are {[z.shape for z in Z]} and {[a.shape for a in A]}."
+        )
+    if not all(np.isfinite(a).all() for a in A):
+        raise ValueError("The network puts out NaN or infinity: was its learning rate too large?")
+    return Z, A
+
+
+def _boundary(axes: Axes, data: Labelled, forward: Forward, A: Sequence[np.ndarray], threshold: float) -> int:
+    """Draw what the output calls the plane; return how many samples it gets wrong."""
+    low, high = data.X.min(axis=0), data.X.max(axis=0)
+    margin = np.where(high > low, 0.08 * (high - low), 1)
+    axes.set(xlabel=data.features[0], ylabel=data.features[1])
+    axes.set(xlim=(low[0] - margin[0], high[0] + margin[0]), ylim=(low[1] - margin[1], high[1] + margin[1]))
+    _, span = view(axes)
+    cells = grid(axes)
+    output = _passed(forward, cells)[1][-1].reshape(GRID[::-1])
+    called = (output >= threshold).astype(int)
+    tint(axes, called, 2)
+    if called.any() and not called.all():
+        places = cells.reshape(*GRID[::-1], 2)
+        axes.contour(places[..., 0], places[..., 1], output, levels=[threshold], colors=INK, linewidths=2)
+    scatter(axes, data)
+    wrong = (A[-1][:, 0] >= threshold).astype(int) != data.y
+    ring(axes, *data.X[wrong].T, len(data))
+    if 1 / 3 < np.divide(*span) < 3:
+        axes.set_aspect("equal")  # a circle is to look like one
+    axes.set_title("output")
+    axes.locator_params(nbins=4)
+    return int(wrong.sum())
+
+
+def _views(axes: Axes, i: int, data: Labelled, output: Axes, forward: Forward, silent: np.ndarray) -> None:
+    """Draw what each unit of hidden layer i + 1 makes of the plane, as a block of small pictures."""
+    low, span = view(output)
+    at = (np.arange(VIEW) + 0.5) / VIEW
+    cells = low + span * np.stack(np.meshgrid(at, at), axis=-1).reshape(-1, 2)
+    Z, A = _passed(forward, cells)
+    scores, values = (part.reshape(VIEW, VIEW, -1) for part in (Z[i], A[i + 1]))
+    units = min(values.shape[2], THUMBNAILS)
+    across = 1 if units <= 2 else int(np.ceil(np.sqrt(units)))
+    down = -(-units // across)
+    axes.axis("off")
+    for unit in range(units):
+        left, bottom = unit % across, down - 1 - unit // across
+        ends = np.array([left, left + 0.92, bottom, bottom + 0.92])
+        there = left + 0.92 * at, bottom + 0.92 * at
+        value, score = values[..., unit], scores[..., unit]
+        reach = np.abs(value).max() or 1
+        axes.imshow(value, LOW_TO_HIGH, vmin=-reach, vmax=reach, origin="lower", extent=tuple(ends),
+                    interpolation="bilinear", zorder=0)  # fmt: skip
+        if score.min() < 0 < score.max():
+            axes.contour(*there, score, levels=[0], colors=INK, linewidths=1)
+        axes.plot(ends[[0, 1, 1, 0, 0]], ends[[2, 2, 3, 3, 2]], "-", color=FAINT, linewidth=0.8)
+        if unit in silent:
+            for corners in ([2, 3], [3, 2]):
+                axes.plot(ends[:2], ends[corners], "-", color=INK, linewidth=1.2)
+    axes.set(xlim=(-0.02, across), ylim=(-0.06, down), aspect="equal")
+    more = f"{units} of {values.shape[2]}" if values.shape[2] > units else f"{values.shape[2]}"
+    axes.set_title(f"layer {i + 1}: {more}")
+
+
+def _descent(axes: Axes, losses: np.ndarray) -> str:
+    """Draw the loss against the step; return it in words."""
+    if losses.ndim != 1 or not (losses >= 0).all():
+        raise ValueError("losses must be numbers of 0 or more, one for each step of the training.")
+    axes.plot(losses, color=INK)
+    axes.set(
+        xlabel="step", ylabel="loss", xlim=(0, max(1, len(losses) - 1)), ylim=(0, losses.max() * 1.05 or 1)
+    )
+    axes.locator_params(axis="y", nbins=4)
+    return f"loss from {number(losses[0])} to {number(losses[-1])} in {plural(len(losses), 'step')}"
