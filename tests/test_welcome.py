@@ -1,0 +1,36 @@
+"""The mathematics of 00: shares, doubling times, growth."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from mlschool import datasets
+from mlschool.solutions.welcome import doubling_time, growth, normalise
+
+amounts = st.floats(1e-3, 1e24)
+
+
+@given(arrays(float, st.integers(1, 9), elements=st.floats(0.01, 1e6)))
+def test_shares_add_up_to_one_and_keep_their_proportions(values):
+    shares = normalise(values)
+    assert np.isclose(shares.sum(), 1)
+    assert np.allclose(shares * values[0], values * shares[0])
+
+
+@given(start=amounts, factor=st.floats(1.01, 1e9), time=st.floats(0.1, 1000), begin=st.floats(0, 2000))
+def test_growth_is_the_doubling_time_read_backwards(start, factor, time, begin):
+    doubling = doubling_time(begin, start, begin + time, start * factor)
+    assert np.isclose(growth(time, doubling), factor, rtol=1e-6)
+
+
+def test_the_tables_doubling_times_are_those_that_the_lecture_tells():
+    models = datasets.landmark_models()
+
+    def months(first, last):
+        (t0, c0), (t1, c1) = models.loc[[first, last], ["year", "compute"]].to_numpy()
+        return doubling_time(12 * t0, c0, 12 * t1, c1)
+
+    assert round(months("AlexNet", "GNMT"), 1) == 3.5
+    assert 15 < months("Perceptron Mark I", "AlexNet") < 25  # near Moore's law
+    assert months("AlphaZero", "Megatron-Turing NLG 530B") > 6  # slower since 2018
