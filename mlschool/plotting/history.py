@@ -42,7 +42,7 @@ def compute_over_time(models: pd.DataFrame, begin: str, doublings: Mapping[str, 
         top = compute * 2 ** (12 * (end - year) / months)
         axes.plot([year, end], [compute, top], color=style.colour, linestyle=style.dash, label=name)
         facts.append(f"{name} ({style.name}) would reach {number(top)} FLOP in {end:.0f}")
-    axes.legend(loc="upper left")
+    figure.legend(loc="outside upper left")  # above the axes, where no model stands
     axes.set(xlim=(first.year - 3, end + 24), xticks=range(1960, 2021, 10))
     alt = (
         f"{plural(len(models), 'model')} on a logarithmic axis, from {number(first.compute)} FLOP in "
