@@ -193,8 +193,10 @@ sigmoid_slope = Exercise(
         random_cases(_scores, note=_SEVERAL),
         random_cases(lambda rng: _scores(rng, (2, 3)), count=1, note="an array with two axes"),
         case(np.array([-20.0, 20.0]), note="saturated scores"),
+        case(np.array([-1000.0, 0.0, 1000.0]), note="very large scores"),
     ],
     mistakes=[
+        Mistake("e^−z / (1 + e^−z)² is right until z lies far below 0: at −1000 both halves of the fraction are infinite, and infinity over infinity is no number. Made from σ(z) alone it can't happen.", twin=lambda z: np.exp(-np.asarray(z, dtype=float)) / (1 + np.exp(-np.asarray(z, dtype=float))) ** 2),
         Mistake("σ(1 − σ) wants the sigmoid's *output*, and z is the score that goes in: you have put z where σ(z) belongs.", twin=(lambda z: z * (1 - z), lambda z: np.asarray(z) * (1 - np.asarray(z)))),
         Mistake("the sigmoid is taken twice: this is the slope at σ(z), and asked is the slope at z.", twin=_sigmoid_of_sigmoid_slope),
         Mistake("that is the sigmoid itself.", twin=solutions.sigmoid),

@@ -1970,3 +1970,9 @@ def wrong_leaps__fit_cubic(theta, x, y, learning_rate, steps):
         losses.append(np.sum(error**2))
         theta = theta + 100 * learning_rate * (error @ A)
     return theta, losses
+
+
+# overflows far below zero
+@expect("e^−z / (1 + e^−z)² is right until z lies far below 0")
+def wrong_overflow__sigmoid_slope(z):
+    return np.exp(-z) / (1 + np.exp(-z)) ** 2
