@@ -20,13 +20,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlschool.sanity import checked_inputs, checked_layers, checked_targets
+from mlschool.sanity import Layers, checked_inputs, checked_layers, checked_targets
 from mlschool.solutions.backprop import ACTIVATIONS
 from mlschool.solutions.hidden_layers import backward, forward, initial_layers
 
 __all__ = ["ACTIVATIONS", "LOSSES", "Layers", "Network", "cross_entropy", "softmax", "squared_error"]
-
-Layers = list[tuple[np.ndarray, np.ndarray]]
 
 
 def squared_error(Y_pred: np.ndarray, Y: np.ndarray) -> tuple[float, np.ndarray]:

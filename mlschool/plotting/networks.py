@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from mlschool.datasets import Labelled
 
@@ -119,8 +120,12 @@ def playground(data: Labelled, forward: Forward, losses: ArrayLike = (), thresho
         output.plot([], [], style.marker, color=style.colour, markersize=9, linestyle="", label=label)
     figure.legend(loc="outside upper right", ncols=2, handletextpad=0.2, columnspacing=1.4)
     wrong = _boundary(output, data, forward, A, threshold)
-    for i in range(len(hidden)):
-        _views(figure.add_subplot(upper[i]), i, data, output, forward, silent[i])
+    if hidden:
+        low, span = view(output)
+        at = (np.arange(VIEW) + 0.5) / VIEW
+        seen = _passed(forward, low + span * np.stack(np.meshgrid(at, at), axis=-1).reshape(-1, 2))
+        for i, (scores, values) in enumerate(zip(seen[0][:-1], seen[1][1:-1], strict=True)):
+            _views(figure.add_subplot(upper[i]), f"layer {i + 1}", at, scores, values, silent[i])
     told = f"{wrong} of {len(data)} wrong"
     facts = [
         f"hidden layer {i} has {plural(size, 'unit')}"
@@ -167,17 +172,11 @@ def gradient_sizes(sizes: Mapping[str, ArrayLike]) -> Picture:
     axes.set(xlabel="layers back from the output", ylabel="size of the gradient", xlim=(1, longest))
     low, high = axes.get_ylim()
     axes.set_ylim(min(low, -1), max(high, 1))
-    axes.yaxis.set_major_locator(_whole_powers())
+    axes.yaxis.set_major_locator(MaxNLocator(8, integer=True, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(lambda power, _: f"$10^{{{power:.0f}}}$")
     axes.axhline(0, color=FAINT, linewidth=0.8, linestyle="-", zorder=0)
     name_ends(axes, ends)
     return Picture(figure, f"The size of the gradient on its way back from the output: {'; '.join(facts)}.")
-
-
-def _whole_powers() -> object:
-    from matplotlib.ticker import MaxNLocator
-
-    return MaxNLocator(integer=True, steps=[1, 2, 5, 10], nbins=8)
 
 
 def _passed(forward: Forward, X: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
@@ -222,13 +221,16 @@ def _boundary(axes: Axes, data: Labelled, forward: Forward, A: Sequence[np.ndarr
     return int(wrong.sum())
 
 
-def _views(axes: Axes, i: int, data: Labelled, output: Axes, forward: Forward, silent: np.ndarray) -> None:
-    """Draw what each unit of hidden layer i + 1 makes of the plane, as a block of small pictures."""
-    low, span = view(output)
-    at = (np.arange(VIEW) + 0.5) / VIEW
-    cells = low + span * np.stack(np.meshgrid(at, at), axis=-1).reshape(-1, 2)
-    Z, A = _passed(forward, cells)
-    scores, values = (part.reshape(VIEW, VIEW, -1) for part in (Z[i], A[i + 1]))
+def _views(
+    axes: Axes, layer: str, at: np.ndarray, scores: np.ndarray, values: np.ndarray, silent: np.ndarray
+) -> None:
+    """Draw what each unit of a hidden layer makes of the plane, as a block of small pictures.
+
+    at              (VIEW,) the middles of the cells of such a picture, from 0 to 1
+    scores, values  (VIEW · VIEW, units) the scores and outputs of the units, cell by cell
+    silent          the numbers of the units that are to be crossed out
+    """
+    scores, values = (part.reshape(VIEW, VIEW, -1) for part in (scores, values))
     units = min(values.shape[2], THUMBNAILS)
     across = 1 if units <= 2 else int(np.ceil(np.sqrt(units)))
     down = -(-units // across)
@@ -249,7 +251,7 @@ def _views(axes: Axes, i: int, data: Labelled, output: Axes, forward: Forward, s
                 axes.plot(ends[:2], ends[corners], "-", color=INK, linewidth=1.2)
     axes.set(xlim=(-0.02, across), ylim=(-0.06, down), aspect="equal")
     more = f"{units} of {values.shape[2]}" if values.shape[2] > units else f"{values.shape[2]}"
-    axes.set_title(f"layer {i + 1}: {more}")
+    axes.set_title(f"{layer}: {more}")
 
 
 def _descent(axes: Axes, losses: np.ndarray) -> str:
