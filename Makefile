@@ -14,11 +14,11 @@ PY := .venv/bin/python
 STAMPS := .venv/stamps
 # A stamp for each set of extras, so that going from one to the other and back installs nothing twice.
 ifeq ($(TENSORFLOW),no)
-EXTRAS := lab,torch
+EXTRAS := lab,tutor,torch
 LAB := $(STAMPS)/lab
 TEST := $(STAMPS)/test
 else
-EXTRAS := lab,torch,tensorflow
+EXTRAS := lab,tutor,torch,tensorflow
 LAB := $(STAMPS)/lab-tensorflow
 TEST := $(STAMPS)/test-tensorflow
 endif

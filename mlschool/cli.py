@@ -10,6 +10,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from mlschool.edition import EDITION
+from mlschool.grading import command
+from mlschool.screen import show_table
 
 app = typer.Typer(
     help="A machine-learning school in notebooks that answer back.",
@@ -54,11 +56,16 @@ def lab(
 
 
 @app.command(rich_help_panel=LEARN)
-def doctor(quick: Annotated[bool, typer.Option(help="Don't try to import the libraries.")] = False) -> None:
+def doctor(
+    quick: Annotated[bool, typer.Option("--quick", help="Don't try to import the libraries.")] = False,
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Say instead how safely learners' code can be graded here.")
+    ] = False,
+) -> None:
     """Look at the installation: versions, device, disk, data files; and say how to mend what isn't well."""
-    from mlschool.doctor import examine
+    from mlschool.doctor import examine, examine_sandbox
 
-    findings = examine(imports=not quick)
+    findings = examine_sandbox() if sandbox else examine(imports=not quick)
     width = max(len(finding.name) for finding in findings)
     for finding in findings:
         print(f"{'✓' if finding.ok else '✗'} {finding.name:<{width}}  {finding.found}")
@@ -68,43 +75,7 @@ def doctor(quick: Annotated[bool, typer.Option(help="Don't try to import the lib
         raise typer.Exit(1)
 
 
-@app.command(rich_help_panel=TUTOR)
-def grade(
-    paths: Annotated[list[Path], typer.Argument(help="Notebooks, and folders that hold some.")],
-    seed: Annotated[
-        int, typer.Option(help="What the cases are drawn from: the same seed, the same verdicts.", min=0)
-    ] = 1,
-    csv: Annotated[
-        Path | None, typer.Option(help="Write the verdicts into this file as well.", dir_okay=False)
-    ] = None,
-) -> None:
-    """Mark notebooks: which exercises are right, and which mistake was made.
-
-    There is no sandbox yet: grade only notebooks that you trust. Ends with 0 if everything could be graded,
-    else with 1.
-    """
-    from mlschool.grading.grade import NO_SANDBOX, grade, write_csv
-
-    print(NO_SANDBOX, file=sys.stderr)
-    try:
-        reports = grade(paths, seed)
-    except FileNotFoundError as error:
-        _fail(error, code=2)
-    rows = []
-    for report in reports:
-        if report.problem:
-            rows.append((report.name, "", "! not graded", report.problem))
-        for i, verdict in enumerate(report.verdicts):
-            head = f"{report.name}\n{report.passed} of {len(report.verdicts)} passed" if i == 0 else ""
-            said = f"{verdict.outcome.sign} {verdict.outcome.words}"
-            rows.append((head, verdict.name, said, verdict.message))
-        rows += [("", "", "", note) for note in report.notes]
-    _table(["notebook", "exercise", "verdict", "what was seen"], rows)
-    print(f"{len(reports)} notebook{'s' if len(reports) > 1 else ''}, seed {seed}")
-    if csv is not None:
-        write_csv(reports, csv)
-    if not all(report.complete for report in reports):
-        raise typer.Exit(1)
+app.add_typer(command.app, name="grade", rich_help_panel=TUTOR)
 
 
 @app.command(rich_help_panel=WRITE)
@@ -185,7 +156,7 @@ def budgets(notebooks: Annotated[list[Path], typer.Argument(exists=True, dir_oka
                 )
     except ValueError as error:
         _fail(error)
-    _table(["notebook", "figure", "is", "budget", ""], rows)
+    show_table(["notebook", "figure", "is", "budget", ""], rows)
 
 
 def _fail(said: object, code: int = 1) -> NoReturn:
@@ -223,7 +194,7 @@ def _try_out(key: str, seeds: int) -> bool:
                 "✓" if trial.well else "✗",
             )
         )
-    _table([key, f"is told, on the cases of {seeds} seeds", ""], rows)
+    show_table([key, f"is told, on the cases of {seeds} seeds", ""], rows)
     return all(trial.well for trial in tried)
 
 
@@ -231,27 +202,19 @@ def _judge(file: Path, keys: list[str]) -> list[bool]:
     """Show the verdicts on the answers in a file, on the cases of a learner's notebook."""
     from mlschool.checking.notebook import SEED
     from mlschool.grading.grade import judge_file
+    from mlschool.grading.sandbox.box import UNSAFE
+    from mlschool.grading.sandbox.probe import probe
 
-    report = judge_file(file, keys, SEED)
-    if report.problem:
-        _fail(f"{file}: {report.problem}")
-    for verdict in report.verdicts:
+    # without a sandbox it runs as any notebook does that its reader opens
+    result = judge_file(file, keys, SEED, probe().settings or UNSAFE)
+    if not result.answers:
+        _fail(f"{file}: {result.problem}")
+    verdicts = [answer.verdict for answer in result.answers]
+    for verdict in verdicts:
         print(f"{verdict.outcome.sign} {verdict.key}" + (f": {verdict.message}" if verdict.message else ""))
         for line in filter(None, verdict.details):
             print(f"    {line}")
-    return [verdict.passed for verdict in report.verdicts]
-
-
-def _table(heads: list[str], rows: list[tuple[str, ...]]) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Column, Table
-
-    table = Table(*(Column(head, overflow="fold") for head in heads), box=SIMPLE_HEAD)
-    for row in rows:
-        table.add_row(*row)
-    # a learner's brackets are no markup, and colour is never the only signal
-    Console(markup=False, highlight=False, emoji=False).print(table)
+    return [verdict.passed for verdict in verdicts]
 
 
 if __name__ == "__main__":

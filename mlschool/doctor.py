@@ -67,6 +67,24 @@ def examine(imports: bool = True) -> list[Finding]:
     return [*findings, _device(), _disk(), *_data()]
 
 
+def examine_sandbox() -> list[Finding]:
+    """Look at how safely learners' code can be graded here, layer by layer.
+
+    Returns
+    -------
+    list of Finding
+        The last one says what comes of it; it isn't ok where grading refuses.
+    """
+    from .grading.sandbox.probe import LEAST, probe
+
+    found = probe()
+    findings = [Finding(layer.name, layer.on, layer.words, layer.repair) for layer in found.layers]
+    if found.settings is not None:
+        return [*findings, Finding("self-test", True, "nothing gets through: grading is safe here")]
+    why = " ".join(found.trouble) or "this system has nothing to build a sandbox from."
+    return [*findings, Finding("self-test", False, f"no safe sandbox: {why}", LEAST)]
+
+
 def _python() -> Finding:
     found = f"{sys.version.split()[0]}, {sys.executable}"
     if sys.version_info >= OLDEST_PYTHON:

@@ -6,7 +6,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+from mlschool.grading.sandbox.box import Settings
+from mlschool.grading.sandbox.probe import probe
+
+# Examples may take their time on a busy machine; on CI they are the same each time.
+hypothesis.settings.register_profile(
+    "steady",
+    deadline=None,
+    derandomize=os.environ.get("CI") == "true",
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("steady")
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -30,6 +43,18 @@ def chromium() -> str:
         if path := shutil.which(name):
             return path
     sentence = "There is no Chromium here: install the package chromium."
+    if os.environ.get("CI") == "true":
+        pytest.fail(sentence)
+    pytest.skip(sentence)
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """The best sandbox that this machine offers; without one the test is skipped, or on CI fails."""
+    found = probe()
+    if found.settings is not None:
+        return found.settings
+    sentence = f"There is no safe sandbox here: {' '.join(found.trouble)}"
     if os.environ.get("CI") == "true":
         pytest.fail(sentence)
     pytest.skip(sentence)

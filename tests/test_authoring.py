@@ -11,6 +11,7 @@ from mlschool.checking.decide import Outcome
 from mlschool.edition import EDITION, REPOSITORY, TAG
 from mlschool.exercises import UnknownExercise, of_lecture
 from mlschool.grading.grade import grade
+from mlschool.grading.results import HandIn
 
 STUB = '@exercise("perceptron.step")\ndef step(score):\n    """Return 0 or 1."""\n    ...'
 METADATA = {"title": "The perceptron", "question": "Where is the line?", "minutes": 90, "budget_seconds": 20}
@@ -53,7 +54,7 @@ def repository(tmp_path):
 # --- solve
 
 
-def test_the_solved_edition_passes_and_the_learners_copy_stays(tmp_path):
+def test_the_solved_edition_passes_and_the_learners_copy_stays(tmp_path, settings):
     stubs = [
         code(f'@exercise("{key}")\ndef {record.name}(*args):\n    ...')
         for key, record in of_lecture("perceptron").items()
@@ -63,10 +64,10 @@ def test_the_solved_edition_passes_and_the_learners_copy_stays(tmp_path):
     target = solve.solve(path)
     assert target == tmp_path / "01_perceptron.solved.ipynb"
     assert path.read_bytes() == before
-    [report] = grade([target])
-    assert report.passed == len(report.verdicts) == len(stubs)
-    [untouched] = grade([path])
-    assert {verdict.outcome for verdict in untouched.verdicts} == {Outcome.TODO}
+    handed_in = [HandIn("", name.name, name.read_bytes()) for name in (target, path)]
+    done, untouched = sorted(grade(handed_in, settings), key=lambda result: -result.passed)
+    assert done.passed == len(done.answers) == len(stubs)
+    assert {answer.verdict.outcome for answer in untouched.answers} == {Outcome.TODO}
     cells = notebooks.read(target)["cells"]
     assert cells[1]["outputs"]  # only the exercises' cells lose what they showed
     assert not cells[2]["outputs"]

@@ -2,9 +2,8 @@
 
 import inspect
 import json
-import linecache
-import os
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,8 +13,11 @@ from mlschool.checking.decide import Outcome
 from mlschool.checking.observe import Case, Observation, Recording
 from mlschool.checking.plain import Foreign, same
 from mlschool.exercises import of_lecture
-from mlschool.grading.grade import grade, judge_file, notebooks_in, write_csv
-from mlschool.grading.submissions import Unreadable, read
+from mlschool.grading.grade import Examiner, grade, judge_file
+from mlschool.grading.helpers import Helpers
+from mlschool.grading.kept import Kept, forget
+from mlschool.grading.results import HandIn, Standing
+from mlschool.grading.sandbox.box import Broken, Sandbox, Session
 from mlschool.grading.wire import Garbled, pack, unpack
 
 SETUP = """\
@@ -42,21 +44,31 @@ def cell(source, **more):
     } | more
 
 
-def write(path, *sources, encoding="utf-8"):
+def handed(*sources, files=None, name="anna.ipynb"):
     cells = [cell(source) for source in sources]
     content = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    path.write_text(json.dumps(content), encoding=encoding)
-    return path
+    return HandIn("Anna", name, json.dumps(content).encode(), files=files or {})
 
 
 @pytest.fixture
-def graded(tmp_path):
+def marked(settings):
+    """Grade a notebook made of these cells; return the result."""
+
+    def result(*sources, **more):
+        [result] = grade([handed(*sources, **more)], settings)
+        return result
+
+    return result
+
+
+@pytest.fixture
+def graded(marked):
     """Grade a notebook made of these cells; return its verdicts by the exercises' names."""
 
-    def verdicts(*sources, name="anna.ipynb"):
-        [report] = grade([write(tmp_path / name, *sources)])
-        assert not report.problem, report.problem
-        return {verdict.name: verdict for verdict in report.verdicts}
+    def verdicts(*sources):
+        result = marked(*sources)
+        assert not result.problem, result.problem
+        return {answer.verdict.name: answer.verdict for answer in result.answers}
 
     return verdicts
 
@@ -144,15 +156,6 @@ crash = 1 / 0"""
     assert graded(SETUP, helpers, more, answer, "LIMIT = 5")["step"].passed  # what came later doesn't count
 
 
-def test_other_exercises_names_stand_for_the_references(graded):
-    nonsense = '@exercise("perceptron.step")\ndef step(score):\n    return -7'
-    assert graded(SETUP, nonsense, PREDICT)["predict"].passed
-    assert graded(SETUP, "step = 0.5", PREDICT)[
-        "predict"
-    ].passed  # a name used twice is given back, as in the notebook
-    assert not graded(SETUP, "def step(score):\n    return -7", PREDICT)["predict"].passed
-
-
 def test_found_by_decorator_in_whatever_form_or_else_by_name(graded):
     dotted = STEP.replace("@exercise", "@mlschool.exercise")
     assert graded("import mlschool\n" + SETUP, dotted)["step"].passed
@@ -167,67 +170,15 @@ def test_found_by_decorator_in_whatever_form_or_else_by_name(graded):
     ].passed  # calls itself, not an earlier attempt or the reference
 
 
-def test_a_misspelt_key_is_noted_and_the_answer_found_by_name(tmp_path):
-    path = write(tmp_path / "a.ipynb", SETUP, STEP.replace("perceptron.step", "perceptron.stepp"))
-    [report] = grade([path])
-    assert "perceptron.step" in report.notes[0]
+def test_a_misspelt_key_is_noted_and_the_answer_found_by_name(marked):
+    result = marked(SETUP, STEP.replace("perceptron.step", "perceptron.stepp"))
+    assert "perceptron.step" in result.notes[0]
 
 
-def test_what_is_due_comes_from_start_or_else_from_the_keys(graded, tmp_path):
+def test_what_is_due_comes_from_start_or_else_from_the_keys(graded):
     due = [record.name for record in of_lecture("perceptron").values()]
     assert list(graded(SETUP)) == due
     assert list(graded(UPDATE)) == due
-    [report] = grade([write(tmp_path / "other.ipynb", "x = 1")])
-    assert report.problem == "it holds no exercise of this course."
-
-
-# ------------------------------------------------------------------- the same verdicts as in the notebook
-
-
-def in_the_notebook(source, file, names):
-    """Define an answer as a notebook does whose other exercises are the references, and judge it there."""
-    found = {}
-    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-    space = {"np": np, "exercise": lambda key: lambda answer: found.setdefault(key, answer), **names}
-    exec(compile(source, file, "exec"), space)
-    [(key, answer)] = found.items()
-    return local.verdict_on(key, answer, seed=1)
-
-
-def ways_to_answer(record, key):
-    """Sources of an answer: the reference, a stub, crashes and misfits, and every mistake that has a twin."""
-    head = f'@exercise("{key}")\n'
-    signature = f"def {record.name}({', '.join(record.parameters)}):\n"
-    yield "reference", head + inspect.getsource(record.reference)
-    yield "stub", head + signature + '    """Later."""'
-    yield "crash", head + signature + f"    return {record.parameters[0]}.nonsense\n"
-    yield "raises", head + signature + "    raise SystemExit(3)\n"
-    yield "nothing", head + signature + "    x = 1\n"
-    yield "prints", head + signature + f"    print('noise' * 1000)\n    return {record.parameters[0]}\n"
-    yield "other name", head + signature.replace(record.name, "another")[:-1] + " return 1\n"
-    yield "a class", head + f"class {record.name}: pass\n"
-    yield "too few arguments", head + f"def {record.name}(): return 1\n"
-    for i, mistake in enumerate(record.mistakes):
-        for j in range(len(mistake.twins)):
-            twin = f"find('{key}').mistakes[{i}].twins[{j}]"
-            body = f"    return {twin}({', '.join(record.parameters)})\n"
-            yield f"mistake {i} {j}", "from mlschool.exercises import find\n" + head + signature + body
-
-
-def test_local_and_graded_verdicts_are_equal(tmp_path):
-    lecture = of_lecture("perceptron")
-    ways = {key: dict(ways_to_answer(record, key)) for key, record in lecture.items()}
-    names = {way for sources in ways.values() for way in sources}
-    assert len(names) > 20
-    for way in names:  # one notebook for each way, with an answer of that kind to every exercise
-        write(tmp_path / f"{way}.ipynb", *(ways[key].get(way, "") for key in lecture))
-    for report in grade([tmp_path]):
-        way = report.name.removesuffix(".ipynb")
-        for place, (verdict, key) in enumerate(zip(report.verdicts, lecture, strict=True)):
-            if way in ways[key]:
-                helpers = {other.name: other.reference for other in lecture.values()}
-                assert verdict == in_the_notebook(ways[key][way], f"<cell {place + 1}>", helpers), (key, way)
-                assert verdict.passed == (way == "reference"), (key, way)
 
 
 # ----------------------------------------------------------------------- loops, crashes, and other noise
@@ -243,7 +194,7 @@ def test_endless_loops_are_stopped_and_the_others_are_graded(graded, hurried):
     assert "still running after" in verdicts["step"].message
     assert verdicts["predict"].passed
     assert verdicts["update"].passed
-    endless = "while_true = [x for x in iter(int, 1)]"
+    endless = "while_true = sum(1 for _ in iter(int, 1))"
     assert graded(SETUP, endless, STEP.replace(">= 0", ">= while_true"))["step"].outcome is Outcome.STOPPED
     assert time.monotonic() - begin < 30
 
@@ -258,21 +209,13 @@ def test_one_long_call_that_no_alarm_stops(graded, hurried):
     assert verdicts["predict"].passed
 
 
-def test_a_process_that_dies_makes_no_mark(graded):
-    dies = STEP.replace("return", "import os\n    os._exit(0)\n    return")
-    verdicts = graded(SETUP, UPDATE, dies, PREDICT)
-    assert verdicts["step"].outcome is Outcome.CHECK_FAILED
-    assert "not graded" in verdicts["step"].message
-    assert verdicts["update"].passed
-    assert verdicts["predict"].passed
-
-
-def test_a_process_that_leaves_a_child_with_its_pipe(graded, hurried):
-    leaves = STEP.replace(
-        "return",
-        "import os, time\n    if os.fork() == 0:\n        time.sleep(99)\n    os._exit(1)\n    return",
-    )
-    assert graded(SETUP, leaves, PREDICT)["predict"].passed
+def test_an_answer_that_ends_its_process_costs_itself_only(graded, hurried):
+    for way in ("os._exit(0)", "os.kill(os.getpid(), 9)", "os.abort()"):
+        verdicts = graded(SETUP, UPDATE, STEP.replace("return", f"import os\n    {way}\n    return"), PREDICT)
+        assert verdicts["step"].outcome is Outcome.CRASHED
+        assert "ended in the middle" in verdicts["step"].message
+        assert verdicts["update"].passed
+        assert verdicts["predict"].passed
 
 
 def test_noise_on_standard_output_disturbs_nothing(graded):
@@ -298,148 +241,199 @@ def test_what_is_not_plain_data_is_a_mistake(graded):
         assert verdict.outcome is Outcome.WRONG, value
 
 
-def test_files_beside_the_notebook_do_not_stand_in_for_pythons_own(graded, tmp_path):
-    (tmp_path / "random.py").write_text("raise RuntimeError('mine')")
-    (tmp_path / "numpy.py").write_text("raise RuntimeError('mine')")
-    (tmp_path / "my_limits.py").write_text("LIMIT = 0")
-    assert graded(SETUP, "from my_limits import LIMIT", STEP.replace(">= 0", ">= LIMIT"))["step"].passed
+# ------------------------------------------------------------------------------------------ what it stands at
 
 
-def test_a_process_that_cannot_start_is_our_failure(graded, monkeypatch, tmp_path):
-    monkeypatch.setattr("mlschool.grading.runner.sys.executable", str(tmp_path / "python"))
-    (tmp_path / "python").write_text("#!/bin/sh\necho out of order >&2\nexit 1\n")
-    (tmp_path / "python").chmod(0o755)
-    verdict = graded(SETUP, STEP)["step"]
-    assert verdict.outcome is Outcome.CHECK_FAILED
-    assert "our fault" in verdict.message
-    assert "out of order" in verdict.message
+def test_how_far_grading_came(marked, hurried):
+    def standing(*sources, **more):
+        return marked(SETUP, *sources, **more).standing
+
+    assert standing(STEP) is Standing.GRADED
+    assert standing(STEP, "def broken(:") is Standing.GRADED  # no exercise stands in that cell
+    assert standing(STEP, PREDICT.replace("):", ")")) is Standing.PARTIAL
+    assert standing(STEP.replace("return", "import os\n    os._exit(3)\n    return")) is Standing.CRASHED
+    assert standing(STEP.replace("return", "while True: pass\n    return")) is Standing.TIMED_OUT
+    assert marked("x = 1").standing is Standing.UNREADABLE
+    assert marked("x = 1").problem == "it holds no exercise of this course."
+    for lacks in ("np.loadtxt('mine.csv')", "__import__('my_helpers')"):
+        result = marked(SETUP, STEP.replace("return", f"{lacks}\n    return"), UPDATE)
+        assert result.standing is Standing.NEEDS_A_LOOK
+        assert "isn't here" in result.problem
+        assert result.passed == 1
+    data = f"limits = np.loadtxt('mine.csv')\n{STEP.replace('>= 0', '>= limits[0]')}"
+    assert standing(data) is Standing.NEEDS_A_LOOK
+    assert standing(data, files={"mine.csv": b"0 1 2"}) is Standing.GRADED
 
 
-# ----------------------------------------------------------------------------------- malformed notebooks
-
-NOTEBOOK = {"cells": [cell(SETUP), cell(STEP)], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-OLD = {
-    "metadata": {"name": ""},
-    "nbformat": 3,
-    "nbformat_minor": 0,
-    "worksheets": [
-        {"cells": [{"cell_type": "code", "language": "python", "input": [SETUP + "\n", STEP], "outputs": []}]}
-    ],
-}
+def test_files_of_the_learners_own_can_be_imported_and_stand_in_for_nothing(marked):
+    helper = {"my/helpers.py": b"def above(x):\n    return x >= 0\n", "my/__init__.py": b""}
+    answer = STEP.replace(
+        "return np.where(np.asarray(score) >= 0", "return np.where(above(np.asarray(score))"
+    )
+    assert marked(SETUP, "from my.helpers import above", answer, files=helper).passed == 1
+    assert marked(SETUP, STEP, files={"random.py": b"1 / 0", "numpy.py": b"1 / 0"}).passed == 1
 
 
-def with_cells(*cells):
-    return json.dumps(NOTEBOOK | {"cells": cells}).encode()
+def test_what_stands_before_is_run_where_a_name_is_missing(marked):
+    exec_made = "exec('limit = 0')"
+    loop = "for limit in (2, 1, 0):\n    pass"
+    for before in (exec_made, loop, "limit: int = 0", "globals()['limit'] = 0"):
+        result = marked(SETUP, "1 / 0", before, STEP.replace(">= 0", ">= limit"))
+        assert result.passed == 1, before
+    assert marked(SETUP, STEP.replace(">= 0", ">= limit"), "exec('limit = 0')").passed == 0
 
 
-READ = {
-    "as it should be": json.dumps(NOTEBOOK).encode(),
-    "format 3": json.dumps(OLD).encode(),
-    "byte-order mark": b"\xef\xbb\xbf" + json.dumps(NOTEBOOK).encode(),
-    "UTF-16": json.dumps(NOTEBOOK).encode("utf-16"),
-    "UTF-16 without a mark": json.dumps(NOTEBOOK).encode("utf-16-le"),
-    "null cells": with_cells(None, 3, *NOTEBOOK["cells"], {}),
-    "null sources": with_cells(cell(None), cell([None, 1]), *NOTEBOOK["cells"]),
-    "lists of lines": with_cells(cell(STEP.splitlines(keepends=True))),
-    "NaN": json.dumps(NOTEBOOK | {"metadata": {"x": float("nan")}}).encode(),
-    "no format": json.dumps({"cells": NOTEBOOK["cells"]}).encode(),
-    "duplicate ids": with_cells(cell(SETUP, id="a"), cell(STEP, id="a")),
-    "another kernel": json.dumps(NOTEBOOK | {"metadata": {"kernelspec": {"name": "julia"}}}).encode(),
-    "null bytes in a cell": with_cells(cell("\0"), *NOTEBOOK["cells"]),
-    "brackets without end in a cell": with_cells(cell("(" * 5000), *NOTEBOOK["cells"]),
-}  # fmt: skip
-
-NOT_READ = {
-    "empty": (b"", "it is empty."),
-    "spaces": (b" \n\0", "it is empty."),
-    "text": (b"def step(score): ...", "isn't JSON"),
-    "cut off": (json.dumps(NOTEBOOK).encode()[:-9], "isn't JSON"),
-    "merge conflict": (b"<<<<<<< HEAD\n" + json.dumps(NOTEBOOK).encode(), "isn't JSON"),
-    "a list": (b"[]", "something else"),
-    "a number": (b"7", "something else"),
-    "no cells": (with_cells(), "it has no cells."),
-    "cells of another kind": (json.dumps(NOTEBOOK | {"cells": {"a": 1}}).encode(), "it has no cells."),
-    "cells missing": (b"{}", "it has no cells."),
-    "empty worksheets": (json.dumps(OLD | {"worksheets": [None, {}]}).encode(), "it has no cells."),
-    "only text": (
-        json.dumps(NOTEBOOK | {"cells": [{"cell_type": "markdown", "source": "x"}]}).encode(),
-        "no exercise",
-    ),
-    "a picture": (b"\x89PNG\r\n\x1a\n\xff\xfe\x00", "isn't"),
-    "deep": (b"[" * 100_000, "nested too deep"),
-    "a number of 10,000 digits": (b"1" * 10_000, "isn't"),
-}
+# ------------------------------------------------------------------------------------------ the right helpers
 
 
-@pytest.mark.parametrize("kind", READ)
-def test_read_whatever_its_form(kind, tmp_path):
-    (tmp_path / "a.ipynb").write_bytes(READ[kind])
-    [report] = grade([tmp_path / "a.ipynb"])
-    assert report.problem == ""
-    assert report.verdicts[0].passed
+def test_an_answer_that_fails_only_by_its_helper_is_carried(marked):
+    nonsense = '@exercise("perceptron.step")\ndef step(score):\n    return -7'
+    for helper in (nonsense, STUB, "", "step = 0.5", "def step(score):\n    return -7", nonsense[:-9]):
+        result = marked(SETUP, helper, PREDICT)
+        by_name = {answer.verdict.name: answer for answer in result.answers}
+        assert not by_name["step"].verdict.passed, helper
+        assert by_name["predict"].verdict.passed, helper
+        assert by_name["predict"].carried, helper
+        assert any("carried" in note for note in by_name["predict"].notes)
+    right = {answer.verdict.name: answer for answer in marked(SETUP, STEP, PREDICT).answers}
+    assert not right["predict"].carried
 
 
-def test_what_cannot_be_read_is_told_in_one_sentence_and_spoils_nothing_else(tmp_path):
-    for kind, (data, _) in NOT_READ.items():
-        (tmp_path / f"{kind}.ipynb").write_bytes(data)
-    (tmp_path / "gone.ipynb").symlink_to(tmp_path / "nowhere.ipynb")
-    write(tmp_path / "zoe.ipynb", SETUP, STEP)
-    reports = {report.name.removesuffix(".ipynb"): report for report in grade([tmp_path])}
-    assert reports.keys() == {*NOT_READ, "gone", "zoe"}
-    for kind, (_, said) in NOT_READ.items():
-        assert said in reports[kind].problem, kind
-        assert reports[kind].problem.endswith("."), kind
-        assert not reports[kind].complete
-        assert reports[kind].verdicts == ()
-    assert "can't be opened" in reports["gone"].problem
-    assert reports["zoe"].passed == 1
+def test_helpers_that_an_exercise_does_not_name_are_not_to_be_had(marked):
+    call = "return predict(np.ones(1), 0.0, np.reshape(score, (-1, 1))).reshape(np.shape(score))"
+    by_predict = STEP.partition("return")[0] + call
+    result = marked(SETUP, by_predict, PREDICT.replace("step(X @ w + b)", "np.where(X @ w + b >= 0, 1, 0)"))
+    assert result.passed == 2  # with a predict of one's own it may well be written so
+    assert marked(SETUP, by_predict).passed == 0
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may open everything")
-def test_a_file_that_may_not_be_opened(tmp_path):
-    path = write(tmp_path / "a.ipynb", SETUP)
-    path.chmod(0)
-    with pytest.raises(Unreadable, match="can't be opened"):
-        read(path)
+def test_carried_along_a_chain(marked):
+    reference = inspect.getsource(of_lecture("perceptron")["perceptron.train"].reference)
+    train = f'@exercise("perceptron.train")\n{reference}'
+    strict = PREDICT.replace("step(X @ w + b)", "step(X @ w - b)")
+    result = marked(SETUP, STUB, strict, UPDATE, train)
+    carried = {answer.verdict.name for answer in result.answers if answer.carried}
+    assert carried == {"train"}
+    assert {answer.verdict.name for answer in result.answers if answer.verdict.passed} == {"update", "train"}
 
 
-# ---------------------------------------------------------------------------------------- paths and reports
+def test_what_may_be_asked_of_a_helper():
+    helpers, allowed = Helpers(), frozenset({"perceptron.step"})
+    question = {"key": "perceptron.step", "args": pack((2.0,)), "kwargs": pack({})}
+
+    def asked(may=allowed, **other):
+        return json.loads(helpers.answer(json.dumps(question | other).encode(), may))
+
+    try:
+        for _ in range(2):  # the second time it is known
+            assert unpack(asked()["value"]) == 1
+        assert "no such helper" in asked(may=frozenset({"perceptron.predict"}))["raised"]
+        for odd in ({"key": 3}, {"args": [1]}, {"kwargs": None}, {"args": pack([1])}):
+            assert "raised" in asked(**odd)
+        assert json.loads(helpers.answer(b"[", allowed))["raised"].startswith("this can't be asked")
+        assert "TypeError" in asked(args=pack((1, 2)))["raised"]
+        sizes = pack(((10**6, 10**6), 0))
+        many = {"key": "hidden_layers.initial_layers", "args": sizes}
+        assert "raised" in asked(may=frozenset({"hidden_layers.initial_layers"}), **many)
+        assert unpack(asked(args=pack((-2.0,)))["value"]) == 0  # whatever became of the process
+    finally:
+        helpers.close()
 
 
-def test_folders_are_searched_without_their_checkpoints(tmp_path):
-    for folder in ("anna", "ben", "ben/.ipynb_checkpoints", "folder.ipynb"):
-        (tmp_path / folder).mkdir()
-        write(tmp_path / folder / "01_perceptron.ipynb", SETUP)
-    assert list(notebooks_in([tmp_path])) == [
-        f"{name}/01_perceptron.ipynb" for name in ("anna", "ben", "folder.ipynb")
-    ]
-    single = [tmp_path / name / "01_perceptron.ipynb" for name in ("anna", "ben")]
-    assert list(notebooks_in(single).values()) == single
-    (tmp_path / "empty").mkdir()
-    for path, said in ((tmp_path / "nowhere", "no file or folder"), (tmp_path / "empty", "no notebook")):
-        with pytest.raises(FileNotFoundError, match=said):
-            notebooks_in([tmp_path, path])
+# ----------------------------------------------------------------------------------------------- what is kept
 
 
-def test_the_seed_changes_the_cases_and_not_the_verdict(tmp_path):
-    path = write(tmp_path / "a.ipynb", SETUP, PREDICT.replace("X @ w + b", "np.asarray(X @ w) * 2 + b"))
-    first, again, other = (grade([path], seed)[0].verdicts for seed in (1, 1, 2))
+def test_nothing_is_graded_twice(marked, tmp_path, settings, monkeypatch):
+    kept = Kept(tmp_path)
+    hand_in = handed(SETUP, STEP)
+    [first] = grade([hand_in], settings, kept=kept)
+    with monkeypatch.context() as patched:
+        patched.setattr("mlschool.grading.grade.Sandbox", None)  # it isn't needed
+        [again] = grade([replace(hand_in, learner="Ben")], settings, kept=kept)
+    assert again == replace(first, hand_in=again.hand_in)
+    assert again.hand_in.learner == "Ben"
+    for other in (handed(SETUP, STRICT), replace(hand_in, files={"a": b"b"})):
+        assert kept.find(other, 1) is None
+    assert kept.find(hand_in, 2) is None
+    [path] = kept.folder.iterdir()
+    path.write_text("{")
+    assert kept.find(hand_in, 1) is None
+    assert forget(tmp_path)
+    assert not forget(tmp_path)
+    assert kept.find(hand_in, 1) is None
+
+
+def test_a_failure_of_ours_is_no_mark_and_is_not_kept(settings, tmp_path, monkeypatch):
+    kept = Kept(tmp_path)
+
+    def fails(*args, **kwargs):
+        raise Broken("on purpose.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("mlschool.grading.sandbox.box.Session.run", fails)
+        [result] = grade([handed(SETUP, STEP)], settings, kept=kept)
+        assert result.standing is Standing.NOT_GRADED
+        assert not result.standing.makes_a_mark
+        assert "on purpose" in result.problem
+    [result] = grade([handed(SETUP, STEP)], settings, kept=kept)
+    assert result.passed == 1
+
+
+def test_a_sandbox_that_dies_is_started_again(settings, monkeypatch):
+    run, fails = Session.run, [True]
+
+    def dies_once(self, *args, **kwargs):
+        if fails:
+            fails.pop()
+            raise Broken("once.")
+        return run(self, *args, **kwargs)
+
+    monkeypatch.setattr(Session, "run", dies_once)
+    [result] = grade([handed(SETUP, STEP)], settings)
+    assert result.passed == 1
+
+
+def test_the_seed_changes_the_cases_and_not_the_verdict(settings):
+    hand_in = handed(SETUP, PREDICT.replace("X @ w + b", "np.asarray(X @ w) * 2 + b"), STEP)
+    first, again, other = (next(grade([hand_in], settings, seed)).answers for seed in (1, 1, 2))
     assert first == again
-    assert [verdict.outcome for verdict in first] == [verdict.outcome for verdict in other]
+    outcomes = [[answer.verdict.outcome for answer in answers] for answers in (first, other)]
+    assert outcomes[0] == outcomes[1]
 
 
-def test_a_python_file_and_a_csv(tmp_path):
+def test_a_copy_of_the_reference_is_flagged_and_passes(marked):
+    source = inspect.getsource(of_lecture("perceptron")["perceptron.train"].reference)
+    key = '@exercise("perceptron.train")\n'
+    copy = next(a for a in marked(SETUP, key + source).answers if a.verdict.name == "train")
+    assert copy.verdict.passed
+    assert copy.copied
+    own = source.replace("mistakes", "count")
+    own = next(a for a in marked(SETUP, key + own).answers if a.verdict.name == "train")
+    assert own.verdict.passed
+    assert not own.copied
+
+
+def test_every_case_can_be_seen(settings):
+    with Sandbox(settings) as sandbox:
+        examiner = Examiner(sandbox, Helpers(), seed=1)
+        result, cases = examiner.explain(handed(SETUP, STRICT), "perceptron.step")
+        assert result.passed == 0
+        assert len(cases) == len(of_lecture("perceptron")["perceptron.step"].script(1).cases)
+        assert any(case.fine for case in cases)
+        bad = next(case for case in cases if not case.fine)
+        assert bad.call.startswith("step(")
+        assert bad.came != bad.due
+        assert examiner.explain(handed(SETUP, STUB), "perceptron.train")[1] == []
+        empty, none = examiner.explain(replace(handed(SETUP), data=b""), "perceptron.step")
+        assert empty.standing is Standing.UNREADABLE
+        assert none == []
+
+
+def test_one_file_is_judged_for_its_author(tmp_path, settings):
     path = tmp_path / "answer.py"
     path.write_text("import numpy as np\n" + STEP.partition("\n")[2])
-    report = judge_file(path, ["perceptron.step"], seed=0)
-    assert report.verdicts[0].passed
-    [unread] = grade([tmp_path / "answer.py"])
-    assert unread.problem
-    write_csv([report, unread], tmp_path / "out.csv")
-    assert (tmp_path / "out.csv").read_text().splitlines()[:2] == [
-        "notebook,exercise,outcome,message",
-        "answer.py,perceptron.step,passed,",
-    ]
+    result = judge_file(path, ["perceptron.step"], 0, settings)
+    assert result.passed == 1
 
 
 # ------------------------------------------------------------------------------------------------ the wire

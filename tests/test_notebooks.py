@@ -22,6 +22,7 @@ from mlschool.authoring.solve import solve
 from mlschool.checking.decide import Outcome
 from mlschool.edition import EDITION
 from mlschool.grading.grade import grade
+from mlschool.grading.results import HandIn
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -167,22 +168,23 @@ def test_damage_keeps_the_rest():
 # -------------------------------------------------------------------------------------- untouched and solved
 
 
-def outcomes(path):
+def outcomes(path, settings):
     """Return the outcomes of grading a notebook."""
-    [report] = grade([path])
-    return {verdict.key: verdict.outcome for verdict in report.verdicts}
+    [result] = grade([HandIn("", path.name, path.read_bytes())], settings)
+    assert not result.problem
+    return {answer.key: answer.verdict.outcome for answer in result.answers}
 
 
 @every_notebook
-def test_untouched_everything_is_to_do(path):
-    assert set(outcomes(path).values()) <= {Outcome.TODO}
+def test_untouched_everything_is_to_do(path, settings):
+    assert set(outcomes(path, settings).values()) <= {Outcome.TODO}
 
 
 @every_notebook
-def test_solved_everything_passes(path, tmp_path):
+def test_solved_everything_passes(path, tmp_path, settings):
     copy = tmp_path / path.name
     copy.write_bytes(path.read_bytes())
-    graded = outcomes(solve(copy))
+    graded = outcomes(solve(copy), settings)
     assert set(graded.values()) <= {Outcome.PASSED}
     assert len(graded) == sum(
         cell["source"].count("@exercise(") for cell in filter(is_exercise, read(path)["cells"])

@@ -111,6 +111,43 @@ def decide(key: str, exercise: Exercise, recording: Recording, seed: int = 0) ->
     return _wrong(key, exercise, faults, changed, seen, seed)
 
 
+@dataclass(frozen=True)
+class SeenCase:
+    """One case in words: the call, what came back, what was expected, and whether that will do."""
+
+    call: str
+    came: str
+    due: str
+    fine: bool
+    note: str = ""
+
+
+def seen_cases(exercise: Exercise, recording: Recording, seed: int = 0) -> list[SeenCase]:
+    """Return every case that a recording holds, in words: for a tutor who wants to see it all."""
+    due, script = exercise.recording(seed=seed).observations, exercise.script(seed)
+    seen = recording.observations
+    whole = len(seen) == len(due) and not (seen and seen[-1].stopped)
+    faults = _faults(exercise, recording, seed) if whole else {}
+    return [
+        SeenCase(
+            _call(exercise, case),
+            _came(came),
+            brief(right.value),
+            i not in faults and not came.stopped,
+            case.note,
+        )
+        for i, (case, right, came) in enumerate(zip(script.cases, due, seen, strict=False))
+    ]
+
+
+def _came(observation: Observation) -> str:
+    if observation.stopped:
+        return "stopped"
+    if observation.crash:
+        return f"it stops with {observation.crash.kind}: {observation.crash.message}"
+    return brief(observation.value)
+
+
 def recognise(exercise: Exercise, recording: Recording, seed: int = 0) -> Mistake | None:
     """Return the known mistake that this recording shows, or None."""
     for mistake in exercise.mistakes:

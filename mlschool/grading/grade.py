@@ -1,144 +1,289 @@
-"""Notebooks in, verdicts out: each notebook's code runs in a process of its own, and is judged in this one.
-
-This first version has no sandbox: a process of its own protects the verdicts from crashes and endless loops,
-and the tutor's machine from nothing.
-"""
+"""Notebooks in, results out: each answer runs in the sandbox; the notebook's own `decide` judges out here."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+import ast
+import inspect
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mlschool.checking.decide import Outcome, Verdict, decide
+from mlschool.checking.decide import Outcome, SeenCase, Verdict, decide, seen_cases
 from mlschool.checking.notebook import verdict_on
-from mlschool.checking.observe import Recording
-from mlschool.exercises import UnknownExercise, find, of_lecture
-from mlschool.grading.runner import run
-from mlschool.grading.submissions import Submission, Unreadable, read
+from mlschool.checking.observe import Observation, Recording
+from mlschool.exercises import UnknownExercise, find, given, of_lecture
+from mlschool.grading.helpers import Helpers
+from mlschool.grading.kept import Kept
+from mlschool.grading.results import Answer, HandIn, Result, Standing
+from mlschool.grading.sandbox.box import Broken, Reply, Sandbox, Session, Settings
+from mlschool.grading.submissions import Place, Submission, Unreadable, read
 from mlschool.grading.wire import pack
 
 SEED = 1  # other cases than those of the learner's notebook
 AT_ONCE = 2
-NO_SANDBOX = (
-    "This version has no sandbox: what learners wrote runs as you. Grade only notebooks that you trust."
-)
+_FRAMEWORK = re.compile(r"^[ \t]*(?:import|from)[ \t]+(torch|keras)\b", re.MULTILINE)
+_CARRIED = "carried: it is right in itself, and calls a helper of this notebook that isn't right yet."
+_CARRIED_TIMES = 5  # a stand-in's answer has a longer way than the helper's own
 
 
-@dataclass(frozen=True)
-class Report:
-    """What is said of one notebook.
+def grade(
+    hand_ins: Sequence[HandIn],
+    settings: Settings,
+    seed: int = SEED,
+    kept: Kept | None = None,
+    at_once: int = AT_ONCE,
+) -> Iterator[Result]:
+    """Judge everything that was handed in, and yield each result as soon as it stands.
 
-    name      the notebook's name, with the folders below the one that was given
-    verdicts  one for each exercise that is due, in the lecture's order
-    problem   one sentence, if there are no verdicts
-    notes     sentences on what else was seen
+    settings  of the sandbox, as `probe` finds them
+    seed      what the cases are drawn from; the same seed gives the same verdicts
+    kept      results of earlier, which are taken as they are, and to which new ones are added
+    at_once   how many submissions are in the sandbox at a time, where each has namespaces of its own
+
+    Nothing that stands in a notebook raises.
+    """
+    open_still = []
+    for hand_in in hand_ins:
+        if kept is not None and (known := kept.find(hand_in, seed)) is not None:
+            yield known
+        else:
+            open_still.append(hand_in)
+    if not open_still:
+        return
+    at_once = at_once if settings.nested else 1
+    with Sandbox(settings) as sandbox, closing(Helpers()) as helpers:
+        examiner = Examiner(sandbox, helpers, seed)
+        again = []
+        with ThreadPoolExecutor(at_once) as pool:
+            running = {pool.submit(examiner.first, hand_in): hand_in for hand_in in open_still}
+            try:
+                for done in as_completed(running):
+                    paper = done.result()
+                    if paper.again:
+                        again.append(paper)
+                    else:
+                        yield _kept(examiner.result(paper), kept, seed)
+            except BaseException:  # the tutor's Ctrl-C, say: don't begin with those that are left
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        for paper in again:  # alone now, and by processor time: a busy machine is nobody's fault
+            examiner.once_more(paper)
+            yield _kept(examiner.result(paper), kept, seed)
+
+
+def judge_file(path: Path, keys: Sequence[str], seed: int, settings: Settings) -> Result:
+    """Judge the answers to these exercises in one notebook or Python file, whatever else stands in it.
+
+    Raises OSError if it can't be opened.
+    """
+    with Sandbox(settings) as sandbox, closing(Helpers()) as helpers:
+        examiner = Examiner(sandbox, helpers, seed)
+        paper = examiner.first(HandIn("", path.name, path.read_bytes()), keys)
+        examiner.once_more(paper)
+        return examiner.result(paper)
+
+
+def _kept(result: Result, kept: Kept | None, seed: int) -> Result:
+    if kept is not None:
+        kept.keep(result, seed)
+    return result
+
+
+@dataclass
+class Paper:
+    """A submission on its way.
+
+    verdicts  by exercise, as far as they stand
+    replies   what came last from the sandbox, by exercise
+    again     the exercises that must be run once more, alone, before what came counts
+    carried   those that passed with right helpers in the place of the learner's own
     """
 
-    name: str
-    verdicts: tuple[Verdict, ...] = ()
-    problem: str = ""
-    notes: tuple[str, ...] = ()
-
-    @property
-    def passed(self) -> int:
-        """How many exercises are passed."""
-        return sum(verdict.passed for verdict in self.verdicts)
-
-    @property
-    def complete(self) -> bool:
-        """Whether everything in it could be judged."""
-        return not self.problem and all(
-            verdict.outcome is not Outcome.CHECK_FAILED for verdict in self.verdicts
-        )
-
-
-def notebooks_in(paths: Sequence[Path]) -> dict[str, Path]:
-    """Return the notebooks among files and folders by name; folders are searched to the bottom.
-
-    Raises FileNotFoundError if a path doesn't exist, or a folder holds no notebook.
-    """
-    found: dict[str, Path] = {}
-    for path in paths:
-        if not path.exists():
-            raise FileNotFoundError(f"There is no file or folder called {path}.")
-        inside = sorted(path.rglob("*.ipynb")) if path.is_dir() else [path]
-        inside = [file for file in inside if ".ipynb_checkpoints" not in file.parts and not file.is_dir()]
-        if not inside:
-            raise FileNotFoundError(f"There is no notebook in {path}: their names end in .ipynb.")
-        for file in inside:
-            short = file.relative_to(path).as_posix() if path.is_dir() else file.name
-            found[str(file) if short in found else short] = file
-    return found
-
-
-def grade(paths: Sequence[Path], seed: int = SEED) -> list[Report]:
-    """Judge every notebook among `paths`, two at a time, and return a report on each.
-
-    paths  files, and folders with notebooks somewhere in them
-    seed   what the cases are drawn from; the same seed gives the same verdicts
-
-    Raises FileNotFoundError, as `notebooks_in` does. Nothing that stands in a notebook raises.
-    """
-    plans = [_plan(name, path, seed) for name, path in notebooks_in(paths).items()]
-    # The threads only wait for processes. Judging stays here: it captures output, which all threads share.
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        try:
-            return [
-                _judge(plan, recordings, seed)
-                for plan, recordings in zip(plans, pool.map(_observe, plans), strict=True)
-            ]
-        except BaseException:  # the tutor's Ctrl-C, say: don't begin with the notebooks that are left
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def judge_file(path: Path, keys: Sequence[str], seed: int) -> Report:
-    """Judge the answers to these exercises in one notebook or Python file, whatever else stands in it."""
-    plan = _plan(path.name, path, seed, keys)
-    return _judge(plan, _observe(plan), seed)
-
-
-def write_csv(reports: Sequence[Report], path: Path) -> None:
-    """Write a line for each notebook and exercise: notebook, exercise, outcome, message."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(["notebook", "exercise", "outcome", "message"])
-        for report in reports:
-            if report.problem:
-                table.writerow([report.name, "", "not graded", report.problem])
-            table.writerows([report.name, v.key, v.outcome.words, v.message] for v in report.verdicts)
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """A notebook on its way: verdicts that need no run, others still open, and the jobs that will tell."""
-
-    report: Report
-    folder: Path
-    cells: tuple[str, ...] = ()
+    hand_in: HandIn
+    submission: Submission | None = None
     verdicts: dict[str, Verdict | None] = field(default_factory=dict)
-    jobs: list[dict[str, Any]] = field(default_factory=list)
+    places: dict[str, list[Place]] = field(default_factory=dict)
+    replies: dict[str, Reply] = field(default_factory=dict)
+    again: list[str] = field(default_factory=list)
+    carried: set[str] = field(default_factory=set)
+    notes: tuple[str, ...] = ()
+    unreadable: str = ""
+    broken: str = ""
 
 
-def _plan(name: str, path: Path, seed: int, keys: Sequence[str] = ()) -> _Plan:
-    folder = path.resolve().parent
-    try:
-        submission = read(path)
-        due, notes = (keys, ()) if keys else _due(submission)
-        plan = _Plan(Report(name, notes=notes), folder, tuple(cell.source for cell in submission.cells))
-        for key in due:
-            _plan_answer(plan, submission, key, seed)
-        return plan
-    except Unreadable as unreadable:
-        return _Plan(Report(name, problem=str(unreadable)), folder)
-    except Exception as ours:  # one notebook must not keep the others from their marks
-        return _Plan(
-            Report(name, problem=f"reading it failed, by our fault ({type(ours).__name__}: {ours})."), folder
-        )
+class Examiner:
+    """Puts answers through the sandbox, and decides. Several threads may use it at once."""
+
+    def __init__(self, sandbox: Sandbox, helpers: Helpers, seed: int) -> None:
+        self._sandbox = sandbox
+        self._helpers = helpers
+        self._seed = seed
+        # judging runs references, and catches what they print: all threads share that
+        self._judging = threading.Lock()
+
+    def first(self, hand_in: HandIn, keys: Sequence[str] = ()) -> Paper:
+        """Read a submission and judge all that is due, or these exercises; what took too long stays open."""
+        paper = Paper(hand_in)
+        try:
+            if hand_in.data is None:
+                raise Unreadable(hand_in.problem or "it can't be read.")
+            paper.submission = read(hand_in.data, hand_in.name)
+            due, paper.notes = (list(keys), ()) if keys else _due(paper.submission)
+            for key in due:
+                found = paper.submission.answer(key, find(key).name)
+                if isinstance(found, Verdict):
+                    paper.verdicts[key] = found
+                else:
+                    paper.verdicts[key], paper.places[key] = None, found
+            self._twice(paper, self._judge_all)
+        except Unreadable as unreadable:
+            paper.unreadable = str(unreadable)
+        except Exception as ours:  # one notebook must not keep the others from their marks
+            paper.broken = f"reading it failed, by our fault ({type(ours).__name__}: {ours})."
+        return paper
+
+    def once_more(self, paper: Paper) -> None:
+        """Run again what took too long or ended in the middle; what comes now counts."""
+        if paper.again and not paper.broken:
+            self._twice(paper, self._judge_again)
+
+    def result(self, paper: Paper) -> Result:
+        """Return what is to be said of a submission."""
+        if paper.unreadable or paper.broken:
+            standing = Standing.UNREADABLE if paper.unreadable else Standing.NOT_GRADED
+            return Result(paper.hand_in, standing, (), paper.unreadable or paper.broken, paper.notes)
+        answers = tuple(self._answer(paper, key, verdict) for key, verdict in paper.verdicts.items())
+        standing, problem = _standing(paper)
+        return Result(paper.hand_in, standing, answers, problem, paper.notes)
+
+    def _twice(self, paper: Paper, work: Any) -> None:
+        """Do some work in the sandbox, and where the sandbox itself fails, once more in a new one."""
+        submission = paper.submission
+        cells = [cell.source for cell in submission.cells]
+        frameworks = sorted({name for source in cells for name in _FRAMEWORK.findall(source)})
+        for last in (False, True):
+            try:
+                with self._sandbox.submission(cells, paper.hand_in.files, frameworks) as session:
+                    work(paper, session)
+                return
+            except Broken as broken:
+                if last:
+                    paper.broken = f"the sandbox failed: {broken}"
+
+    def _judge_all(self, paper: Paper, session: Session) -> None:
+        paper.again = []
+        for key, places in paper.places.items():
+            reply = self._run(session, key, places)
+            if reply.why == "replied" and _lacks_a_name(reply.recording):
+                reply = self._run(session, key, [*paper.submission.before(places[-1]), places[-1]])
+            self._take(paper, key, reply)
+        self._carry(paper, session)
+        paper.again = [
+            key
+            for key, reply in paper.replies.items()
+            if key not in paper.carried
+            and (paper.verdicts[key].outcome is Outcome.STOPPED or reply.why != "replied")
+        ]
+
+    def _judge_again(self, paper: Paper, session: Session) -> None:
+        """Run alone, in a session of its own, what a busy machine may have stopped."""
+        for key in paper.again:
+            self._take(paper, key, self._run(session, key, paper.places[key], alone=True))
+        paper.again = []
+        paper.carried = {key for key in paper.carried if self._not_right(paper, key)}
+
+    def _carry(self, paper: Paper, session: Session) -> None:
+        """Judge answers again that may have failed only by the learner's own helpers, with right ones.
+
+        After all verdicts of this session: what a right helper returns is no answer's to see before.
+        """
+        for key, verdict in list(paper.verdicts.items()):
+            if verdict.passed or key not in paper.places or not (wrong := self._not_right(paper, key)):
+                continue
+            reply = self._run(session, key, paper.places[key], standins=wrong)
+            if (carried := self._decided(key, reply)).passed:
+                paper.verdicts[key] = carried
+                paper.carried.add(key)
+
+    def _not_right(self, paper: Paper, key: str) -> list[str]:
+        """The helpers that an answer may call, and that aren't right in themselves in this submission."""
+        needed = [f"{key.partition('.')[0]}.{name}" for name in find(key).needs]
+        return [k for k in needed if k in paper.carried or not _passes(paper.verdicts.get(k))]
+
+    def _run(
+        self,
+        session: Session,
+        key: str,
+        statements: Sequence[Place],
+        alone: bool = False,
+        standins: Sequence[str] = (),
+    ) -> Reply:
+        record = find(key)
+        with self._judging:
+            script, seconds = pack(record.script(self._seed)), record.seconds(self._seed)
+        job = {
+            "key": key,
+            "name": record.name,
+            "names": _names(key.partition(".")[0]),
+            "given": given(key.partition(".")[0]),
+            "statements": list(statements),
+            "script": script,
+            "seconds": seconds * (2 if alone else _CARRIED_TIMES if standins else 1),
+            "standins": list(standins),
+        }
+        patience = 3 + (1.5 if alone else 2) * job["seconds"]  # `observe` should end long before
+        processor = seconds + 2 if alone else patience
+        allowed = frozenset(standins)
+        return session.run(job, patience, processor, lambda asked: self._helpers.answer(asked, allowed))
+
+    def _take(self, paper: Paper, key: str, reply: Reply) -> None:
+        paper.replies[key] = reply
+        paper.verdicts[key] = self._decided(key, reply)
+
+    def explain(self, hand_in: HandIn, key: str) -> tuple[Result, list[SeenCase]]:
+        """Return the result, and every case of one answer with what came back, for an appeal.
+
+        There are no cases where there is no answer, or where none came to an end.
+        """
+        paper = self.first(hand_in)
+        self.once_more(paper)
+        seen: list[SeenCase] = []
+        if key in paper.replies:
+            with self._judging:
+                record = find(key)
+                recording = _complete(paper.replies[key], len(record.script(self._seed).cases))
+                seen = [] if recording is None else seen_cases(record, recording, self._seed)
+        return self.result(paper), seen
+
+    def _decided(self, key: str, reply: Reply) -> Verdict:
+        """Return the verdict on what came back."""
+        try:
+            record = find(key)
+            with self._judging:
+                script = record.script(self._seed)
+                recording = _complete(reply, len(script.cases))
+                if recording is None:
+                    return Verdict(key, Outcome.CRASHED, _ended(reply))
+                if recording.kind == "function" and recording.name not in ("", "<lambda>", record.name):
+                    return _misnamed(key, recording.name)
+                return decide(key, record, recording, self._seed)
+        except Exception as ours:
+            said = f"the check itself failed ({type(ours).__name__}: {ours})."
+            return Verdict(key, Outcome.CHECK_FAILED, said)
+
+    def _answer(self, paper: Paper, key: str, verdict: Verdict) -> Answer:
+        submission, name = paper.submission, find(key).name
+        code, notes = submission.code(key, name), submission.notes_on(key, name)
+        if carried := key in paper.carried:
+            notes = (*notes, _CARRIED)
+        copied = verdict.passed and _copied(code, key)
+        return Answer(verdict, code, carried, copied, submission.shown(key, name), notes)
 
 
 def _due(submission: Submission) -> tuple[list[str], tuple[str, ...]]:
@@ -155,15 +300,47 @@ def _due(submission: Submission) -> tuple[list[str], tuple[str, ...]]:
     raise Unreadable(" ".join(["it holds no exercise of this course.", *notes]))
 
 
-def _plan_answer(plan: _Plan, submission: Submission, key: str, seed: int) -> None:
-    record = find(key)
-    answer = submission.answer(key, record.name)
-    if isinstance(answer, Verdict):
-        plan.verdicts[key] = answer
-    else:
-        plan.verdicts[key] = None
-        task = {"script": pack(record.script(seed)), "seconds": record.seconds(seed)}
-        plan.jobs.append({"key": key, "name": record.name, "statements": answer, **task})
+@cache
+def _names(lecture: str) -> dict[str, str]:
+    return {key: record.name for key, record in of_lecture(lecture).items()}
+
+
+def _lacks_a_name(recording: Recording | None) -> bool:
+    seen = recording.observations if recording is not None else ()
+    return any(one.crash is not None and one.crash.kind == "NameError" for one in seen)
+
+
+def _lacks(recording: Recording | None) -> list[str]:
+    """What an answer looked for and didn't find, while it ran."""
+    seen = recording.observations if recording is not None else ()
+    kinds = ("FileNotFoundError", "ModuleNotFoundError")
+    return [one.crash.message for one in seen if one.crash is not None and one.crash.kind in kinds]
+
+
+def _passes(verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.passed
+
+
+def _complete(reply: Reply, cases: int) -> Recording | None:
+    """The recording, if it has all cases or says why not; or one that says that it took too long."""
+    if reply.why == "late" or reply.code == -24:  # SIGXCPU: its processor time was used up
+        return Recording((Observation(stopped=True, seconds=reply.seconds),))
+    recording = reply.recording
+    if reply.why != "replied" or recording is None:
+        return None
+    seen = recording.observations
+    cut = bool(seen) and seen[-1].stopped and len(seen) <= cases
+    unasked = not seen and (recording.kind != "function" or recording.empty or recording.misfit)
+    return recording if len(seen) == cases or cut or unasked else None
+
+
+def _ended(reply: Reply) -> str:
+    if reply.failed:
+        return reply.failed
+    if reply.why == "ended":
+        how = f"exit code {reply.code}" if reply.code >= 0 else f"signal {-reply.code}"
+        return f"Python itself ended in the middle of it ({how})."
+    return "what came back from its process is no record of what it does."
 
 
 def _misnamed(key: str, name: str) -> Verdict:
@@ -175,22 +352,37 @@ def _misnamed(key: str, name: str) -> Verdict:
     return verdict_on(key, answer)
 
 
-def _observe(plan: _Plan) -> dict[str, Recording | str]:
-    return run(plan.cells, plan.jobs, plan.folder)
+def _standing(paper: Paper) -> tuple[Standing, str]:
+    outcomes = {key: verdict.outcome for key, verdict in paper.verdicts.items()}
+    if ours := [key for key, outcome in outcomes.items() if outcome is Outcome.CHECK_FAILED]:
+        return Standing.NOT_GRADED, f"{ours[0]}: {paper.verdicts[ours[0]].message}"
+    failed = {key: reply for key, reply in paper.replies.items() if not paper.verdicts[key].passed}
+    lacking = [missing for reply in failed.values() for missing in (*reply.missing, *_lacks(reply.recording))]
+    if lacking:
+        return Standing.NEEDS_A_LOOK, f"something that it uses isn't here: {lacking[0]}."
+    if Outcome.STOPPED in outcomes.values():
+        return Standing.TIMED_OUT, ""
+    if any(reply.recording is None for reply in failed.values()):
+        return Standing.CRASHED, ""
+    if Outcome.UNREADABLE in outcomes.values():
+        return Standing.PARTIAL, ""
+    return Standing.GRADED, ""
 
 
-def _judge(plan: _Plan, recordings: dict[str, Recording | str], seed: int) -> Report:
-    verdicts = [known or _verdict(key, recordings[key], seed) for key, known in plan.verdicts.items()]
-    return replace(plan.report, verdicts=tuple(verdicts))
+_LEAST_COPY = 3  # statements: of shorter references there is only one way to write them
 
 
-def _verdict(key: str, recording: Recording | str, seed: int) -> Verdict:
-    if isinstance(recording, str):
-        return Verdict(key, Outcome.CHECK_FAILED, recording)
+def _copied(code: str, key: str) -> bool:
+    """Whether an answer is the reference, name for name."""
+    own, reference = _body(code), _body(inspect.getsource(find(key).reference))
+    return len(reference) >= _LEAST_COPY and own == reference
+
+
+def _body(source: str) -> list[str]:
+    """The statements of the first function in it, without comments, layout and docstring."""
     try:
-        record = find(key)
-        if recording.kind == "function" and recording.name not in ("", "<lambda>", record.name):
-            return _misnamed(key, recording.name)
-        return decide(key, record, recording, seed)
-    except Exception as ours:
-        return Verdict(key, Outcome.CHECK_FAILED, f"the check itself failed ({type(ours).__name__}: {ours}).")
+        node = next(node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
+    except (SyntaxError, ValueError, RecursionError, MemoryError, StopIteration):
+        return []
+    body = [ast.unparse(statement) for statement in node.body]
+    return body[1:] if ast.get_docstring(node) is not None else body

@@ -7,34 +7,35 @@ it go the statements that it needs, found by the names that it uses.
 from __future__ import annotations
 
 import ast
-import json
+import copy
 import re
-import symtable
-import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import CodeType, FunctionType
-from typing import Any
 
 from mlschool.checking.crashes import explain_syntax
 from mlschool.checking.decide import Outcome, Verdict
 from mlschool.checking.observe import is_empty
+from mlschool.grading.cells import HEAVY, Cell, Definition, exercises_named_in, read_cell
+from mlschool.grading.guarded import open_sources, read_cells
+from mlschool.grading.notebook_file import MOST_DATA, Unreadable, too_large
 
-Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+__all__ = [
+    "Cell",
+    "Definition",
+    "Place",
+    "Submission",
+    "Unreadable",
+    "exercises_in",
+    "exercises_named_in",
+    "read",
+    "read_cell",
+]
+
 Place = tuple[int, int]  # a cell, and a statement in it; both count from 0
 
-_NAMED = re.compile(r"""^[ \t]*@(?:\w+\.)*exercise\s*\(?\s*["']?([\w.]+)""", re.MULTILINE)
-_CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*")
-_RUNS_PYTHON = {
-    "time",
-    "timeit",
-    "capture",
-    "prun",
-}  # cell magics under which a cell is still this notebook's Python
-# what Python's compiler may raise, as IPython has it
-_NO_PYTHON = (SyntaxError, ValueError, OverflowError, TypeError, MemoryError, RecursionError)
 _COMPOUND = (ast.If, ast.Try, ast.With, ast.For, ast.While)
 _BINDING = (
     ast.Import,
@@ -48,19 +49,6 @@ _BINDING = (
 )
 
 
-class Unreadable(Exception):
-    """This file can't be read as a notebook; the message is one sentence that says why."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A code cell: its Python without magics, and its statements, or else why it can't be read."""
-
-    source: str
-    statements: tuple[ast.stmt, ...] = ()
-    error: SyntaxError | None = None
-
-
 @dataclass(frozen=True)
 class Submission:
     """A notebook's code cells, in order."""
@@ -69,7 +57,8 @@ class Submission:
 
     def lectures(self) -> list[str]:
         """Return the names of the lectures that it opens by `start`, as in "perceptron"."""
-        nodes = [node for cell in self.cells for tree in cell.statements for node in ast.walk(tree)]
+        cells = [cell for cell in self.cells if "start" in cell.source]
+        nodes = [node for cell in cells for tree in cell.statements for node in ast.walk(tree)]
         opened = [_text_argument(node) for node in nodes if _called(node) == "start"]
         return list(dict.fromkeys(re.sub(r"^\d+_", "", name) for name in opened if name))
 
@@ -77,25 +66,83 @@ class Submission:
         """Return the keys of the exercises named in it, whether or not Python can read their cells."""
         return list(dict.fromkeys([*(key for _, _, key in self._definitions if key), *self._unreadable]))
 
-    def answer(self, key: str, name: str) -> list[Place] | Verdict:
+    def answer(self, key: str, name: str = "") -> list[Place] | Verdict:
         """Return where the statements stand that make an answer; or the verdict, if there is nothing to run.
 
-        The last attempt counts, and an untouched stub only where there is none.
+        The last attempt counts, and an untouched stub only where there is none. The answer's own place is the
+        last one.
 
         key   the exercise's key, which its decorator names
-        name  its function's name, by which it is found where no decorator names it
+        name  its function's name, by which it is found where no decorator names it; else the key's last part
         """
-        definitions, unreadable = self._definitions, key in self._unreadable
-        found = [(place, node) for place, node, named in definitions if named == key]
-        if not found and not unreadable:
-            found = [(place, node) for place, node, named in definitions if not named and node.name == name]
-        attempted = [place for place, node in found if not _stub(node)]
-        if not attempted and unreadable:
-            return self._cannot_be_read(key)
-        if not found:
+        attempt = self._attempt(key, name)
+        if isinstance(attempt, Cell):
+            return _cannot_be_read(attempt, key)
+        if attempt is None:
             return Verdict(key, Outcome.TODO, "to do: it isn't in this notebook.")
-        place = attempted[-1] if attempted else found[-1][0]
+        place, _ = attempt
         return [*self._needed(place, key), place]
+
+    def before(self, place: Place) -> list[Place]:
+        """Return where all statements stand above that of an answer, in the cells before it and in its own.
+
+        They are to be run if a name is missing that none of the statements gives which `answer` has found.
+        """
+        last, index = place
+        above = [(i, j) for i in range(last) for j in range(len(self.cells[i].statements))]
+        return above + [(last, j) for j in range(index)]
+
+    def code(self, key: str, name: str = "") -> str:
+        """Return the learner's own text of the attempt that counts, as they wrote it; "" if there is none.
+
+        Where Python can't read its cell, that is the whole cell.
+        """
+        attempt = self._attempt(key, name)
+        if attempt is None or isinstance(attempt, Cell):
+            return attempt.text if attempt else ""
+        (cell, _), node = attempt
+        return self.cells[cell].written(node)
+
+    def shown(self, key: str, name: str = "") -> bool:
+        """Tell whether the output that was saved below the attempt that counts shows ✓ for it."""
+        attempt = self._attempt(key, name)
+        cell = attempt if attempt is None or isinstance(attempt, Cell) else self.cells[attempt[0][0]]
+        return cell is not None and (name or _last(key)) in cell.shown
+
+    def notes_on(self, key: str, name: str = "") -> tuple[str, ...]:
+        """Return what was taken off, and what else is odd, in the cells of an answer's statements."""
+        attempt = self._attempt(key, name)
+        if attempt is None or isinstance(attempt, Cell):
+            return self._notes([self.cells.index(attempt)] if attempt else [])
+        return self._notes({cell for cell, _ in [*self._needed(attempt[0], key), attempt[0]]})
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what was taken off, and what else is odd, in all cells."""
+        return self._notes(range(len(self.cells)))
+
+    def _notes(self, numbers: Iterable[int]) -> tuple[str, ...]:
+        return tuple(f"cell {i + 1}: {note}." for i in sorted(numbers) for note in self.cells[i].notes)
+
+    def _attempt(self, key: str, name: str) -> tuple[Place, Definition] | Cell | None:
+        """The definition that counts, and its place; or the cell that can't be read and names it; or None."""
+        name = name or _last(key)
+        definitions, unreadable = self._definitions, self._unreadable.get(key)
+        found = [(place, node) for place, node, named in definitions if named == key]
+        if not found and unreadable is None:
+            found = [(place, node) for place, node, named in definitions if not named and node.name == name]
+        for place, node in reversed(found):
+            if not self._is_stub(node):
+                return place, node
+        return unreadable or (found[-1] if found else None)
+
+    def _is_stub(self, node: Definition) -> bool:
+        if id(node) not in self._stubs:
+            self._stubs[id(node)] = _stub(node)
+        return self._stubs[id(node)]
+
+    @cached_property
+    def _stubs(self) -> dict[int, bool]:
+        return {}
 
     @cached_property
     def _definitions(self) -> list[tuple[Place, Definition, str]]:
@@ -118,18 +165,25 @@ class Submission:
         for i, cell in enumerate(self.cells):
             for j, statement in enumerate(cell.statements):
                 if isinstance(statement, _BINDING):
-                    for name in _names(statement)[1]:
+                    for name in cell.given(j):
                         places.setdefault(name, []).append((i, j))
         return places
 
+    @cached_property
+    def _passed_over(self) -> set[Place]:
+        """Where attempts at exercises stand that don't count, since there is a better one."""
+        keyed = [(place, named) for place, _, named in self._definitions if named]
+        attempts = [self._attempt(named, "") for named in {named for _, named in keyed}]
+        return {place for place, _ in keyed} - {one[0] for one in attempts if isinstance(one, tuple)}
+
     def _needed(self, place: Place, key: str) -> list[Place]:
         """Where the statements stand that an answer needs, and those that these need, in their order."""
-        own = {other for other, _, named in self._definitions if named == key}
+        own = {other for other, _, named in self._definitions if named == key} | self._passed_over
         needed: set[Place] = set()
         waiting = [place]
         while waiting:
             cell, index = waiting.pop()
-            for name in _names(self.cells[cell].statements[index])[0]:
+            for name in self.cells[cell].taken(index):
                 everywhere = [other for other in self._binders.get(name, []) if other not in own]
                 # those above the answer; or else those further down, since cells are run in any order
                 new = set([other for other in everywhere if other < place] or everywhere) - needed
@@ -137,100 +191,45 @@ class Submission:
                 waiting += new
         return sorted(needed)
 
-    def _cannot_be_read(self, key: str) -> Verdict:
-        cell = self._unreadable[key]
-        number, message = cell.error.lineno or 1, (cell.error.msg or "invalid syntax").rstrip(".")
-        lines = cell.source.splitlines()
-        text = lines[number - 1].strip() if number <= len(lines) else ""
-        details = (f"line {number}:  {text}", explain_syntax(message))
-        return Verdict(key, Outcome.UNREADABLE, f"Python can't read this cell: {message}.", details)
 
-
-def read(path: Path) -> Submission:
+def read(notebook: Path | bytes, name: str = "") -> Submission:
     """Return the code cells of a notebook, or of a Python file, which counts as one cell.
+
+    notebook  a path, or what stands in the file
+    name      the file's name; those of Python files end in `.py`
 
     Raises
     ------
     Unreadable
         If it is no notebook, or none that anything can be found in.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Unreadable(f"it can't be opened: {error.strerror or error}.") from None
-    try:
-        sources = [data.decode("utf-8-sig")] if path.suffix == ".py" else _code(data)
-    except UnicodeDecodeError:
-        raise Unreadable(
-            "it isn't text: its characters are in no encoding that is used for notebooks."
-        ) from None
-    return Submission(tuple(map(read_cell, sources)))
-
-
-def _code(data: bytes) -> list[str]:
-    """The sources of a notebook's code cells, of any format and in any encoding that JSON knows."""
-    if not data.strip(b"\0 \t\r\n"):
-        raise Unreadable("it is empty.")
-    try:
-        notebook = json.loads(data)
-    except UnicodeDecodeError:
-        raise
-    except ValueError as error:
-        raise Unreadable(f"it isn't a notebook: it isn't JSON ({error}).") from None
-    except RecursionError:
-        raise Unreadable("it isn't a notebook: its JSON is nested too deep.") from None
-    if not isinstance(notebook, dict):
-        raise Unreadable("it isn't a notebook: it is JSON, but of something else.")
-    cells = notebook.get("cells")
-    if cells is None and isinstance(sheets := notebook.get("worksheets"), list):  # before format 4, of 2014
-        cells = [cell for sheet in sheets if isinstance(sheet, dict) for cell in sheet.get("cells") or []]
-    if not isinstance(cells, list) or not cells:
-        raise Unreadable("it has no cells.")
-    code = [cell for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"]
-    return [_text(cell.get("source", cell.get("input"))) for cell in code]
-
-
-def _text(source: Any) -> str:
-    lines = source if isinstance(source, list) else [source]
-    return "".join(line for line in lines if isinstance(line, str))
-
-
-def read_cell(source: str) -> Cell:
-    """Read one cell, without shell lines and magics; under `%%time` and its like the rest of it stays."""
-    while (magic := _CELL_MAGIC.match(source)) is not None:
-        if magic[1] not in _RUNS_PYTHON:
-            return Cell("")
-        source = "\n" * magic[0].count("\n") + source[magic.end() :]
-    try:
-        return Cell(source, _statements(source))
-    except _NO_PYTHON:
-        from IPython.core.inputtransformer2 import TransformerManager  # takes its time, and few cells need it
-
+    if isinstance(notebook, Path):
+        name = name or notebook.name
         try:
-            python = TransformerManager().transform_cell(source)
-            return Cell(python, _statements(python))
-        except _NO_PYTHON as error:
-            syntax = isinstance(error, SyntaxError)
-            return Cell(source, error=error if syntax else SyntaxError(str(error) or type(error).__name__))
+            if (size := notebook.stat().st_size) > MOST_DATA:
+                raise Unreadable(too_large(size))
+            notebook = notebook.read_bytes()
+        except OSError as error:
+            raise Unreadable(f"it can't be opened: {error.strerror or error}.") from None
+    return Submission(read_cells(open_sources(notebook, name)))
 
 
-def _statements(source: str) -> tuple[ast.stmt, ...]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what its writer was warned of already, such as "\d" in a text
-        # compiled too, since a `return` outside of a function is found only then
-        compile(source, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-        return tuple(ast.parse(source).body)
+def _last(key: str) -> str:
+    return key.rpartition(".")[2]
+
+
+def _cannot_be_read(cell: Cell, key: str) -> Verdict:
+    number, message = cell.error.lineno or 1, (cell.error.msg or "invalid syntax").rstrip(".")
+    lines = cell.source.splitlines()
+    text = lines[number - 1].strip() if number <= len(lines) else ""
+    details = () if message == HEAVY else (f"line {number}:  {text}", explain_syntax(message))
+    return Verdict(key, Outcome.UNREADABLE, f"Python can't read this cell: {message}.", details)
 
 
 def exercises_in(statements: Iterable[ast.stmt]) -> Iterator[tuple[str, Definition]]:
     """Yield the definitions that are decorated as exercises, each with its key."""
     for statement in statements:
         yield from ((key, node) for key, node in _definitions_in(statement) if key)
-
-
-def exercises_named_in(source: str) -> list[str]:
-    """Return the keys that stand in a cell's decorators, whether or not Python can read it."""
-    return _NAMED.findall(source)
 
 
 def _definitions_in(statement: ast.stmt) -> Iterator[tuple[str, Definition]]:
@@ -243,13 +242,14 @@ def _definitions_in(statement: ast.stmt) -> Iterator[tuple[str, Definition]]:
 
 def _within(statement: ast.stmt) -> Iterator[ast.stmt]:
     """The statement itself, and what stands in it if it is an `if`, a `try`, a `with` or a loop."""
-    yield statement
-    if isinstance(statement, _COMPOUND):
-        for child in ast.iter_child_nodes(statement):
-            inner: Iterable[ast.AST] = child.body if isinstance(child, ast.ExceptHandler) else [child]
-            for node in inner:
-                if isinstance(node, ast.stmt):
-                    yield from _within(node)
+    waiting: list[ast.AST] = [statement]
+    while waiting:  # not by recursion: an `elif` stands in the `else` of the one above it
+        node = waiting.pop()
+        if isinstance(node, ast.stmt):
+            yield node
+        if isinstance(node, _COMPOUND):
+            for child in reversed(list(ast.iter_child_nodes(node))):
+                waiting += reversed(child.body) if isinstance(child, ast.ExceptHandler) else [child]
 
 
 def _called(node: ast.AST) -> str:
@@ -269,30 +269,10 @@ def _stub(node: Definition) -> bool:
     """Whether nothing was written into a function yet; asked of the same code as the notebook asks."""
     if isinstance(node, ast.ClassDef):
         return False
-    bare = ast.parse(ast.unparse(node)).body[0]
-    bare.decorator_list, bare.args.defaults, bare.args.kw_defaults = (
-        [],
-        [],
-        [None] * len(bare.args.kwonlyargs),
-    )
+    bare, bare.args = copy.copy(node), copy.copy(node.args)
+    bare.decorator_list, bare.args.defaults = [], []
+    bare.args.kw_defaults = [None] * len(bare.args.kwonlyargs)
+    bare.type_params = []  # from Python 3.12 on; they would wrap the function's code in another
     module = compile(ast.Module([bare], []), "<stub>", "exec", dont_inherit=True)
     code = next(c for c in module.co_consts if isinstance(c, CodeType) and c.co_name == node.name)
     return is_empty(FunctionType(code, {}))
-
-
-def _names(statement: ast.stmt) -> tuple[set[str], set[str]]:
-    """The names that a statement takes from the notebook, and those that it gives to it."""
-    module = symtable.symtable(ast.unparse(statement), "<statement>", "exec")
-    taken = {symbol.get_name() for symbol in module.get_symbols() if symbol.is_referenced()}
-    scopes = module.get_children()
-    while scopes:
-        scope = scopes.pop()
-        scopes += scope.get_children()
-        taken |= {
-            symbol.get_name()
-            for symbol in scope.get_symbols()
-            if symbol.is_global() and symbol.is_referenced()
-        }
-    return taken, {
-        symbol.get_name() for symbol in module.get_symbols() if symbol.is_assigned() or symbol.is_imported()
-    }

@@ -1,0 +1,369 @@
+"""Who handed in what, and which attempt counts; nothing is dropped in silence."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal, get_args
+
+from mlschool.grading.archive import Entry, Unusable, Walk
+from mlschool.grading.csv_files import same_name
+from mlschool.grading.notebook_file import MOST_DATA, too_large
+from mlschool.grading.owners import Owned, OwnFile, lecture_of_name, listed, named_apart, owners
+from mlschool.grading.results import HandIn, Result
+from mlschool.grading.roster import Person, person_of, read_roster
+
+Attempts = Literal["last", "best", "all"]
+
+MOST_BESIDE = 2**20  # bytes of a file beside the notebook
+MOST_BESIDE_TOGETHER = 5 * 2**20
+MOST_FILES_BESIDE = 50
+MOST_OF_ONE = 2**30  # bytes, unzipped, of all notebooks that one learner handed in
+
+# in the file's own bytes, in which JSON has put a backslash before each quotation mark
+_OPENS = re.compile(rb"""start\(\s*\\?["'](?:\d+_)?(\w+)""")
+_NAMES = re.compile(rb"""exercise\(\s*\\?["'](\w+)\.""")
+_ARCHIVES = {".rar", ".7z", ".tar", ".gz", ".tgz", ".xz", ".bz2"}
+
+
+@dataclass(frozen=True)
+class Collection:
+    """What was found.
+
+    hand_ins    what is to be graded; those that can't be read have a `problem`
+    notes       sentences on all that was left out, superseded or doubtful
+    superseded  earlier attempts, where the last one counts
+    missing     those of the roster who handed in nothing
+    skipped     how many files and folders were left out that no learner wrote
+    """
+
+    hand_ins: list[HandIn]
+    notes: list[str] = field(default_factory=list)
+    superseded: list[HandIn] = field(default_factory=list)
+    missing: list[Person] = field(default_factory=list)
+    skipped: int = 0
+
+
+def collect(paths: Iterable[Path], roster: Path | None = None, attempts: Attempts = "last") -> Collection:
+    """Return what learners handed in; nothing of it is run, and no zip is unpacked.
+
+    paths     folders, zips, notebooks and Python files, in any of the forms that `owners` knows
+    roster    a CSV file with the names and ids of the class; see `roster.HELP`
+    attempts  "last": a learner's last attempt at each lecture is to be graded. "best" and "all": all of
+              them are; `best` chooses afterwards
+
+    Raises FileNotFoundError if a path doesn't exist or nothing in it can be graded, and ValueError if a zip
+    that was given, or the roster, can't be read; each with one sentence that says what to do.
+    """
+    if attempts not in get_args(Attempts):
+        raise ValueError(f"Attempts are “last”, “best” or “all”, not “{attempts}”.")
+    people = read_roster(roster) if roster is not None else []
+    paths = list(dict.fromkeys(paths))
+    owned: list[Owned] = []
+    notes: list[str] = []
+    skipped = 0
+    for number, path in enumerate(paths):
+        try:
+            walk = Walk(path)
+        except Unusable as unusable:
+            raise ValueError(f"{path}: {unusable}") from None
+        found = owners(path, walk.entries, number, notes)
+        if not found and not any(entry.problem for entry in walk.entries):
+            raise FileNotFoundError(f"There is no notebook in {path}: their names end in .ipynb.")
+        owned += found
+        skipped += walk.skipped
+    owned, missing = _joined(owned, people, paths, notes)
+    tries = _numbered([one for learner in owned for one in _tries(learner, notes)])
+    superseded = _superseded(tries, notes) if attempts == "last" else []
+    if skipped:
+        notes.append(
+            f"{skipped} that no learner wrote {'was' if skipped == 1 else 'were'} left out: files and "
+            "folders such as .ipynb_checkpoints and __MACOSX."
+        )
+    dropped = {id(one) for one in superseded}
+    return Collection(
+        [one.hand_in for one in tries if id(one) not in dropped],
+        list(dict.fromkeys(notes)),
+        [one.hand_in for one in superseded],
+        missing,
+        skipped,
+    )
+
+
+def best(
+    results: Iterable[Result], worth: Callable[[Result], float | None] | None = None
+) -> tuple[list[Result], list[str]]:
+    """Return the best of each learner's attempts at each lecture, and a note on each that is superseded.
+
+    worth  what a result is worth, or None if that isn't known; without it, how many exercises are passed
+
+    Of several that are worth the same the last one counts, and one that makes no mark only where all make
+    none.
+    """
+
+    def merit(result: Result) -> tuple[float, int]:
+        known = worth(result) if worth else result.passed if result.standing.makes_a_mark else None
+        return (float("-inf") if known is None else float(known)), result.hand_in.attempt
+
+    groups: dict[tuple[str, str, str], list[Result]] = defaultdict(list)
+    for result in results:
+        lecture = result.hand_in.lecture or result.lecture
+        groups[result.hand_in.ident, result.hand_in.learner, lecture].append(result)
+    chosen, notes = [], []
+    for group in groups.values():
+        counts = max(group, key=merit)
+        chosen.append(counts)
+        notes += [
+            f"{result.hand_in.learner}: of {len(group)} attempts, `{counts.hand_in.name}` is the best; "
+            f"`{result.hand_in.name}` is superseded."
+            for result in group
+            if result is not counts
+        ]
+    return chosen, notes
+
+
+def _joined(
+    owned: Sequence[Owned], people: Sequence[Person], paths: Sequence[Path], notes: list[str]
+) -> tuple[list[Owned], list[Person]]:
+    """The learners with the roster's names and ids; and those of the roster who handed in nothing."""
+    joined: dict[int, Owned] = {}
+    for i, one in enumerate(owned):
+        person = person_of(people, one.name, one.ident, [file.entry.path for file in one.files])
+        if isinstance(person, Person):
+            ident = person.ident or one.ident
+            joined[i] = replace(one, who=("person", person), name=person.name, ident=ident)
+        elif person is not None:
+            notes.append(person)
+        elif people:
+            names = {same_name(person.name): person.name for person in people}
+            near = get_close_matches(same_name(one.name), names, n=1)
+            nearest = f"; the nearest name there is {names[near[0]]}" if near else ""
+            notes.append(f"{one.name} isn't in the roster{nearest}.")
+    unknown = iter(named_apart([one for i, one in enumerate(owned) if i not in joined], paths))
+    there = {one.who[1] for one in joined.values()}
+    return (
+        [joined[i] if i in joined else next(unknown) for i in range(len(owned))],
+        [person for person in people if person not in there],
+    )
+
+
+# ------------------------------------------------------------------------------- what a learner handed in
+
+
+@dataclass(frozen=True)
+class _Try:
+    """A notebook, and by what it is told which of a learner's attempts it is."""
+
+    hand_in: HandIn
+    owner: tuple[object, ...]
+    again: int = 0
+    moment: datetime | None = None
+    entry: Entry | None = None
+
+
+def _tries(owned: Owned, notes: list[str]) -> list[_Try]:
+    """What is to be graded of a learner's files."""
+    work, others = _work(owned)
+    if not work:
+        return [_Try(_without_notebook(owned), owned.who)]
+    notes += [
+        f"{owned.name}: `{f.entry.path}` isn't read: {f.entry.problem}" for f in others if f.entry.problem
+    ]
+    others = [file for file in others if not file.entry.problem]
+    stamps = {file.inner[:-1]: stamp for file in others if (stamp := _time_stamp(file)) is not None}
+    left = MOST_OF_ONE
+    travelled: set[int] = set()
+    tries = []
+    for file in work:
+        size, problem = _size(file.entry)
+        left -= size
+        if left < 0:
+            problem = (
+                f"its learner handed in over {MOST_OF_ONE // 2**30} GB of notebooks; this one is beyond it."
+            )
+        submitted = stamps.get(file.inner[:-1])
+        hand_in = HandIn(
+            owned.name,
+            file.entry.path,
+            None if problem else _reader(file.entry),
+            owned.ident,
+            _beside(owned, file, others, travelled, notes) if owned.alone and not problem else {},
+            submitted,
+            file.late,
+            problem=problem,
+        )
+        tries.append(_Try(hand_in, owned.who, file.again, submitted or file.entry.modified, file.entry))
+    if apart := [file.entry.path for file in others if id(file) not in travelled]:
+        notes.append(f"{owned.name}: {listed(apart)} can't travel with a notebook: not in its folder.")
+    return tries
+
+
+def _work(owned: Owned) -> tuple[list[OwnFile], list[OwnFile]]:
+    """What is to be graded of a learner's files, or might have been and can't be had; and the others."""
+    work = [file for file in owned.files if file.entry.suffix == ".ipynb"]
+    work += [file for file in owned.files if file.entry.problem and file.entry.suffix in (".zip", "")]
+    if not work:
+        scripts = [file for file in owned.files if file.entry.suffix == ".py"]
+        work = [file for file in scripts if _lecture_in(file.entry)] or scripts
+    chosen = {id(file) for file in work}
+    return work, [file for file in owned.files if id(file) not in chosen]
+
+
+def _without_notebook(owned: Owned) -> HandIn:
+    names = [file.entry.path for file in owned.files]
+    packed = [name for name in names if Path(name).suffix.casefold() in _ARCHIVES]
+    problem = f"there is no notebook in it, only {listed(names)}."
+    if packed:
+        problem = f"{listed(packed)} can't be opened here: ask for the notebook itself, or for a zip."
+    late = any(file.late for file in owned.files) if owned.files[0].late is not None else None
+    return HandIn(owned.name, names[0], None, owned.ident, late=late, problem=problem)
+
+
+def _size(entry: Entry) -> tuple[int, str]:
+    """How large a file is, and what keeps it from being read."""
+    try:
+        return entry.size(MOST_DATA), ""
+    except Unusable as unusable:
+        too_much = not entry.zipped and str(unusable).startswith("it is larger")
+        return 0, too_large(MOST_DATA + 1) if too_much else str(unusable)
+
+
+def _reader(entry: Entry) -> Callable[[], bytes]:
+    def read() -> bytes:
+        try:
+            return entry.read(MOST_DATA)
+        except Unusable as unusable:  # it could be read a moment ago
+            raise OSError(f"{entry.path}: {unusable}") from None
+
+    return read
+
+
+def _time_stamp(file: OwnFile) -> datetime | None:
+    """When it was handed in, as nbgrader writes it beside the notebook."""
+    if file.inner[-1] != "timestamp.txt":
+        return None
+    try:
+        return datetime.fromisoformat(file.entry.read(1000).decode().strip()[:19])
+    except (Unusable, ValueError):
+        return None
+
+
+class _Beside(Mapping[str, bytes]):
+    """A learner's other files, read when they are asked for."""
+
+    def __init__(self, entries: Mapping[str, Entry]) -> None:
+        self._entries = entries
+
+    def __getitem__(self, name: str) -> bytes:
+        try:
+            return self._entries[name].read(MOST_BESIDE)
+        except Unusable as unusable:
+            raise OSError(f"{name}: {unusable}") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+def _beside(
+    owned: Owned, notebook: OwnFile, others: Sequence[OwnFile], seen: set[int], notes: list[str]
+) -> Mapping[str, bytes]:
+    """The small files below the notebook's folder by their paths from there; those looked at go to `seen`."""
+    folder = notebook.inner[:-1]
+    near = [file for file in others if file.inner[: len(folder)] == folder]
+    seen.update(map(id, near))
+    chosen: dict[str, Entry] = {}
+    left_out, left = [], MOST_BESIDE_TOGETHER
+    for file in sorted(near, key=lambda file: (len(file.inner), file.entry.suffix != ".py", file.inner)):
+        try:
+            if len(chosen) == MOST_FILES_BESIDE:
+                raise Unusable("there are too many.")
+            left -= file.entry.size(min(MOST_BESIDE, left))
+        except Unusable:
+            left_out.append(file.entry.path)
+        else:
+            chosen["/".join(file.inner[len(folder) :])] = file.entry
+    if left_out:
+        notes.append(
+            f"{owned.name}: {listed(left_out)} can't travel with the notebook: at most {MOST_FILES_BESIDE} "
+            f"files do, of {MOST_BESIDE // 2**20} MB each and {MOST_BESIDE_TOGETHER // 2**20} MB together."
+        )
+    return _Beside(chosen) if chosen else {}
+
+
+# --------------------------------------------------------------------------------------- several attempts
+
+
+def _numbered(found: Sequence[_Try]) -> list[_Try]:
+    """The attempts, each with its lecture and its number, in the order in which they were found."""
+    many = Counter(one.owner for one in found)
+    # of a learner's only notebook grading will tell soon enough what it is
+    named = [_changed(one, lecture=_lecture(one)) if many[one.owner] > 1 else one for one in found]
+    numbers = {id(one): i for group in _groups(named) for i, one in enumerate(sorted(group, key=_when), 1)}
+    return [_changed(one, attempt=numbers[id(one)]) for one in named]
+
+
+def _groups(tries: Sequence[_Try]) -> Iterable[list[_Try]]:
+    groups: dict[object, list[_Try]] = defaultdict(list)
+    for one in tries:
+        groups[one.owner, one.hand_in.lecture].append(one)
+    return groups.values()
+
+
+def _changed(one: _Try, **changes: object) -> _Try:
+    unread = vars(one.hand_in)["data"]  # not `one.hand_in.data`, which would read it
+    return replace(one, hand_in=replace(one.hand_in, data=unread, **changes))
+
+
+def _when(one: _Try) -> tuple[int, datetime, list[tuple[int, str]]]:
+    words = re.split(r"([0-9]{1,9})", one.hand_in.name)  # 10 comes after 9
+    natural = [(int(word), "") if word.isdecimal() and word.isascii() else (-1, word) for word in words]
+    return one.again, one.moment or datetime.min, natural
+
+
+def _superseded(tries: Sequence[_Try], notes: list[str]) -> list[_Try]:
+    """All attempts but each learner's last one at each lecture."""
+    superseded: list[_Try] = []
+    for group in _groups(tries):
+        *earlier, last = sorted(group, key=lambda one: one.hand_in.attempt)
+        superseded += earlier
+        for one in earlier:
+            how = "by their names alone, since their times tell nothing"
+            if one.again != last.again:
+                how = "by the numbers in their names"
+            elif one.moment != last.moment and one.moment and last.moment:
+                how = f"it is of {last.moment:%Y-%m-%d %H:%M}, the other of {one.moment:%Y-%m-%d %H:%M}"
+            notes.append(
+                f"{last.hand_in.learner}: `{last.hand_in.name}` counts as the last attempt ({how}); "
+                f"`{one.hand_in.name}` is superseded."
+            )
+        if last.hand_in.problem and not all(one.hand_in.problem for one in earlier):
+            notes.append(
+                f"{last.hand_in.learner}: the last attempt can't be read, and an earlier one can: grade all "
+                "attempts, and choose."
+            )
+    return superseded
+
+
+def _lecture(one: _Try) -> str:
+    """What the attempt is at, as in "perceptron"; else its file's name, without what a copy adds to it."""
+    if one.entry is not None and not one.hand_in.problem and (named := _lecture_in(one.entry)):
+        return named
+    stem = Path(one.hand_in.name).stem.casefold()
+    return lecture_of_name(stem) or re.sub(r"[ _-]*(?:\(\d+\)|-copy\d*|-\d+)$", "", stem)
+
+
+def _lecture_in(entry: Entry) -> str:
+    try:
+        data = entry.read(MOST_DATA)
+    except Unusable:
+        return ""
+    match = _OPENS.search(data) or _NAMES.search(data)
+    return match[1].decode("utf-8", "replace") if match else ""

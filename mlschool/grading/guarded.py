@@ -1,0 +1,131 @@
+"""Reads what may do harm when it is read, in a process of its own with limits.
+
+A file of 200 MB takes some gigabytes as Python objects, and there are short texts that keep Python's compiler
+busy for hours, or end the process. What comes back is the code, or one sentence. The process is
+`python -m mlschool.grading.guarded`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import math
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+from mlschool.grading.cells import Cell, heavy_cell, may_change, may_harm, read_cell
+from mlschool.grading.notebook_file import CLEAR, Source, Unreadable, sources
+
+BIG = 16 * 2**20  # bytes of a notebook that is opened in a process of its own
+SECONDS = 5  # of processor time to open a file
+SECONDS_TO_READ = 1  # to read its cells, which is then done again here
+MEMORY = 2 * 2**30  # bytes
+MEMORY_TO_READ = 2**29
+_PLAIN_TOGETHER = 100_000  # characters of all cells together that are read without asking
+_PATIENCE = 60  # seconds by the clock: this machine may be busy
+_STACK = 2**22  # bytes: half of what is usual, so that what this leaves room for never fills the tutor's
+_RESTARTS = 2
+
+
+def open_sources(data: bytes, name: str = "") -> list[Source]:
+    """Return what `notebook_file.sources` returns, and raise as it does, however large the file is."""
+    if len(data) <= BIG:
+        return sources(data, name)
+    answer = _ask(["open", name.encode("utf-8", "replace").decode()], data)
+    if not answer.endswith(b"\n"):
+        raise Unreadable(
+            f"it is {len(data) / 2**20:,.0f} MB large, and reading it takes more time or memory than is "
+            f"allowed: {CLEAR}"
+        )
+    came = json.loads(answer)
+    if "unreadable" in came:
+        raise Unreadable(came["unreadable"])
+    return [Source(text, tuple(shown), tuple(notes)) for text, shown, notes in came["sources"]]
+
+
+def read_cells(found: Sequence[Source]) -> tuple[Cell, ...]:
+    """Read each cell as Python; one that would do harm counts as one that can't be read."""
+    large = sum(len(source.text) for source in found) > _PLAIN_TOGETHER
+    asked = [i for i, source in enumerate(found) if source.text and (large or may_harm(source.text))]
+    asked.sort(key=lambda i: len(found[i].text))  # long ones last: they are the first to be given up
+    heavy = _heavy([found[i].text for i in asked])
+    harmful = {i for i, is_heavy in zip(asked, heavy, strict=True) if is_heavy}
+    return tuple(heavy_cell(source) if i in harmful else read_cell(source) for i, source in enumerate(found))
+
+
+def _heavy(texts: Sequence[str]) -> list[bool]:
+    """Tell for each text whether a process of its own comes to grief over it."""
+    heavy: list[bool] = []
+    for _ in range(1 + _RESTARTS):
+        if len(heavy) < len(texts):
+            done = _ask(["read"], json.dumps(texts[len(heavy) :]).encode("ascii")).count(b"\n")
+            heavy += [False] * done
+            if len(heavy) < len(texts):
+                heavy.append(True)  # this one ended it
+    return heavy + [True] * (len(texts) - len(heavy))
+
+
+def _ask(task: list[str], data: bytes) -> bytes:
+    """Have it done in a process of its own, and return what that said until it ended, however it ended."""
+    path = os.pathsep.join(map(os.path.abspath, sys.path))
+    command = [sys.executable, "-P", "-m", "mlschool.grading.guarded", *task]
+    environment = os.environ | {"PYTHONPATH": path}
+    try:
+        done = subprocess.run(
+            command, input=data, capture_output=True, env=environment, timeout=_PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired as late:
+        return late.stdout or b""
+    return done.stdout
+
+
+def main(task: str, *names: str) -> None:
+    """Do one task on what comes by standard input: `open NAME`, or `read`."""
+    if task == "open":
+        _limit(SECONDS, MEMORY)
+        try:
+            came = {
+                "sources": [dataclasses.astuple(one) for one in sources(sys.stdin.buffer.read(), names[0])]
+            }
+        except Unreadable as unreadable:
+            came = {"unreadable": str(unreadable)}
+        print(json.dumps(came), flush=True)
+    else:
+        texts = json.loads(sys.stdin.buffer.read())
+        if any(map(may_change, texts)):
+            import IPython.core.inputtransformer2  # noqa: F401  before the time counts
+        _limit(SECONDS_TO_READ, MEMORY_TO_READ)
+        for text in texts:
+            cell = read_cell(text)
+            if cell.error is not None and isinstance(cell.error.__cause__, MemoryError):
+                return  # without these limits it would go on, and take more
+            for index in range(len(cell.statements)):
+                cell.taken(index)
+                cell.given(index)
+            print(flush=True)
+
+
+def _limit(seconds: int, memory: int) -> None:
+    with contextlib.suppress(ImportError):  # Windows has no limits of this kind: there the clock must do
+        import resource
+
+        limits = {
+            "RLIMIT_CPU": math.ceil(time.process_time() + seconds),
+            "RLIMIT_AS": memory,
+            "RLIMIT_STACK": _STACK,
+            "RLIMIT_CORE": 0,
+        }
+        for name, value in limits.items():
+            with contextlib.suppress(AttributeError, ValueError, OSError):
+                kind = getattr(resource, name)
+                _, hard = resource.getrlimit(kind)
+                least = value if hard == resource.RLIM_INFINITY else min(value, hard)
+                resource.setrlimit(kind, (least, hard))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

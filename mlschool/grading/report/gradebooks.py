@@ -1,0 +1,109 @@
+"""Marks and feedback in the forms that Canvas and Moodle take.
+
+Learners whose work makes no mark are left out, so that nothing which stands in a gradebook is emptied.
+
+Canvas: Grades → Import. Moodle: the assignment's grading action "Upload grading worksheet", and "Upload
+multiple feedback files in a zip".
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from mlschool.grading.report.people import Entry, slug
+from mlschool.grading.report.tables import csv_text
+
+
+def worth(entry: Entry) -> tuple[float, float] | None:
+    """Return the points and how many there could be, or None where no mark is made of it.
+
+    Without a mark each exercise that is passed is a point.
+    """
+    if entry.mark is not None:
+        return entry.mark.points, entry.mark.out_of
+    if not entry.result.standing.makes_a_mark:
+        return None
+    return float(entry.result.passed), float(len(entry.result.answers))
+
+
+def marked(entries: Sequence[Entry]) -> list[tuple[Entry, float, float]]:
+    """Return the entries that have a mark, with points and how many there could be."""
+    return [(entry, *found) for entry in entries if (found := worth(entry)) is not None]
+
+
+def canvas(entries: Sequence[Entry], assignment: str) -> str:
+    """Return a gradebook that Canvas imports.
+
+    assignment  its name in Canvas; with its number in brackets, as Canvas exports it, it can't be mistaken
+    """
+    kept = marked(entries)
+    heads = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", assignment]
+    out_of = max((most for _, _, most in kept), default=0.0)
+    rows: list[list[Any]] = [["    Points Possible", "", "", "", "", out_of]]
+    for entry, points, _ in kept:
+        ident = entry.result.hand_in.ident
+        own, login = (ident, "") if ident.isdecimal() else ("", ident)
+        rows.append([entry.name, own, "", login, "", points])
+    return csv_text(heads, rows)
+
+
+def moodle_worksheet(entries: Sequence[Entry]) -> str:
+    """Return a grading worksheet that Moodle uploads; it knows learners by their number in the assignment.
+
+    Of a grade that stands in Moodle already this overwrites nothing, unless the box "Allow updating records
+    that have been modified more recently" is ticked: the date of the last change is left open.
+    """
+    heads = ["Identifier", "Full name", "Grade", "Maximum grade", "Last modified (grade)"]
+    kept = [(entry, points, most) for entry, points, most in marked(entries) if number(entry)]
+    said = any(entry.mark and entry.mark.comment for entry, _, _ in kept)
+    rows = []
+    for entry, points, most in kept:
+        row: list[Any] = [f"Participant {number(entry)}", entry.name, points, most, "-"]
+        if said:  # Moodle takes the comment for HTML
+            row.append(escape(entry.mark.comment, quote=False) if entry.mark else "")
+        rows.append(row)
+    return csv_text([*heads, "Feedback comments"] if said else heads, rows)
+
+
+def moodle_feedback(entries: Sequence[Entry], pages: Mapping[int, str]) -> bytes:
+    """Return a zip of learners' pages that Moodle hands out as feedback files.
+
+    pages  each learner's page by the place of the result
+
+    Moodle finds the learner by the folder's name, NAME_NUMBER_assignsubmission_file_: the older ones want the
+    underscore at its end, and the newer ones allow it.
+    """
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        for entry in entries:
+            if (page := pages.get(entry.place)) is None or not number(entry):
+                continue
+            folder = f"{_folder(entry.name)}_{number(entry)}_assignsubmission_file_"
+            lecture = slug(entry.lecture or "notebook")
+            attempt = f"-{entry.result.hand_in.attempt}" if entry.result.hand_in.attempt > 1 else ""
+            # always the same date, so that the same pages make the same zip
+            about = zipfile.ZipInfo(f"{folder}/feedback-{lecture}{attempt}.html")
+            about.compress_type = zipfile.ZIP_DEFLATED
+            packed.writestr(about, page)
+    return made.getvalue()
+
+
+def number(entry: Entry) -> str:
+    """Return the learner's number in the Moodle assignment, or "" where the id is none."""
+    ident = entry.result.hand_in.ident.strip()
+    ident = re.sub(r"^Participant\s*", "", ident)
+    return ident if re.fullmatch(r"[0-9]{1,12}", ident) else ""
+
+
+def _folder(name: str) -> str:
+    """The name without what a path or Moodle takes for a sign: an underscore parts name and number."""
+    plain = "".join(
+        char if char.isalnum() or char in " '-" else "-" for char in unicodedata.normalize("NFC", name)
+    )
+    return " ".join(plain.split())[:60].strip() or "learner"

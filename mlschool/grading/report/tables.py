@@ -1,0 +1,197 @@
+"""The results as tables and as JSON: for a spreadsheet, for a script, for whoever keeps marks elsewhere.
+
+What learners wrote can't become a formula: a text that a spreadsheet would compute gets an apostrophe.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlschool.grading.changes import Change
+from mlschool.grading.report.facts import Facts
+from mlschool.grading.report.text import block
+from mlschool.grading.results import to_json
+
+if TYPE_CHECKING:
+    from mlschool.grading.report.people import Entry
+
+VERSION = 1  # of the JSON's schema: raised when a field goes away, or means something else
+SCHEMA = "results.schema.json"
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_LONGEST_CELL = 32_000  # Excel takes 32,767 characters
+
+
+def escaped(value: Any) -> Any:
+    """Return what a cell may hold: numbers as they are, a text readable, and never a formula.
+
+    >>> escaped("=HYPERLINK(1)"), escaped(" -1+1"), escaped(-1), escaped(None), escaped(True)
+    ("'=HYPERLINK(1)", "' -1+1", -1, '', 'yes')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return f"{value:g}" if isinstance(value, float) else value
+    text = block(str(value), longest=_LONGEST_CELL)[:_LONGEST_CELL]
+    formula = str(value).startswith(_FORMULA) or text.lstrip(" '").startswith(_FORMULA)
+    return f"'{text}" if formula else text
+
+
+def unescaped(text: str) -> str:
+    """Return what `escaped` made a cell of.
+
+    >>> unescaped(escaped("=1")), unescaped("'tis")
+    ('=1', "'tis")
+    """
+    return text[1:] if text.startswith("'") and text[1:].lstrip(" '").startswith(_FORMULA) else text
+
+
+def csv_text(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Return a table as CSV, all its cells escaped."""
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow(map(escaped, heads))
+    table.writerows(map(escaped, row) for row in rows)
+    return text.getvalue()
+
+
+def write_csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write a table as CSV, all its cells escaped, in the form of UTF-8 that Excel knows too."""
+    path.write_text(csv_text(heads, rows), encoding="utf-8-sig", newline="")
+
+
+def wide(entries: Sequence[Entry]) -> str:
+    """Return a line for each submission, with a column for each exercise."""
+    keys = list(dict.fromkeys(answer.key for entry in entries for answer in entry.result.answers))
+    heads = ["learner", "id", "notebook", "lecture", "attempt", "submitted", "late", "standing", "problem"]
+    heads += ["passed", "due", "points", "out of", "penalty", "set by a tutor", "comment", *keys]
+    rows = []
+    for entry in entries:
+        result, mark = entry.result, entry.mark
+        worth = [None] * 5
+        if mark is not None:
+            worth = [mark.points, mark.out_of, mark.penalty, bool(mark.overridden), mark.comment]
+        outcomes = {answer.key: answer.verdict.outcome.words for answer in result.answers}
+        rows.append(
+            [
+                *_submission(entry),
+                result.standing.value,
+                result.problem,
+                result.passed,
+                len(result.answers),
+                *worth,
+                *(outcomes.get(key) for key in keys),
+            ]
+        )
+    return csv_text(heads, rows)
+
+
+def long(entries: Sequence[Entry]) -> str:
+    """Return a line for each submission and exercise; only one where nothing could be judged."""
+    heads = ["learner", "id", "notebook", "lecture", "attempt", "submitted", "late", "standing", "exercise"]
+    heads += [
+        "outcome",
+        "message",
+        "known mistake",
+        "points",
+        "carried",
+        "copied",
+        "shown as passed",
+        "notes",
+    ]
+    rows: list[list[Any]] = []
+    for entry in entries:
+        result = entry.result
+        head = [*_submission(entry), result.standing.value]
+        points = {} if entry.mark is None else entry.mark.exercises
+        for answer in result.answers:
+            verdict = answer.verdict
+            said = [answer.key, verdict.outcome.words, verdict.message, bool(verdict.mistake)]
+            seen = [answer.carried, answer.copied, answer.shown, " ".join(answer.notes)]
+            rows.append([*head, *said, points.get(answer.key), *seen])
+        if not result.answers:
+            rows.append([*head, "", "", result.problem, *[""] * 5, " ".join(result.notes)])
+    return csv_text(heads, rows)
+
+
+def as_json(entries: Sequence[Entry], facts: Facts, changes: Sequence[Change]) -> str:
+    """Return everything as JSON, in the form that the schema beside this module describes."""
+    document = {
+        "format": "mlschool results",
+        "version": VERSION,
+        "edition": facts.edition,
+        "engine": facts.engine,
+        "seed": facts.seed,
+        "unsafe": facts.unsafe,
+        "started": _moment(facts.started),
+        "finished": _moment(facts.finished),
+        "sandbox": [
+            {"layer": name, "active": active, "words": words} for name, active, words in facts.layers
+        ],
+        "results": [_result(entry) for entry in entries],
+        "changes": [asdict(change) for change in changes],
+    }
+    return _plain(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+def schema() -> str:
+    """Return the JSON Schema of what `as_json` returns."""
+    return (files(__package__) / SCHEMA).read_text(encoding="utf-8")
+
+
+def _submission(entry: Entry) -> list[Any]:
+    hand_in = entry.result.hand_in
+    lecture, late = entry.lecture, hand_in.late
+    submitted = _iso(hand_in.submitted)
+    return [entry.name, hand_in.ident, hand_in.name, lecture, hand_in.attempt, submitted, late]
+
+
+def _result(entry: Entry) -> dict[str, Any]:
+    result, hand_in, mark = entry.result, entry.result.hand_in, entry.mark
+    return {
+        "learner": hand_in.learner,
+        "ident": hand_in.ident,
+        "notebook": hand_in.name,
+        "attempt": hand_in.attempt,
+        "submitted": _iso(hand_in.submitted),
+        "late": hand_in.late,
+        "lecture": entry.lecture,
+        "passed": result.passed,
+        "mark": None if mark is None else _mark(mark),
+        **to_json(result),
+    }
+
+
+def _mark(mark: Any) -> dict[str, Any]:
+    points: Mapping[str, float] = mark.exercises
+    return {
+        "points": mark.points,
+        "out_of": mark.out_of,
+        "exercises": dict(points),
+        "penalty": mark.penalty,
+        "comment": mark.comment,
+        "overridden": bool(mark.overridden),
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="seconds")
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone().isoformat(timespec="seconds")
+
+
+def _plain(text: str) -> str:
+    """Lone halves of characters can't be written; JSON has a way to spell them."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,167 @@
+"""Writes a whole report: pages, tables, gradebooks."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlschool.grading.changes import Change
+from mlschool.grading.report import gradebooks, tables
+from mlschool.grading.report.facts import Facts, Mark, who
+from mlschool.grading.report.folder import renew
+from mlschool.grading.report.lectures import lecture
+from mlschool.grading.report.people import (
+    Disguise,
+    Entry,
+    Key,
+    give_pseudonyms,
+    pages,
+    read_key,
+    slug,
+    write_key,
+)
+from mlschool.grading.report.text import line
+from mlschool.grading.results import HandIn, Result
+
+KEY = "key.csv"
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written.
+
+    index      the class overview
+    copies     files that somebody had changed, and that were kept under these names
+    no_mark    how many submissions stand in no gradebook, since no mark is made of them
+    no_number  how many have no number in Moodle, and stand in neither of the two files for it
+    """
+
+    index: Path
+    copies: tuple[Path, ...]
+    no_mark: int
+    no_number: int
+
+
+def write(
+    results: Sequence[Result],
+    facts: Facts,
+    folder: Path,
+    *,
+    marks: Mapping[int, Mark] | None = None,
+    changes: Sequence[Change] = (),
+    pseudonyms: Path | None = None,
+    assignment: str = "",
+) -> Written:
+    """Write the report on a class into a folder; of what somebody changed there a copy is kept.
+
+    marks       by the place of the result in `results`; without them each exercise that is passed is a point
+    changes     what is said otherwise than last time
+    pseudonyms  a folder outside the report, for all that holds names or ids: the key (which is used again
+                where there is one) and the files for Canvas and Moodle. The report then holds neither.
+    assignment  its name in Canvas, best as Canvas exports it, "Perceptron (1234)"; where several lectures
+                were handed in, each has files of its own, under its own title
+
+    Raises ModuleNotFoundError if Jinja2 or Pygments is missing, ValueError if `pseudonyms` lies in the
+    report's folder, BrokenKey (a ValueError too) if the key there can't be read, and OSError where nothing
+    can be written.
+    """
+    try:
+        from mlschool.grading.report.pages import class_page, learner_page
+    except ModuleNotFoundError as missing:
+        raise ModuleNotFoundError(
+            f"The report needs {missing.name}, which isn't there: python -m pip install 'mlschool[tutor]'",
+            name=missing.name,
+        ) from None
+    if pseudonyms is not None and pseudonyms.resolve().is_relative_to(folder.resolve()):
+        raise ValueError(
+            f"The key to the pseudonyms must not lie in the report: {pseudonyms} is inside of {folder}. "
+            "Name a folder beside it."
+        )
+    own = entries = _entries(results, marks or {})
+    key = {}
+    if pseudonyms is not None:
+        key = give_pseudonyms(results, read_key(pseudonyms / KEY))
+        entries = _disguised(own, key)
+        changes = [_disguised_change(change, key) for change in changes]
+    learners = {entry.place: learner_page(entry, facts) for entry in entries}
+    made = {
+        "index.html": class_page(entries, facts, changes),
+        "results.csv": "\ufeff" + tables.wide(entries),  # so that Excel takes it for UTF-8
+        "answers.csv": "\ufeff" + tables.long(entries),
+        "results.json": tables.as_json(entries, facts, changes),
+        tables.SCHEMA: tables.schema(),
+    }
+    made |= {f"learners/{entry.page}.html": learners[entry.place] for entry in entries}
+    files = {name: text.encode() for name, text in made.items()}
+    books = _books(own, learners, assignment)
+    if pseudonyms is None:
+        copies = renew(folder, files | books)
+    else:
+        pseudonyms.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_key(pseudonyms / KEY, key)  # first: without it nobody is known any more
+        copies = [*renew(pseudonyms, books), *renew(folder, files)]
+    marked = gradebooks.marked(own)
+    return Written(
+        folder / "index.html",
+        tuple(copies),
+        len(own) - len(marked),
+        sum(not gradebooks.number(entry) for entry in own),
+    )
+
+
+def _books(entries: Sequence[Entry], learners: Mapping[int, str], assignment: str) -> dict[str, bytes]:
+    """The files for Canvas and Moodle: where several lectures were handed in, each has files of its own."""
+    names = list(dict.fromkeys(entry.lecture for entry in entries if entry.lecture))
+    if len(names) < 2:
+        groups = {"": (assignment or (lecture(names[0]).title if names else "mlschool"), entries)}
+    else:
+        groups = {
+            f"-{slug(name)}": (lecture(name).title, [entry for entry in entries if entry.lecture == name])
+            for name in names
+        }
+    books = {}
+    for end, (title, group) in groups.items():
+        books |= {
+            f"canvas{end}.csv": gradebooks.canvas(group, title).encode(),
+            f"moodle-worksheet{end}.csv": gradebooks.moodle_worksheet(group).encode(),
+            f"moodle-feedback{end}.zip": gradebooks.moodle_feedback(group, learners),
+        }
+    return books
+
+
+def _entries(results: Sequence[Result], marks: Mapping[int, Mark]) -> list[Entry]:
+    """The results with a name that can be shown and a page of its own for each."""
+    names = [
+        line(unicodedata.normalize("NFC", result.hand_in.learner), 80) or "(no name)" for result in results
+    ]
+    lectures = [result.lecture or result.hand_in.lecture for result in results]
+    several = len({name for name in lectures if name}) > 1
+    ends = lectures if several else [""] * len(lectures)
+    paged = pages([f"{name} {end}" for name, end in zip(names, ends, strict=True)])
+    people = {(name.casefold(), who(result.hand_in)) for name, result in zip(names, results, strict=True)}
+    double = Counter(name for name, _ in people)
+    return [
+        Entry(place, result, name, page, marks.get(place), double[name.casefold()] > 1)
+        for place, (result, name, page) in enumerate(zip(results, names, paged, strict=True))
+    ]
+
+
+def _disguised(entries: Sequence[Entry], key: Key) -> list[Entry]:
+    disguises = [Disguise(entry.result.hand_in, key[who(entry.result.hand_in)][0]) for entry in entries]
+    results = [hide.result(entry.result) for hide, entry in zip(disguises, entries, strict=True)]
+    marks = {
+        entry.place: hide.mark(entry.mark)
+        for hide, entry in zip(disguises, entries, strict=True)
+        if entry.mark is not None
+    }
+    return _entries(results, marks)
+
+
+def _disguised_change(change: Change, key: Key) -> Change:
+    person = HandIn(change.learner, "", ident=change.ident)
+    name = key[who(person)][0] if who(person) in key else "somebody else"
+    hide = Disguise(person, name)
+    return Change(name, "", change.exercise, hide(change.before), hide(change.after))

@@ -1,0 +1,112 @@
+"""The roster: who is in the class, as a CSV file from a learning platform or written by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+
+from mlschool.grading.csv_files import rows, same_name
+
+HELP = """\
+A roster is a CSV file whose first line names its columns. One of the first two is needed:
+  name   as it is to stand in the report. Also: full name, student, learner; or first name and last name
+  id     as the platform has it. Also: identifier, user id, student id ("Participant 12345" is 12345)
+and these help to tell whose file is whose:
+  file   a pattern for the names of this learner's files or folders, such as anna*.ipynb
+  email  also: email address, login, login id, sis login id
+Moodle's grading worksheet and Canvas's gradebook can be taken as they are.
+"""
+
+_COLUMNS = {
+    "name": ("full name", "student", "learner", "vollständiger name"),
+    "first": ("first name", "given name", "vorname"),
+    "last": ("last name", "surname", "family name", "nachname"),
+    "id": ("identifier", "user id", "student id", "id number", "id-nummer"),
+    "file": ("pattern", "file pattern", "files"),
+    "email": ("email address", "e-mail", "login", "login id", "sis login id", "username", "e-mail-adresse"),
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """One line of a roster."""
+
+    name: str
+    ident: str = ""
+    file: str = ""
+    email: str = ""
+
+
+def read_roster(path: Path) -> list[Person]:
+    """Return the people of a roster; see `HELP`.
+
+    Raises ValueError, with one sentence, if it can't be read, names nobody, or gives one id to two people.
+    """
+    people = []
+    for row in rows(path, _COLUMNS):
+        name = row.get("name") or " ".join(filter(None, [row.get("first", ""), row.get("last", "")]))
+        ident = re.sub(r"^\w+ (?=\d+$)", "", row.get("id", ""))
+        if name.casefold() in ("points possible", "student, test"):  # Canvas's own lines
+            continue
+        if name or ident:
+            people.append(Person(name or ident, ident, row.get("file", ""), row.get("email", "")))
+    if not people:
+        raise ValueError(f"{path} names nobody: its first line must be headings, one of them “name” or “id”.")
+    idents = [person.ident for person in people if person.ident]
+    if twice := next((ident for ident in idents if idents.count(ident) > 1), ""):
+        who = " and ".join(person.name for person in people if person.ident == twice)
+        raise ValueError(f"{path} gives the id {twice} to {who}: each id can be one person's only.")
+    return people
+
+
+def person_of(people: Sequence[Person], name: str, ident: str, paths: Sequence[str]) -> Person | str | None:
+    """Return whose work it is: a person, or a sentence if several fit, or None if nobody does.
+
+    name, ident  as the file's name gives them
+    paths        where the files lie, below what was given
+
+    The id decides, then the file pattern, then the address, then the name; in Canvas's way of writing, too.
+
+    >>> people = [Person("Zoë Müller", "7"), Person("Li, Wei", "8")]
+    >>> person_of(people, "müllerzoë", "", []).ident, person_of(people, "Wei Li", "", []).ident
+    ('7', '8')
+    """
+    names = {part for path in paths for part in [path, *path.split("/")]}
+
+    def by_address(person: Person) -> bool:
+        address = person.email.casefold()
+        return bool(address) and (
+            same_name(name) in (address, address.partition("@")[0])
+            or any(address in part.casefold() for part in names)
+        )
+
+    tests = (
+        lambda person: bool(ident) and person.ident == ident,
+        lambda person: bool(person.ident) and person.ident == name,
+        lambda person: bool(person.file) and any(fnmatchcase(part, person.file) for part in names),
+        by_address,
+        lambda person: same_name(person.name) == same_name(name),
+        lambda person: bool(_ways(person.name) & _ways(name)),
+    )
+    for test in tests:
+        fitting = [person for person in people if test(person)]
+        if len(fitting) > 1:
+            several = ", ".join(f"{person.name} ({person.ident or 'no id'})" for person in fitting[:4])
+            return f"{name}: several people of the roster fit, {several}: a column “file” tells them apart."
+        if fitting:
+            return fitting[0]
+    return None
+
+
+@cache
+def _ways(name: str) -> frozenset[str]:
+    """A name without anything but letters and digits, in the orders in which platforms write it."""
+    surname, comma, given = same_name(name).partition(",")
+    words = [surname, given] if comma else surname.split()
+    squeezed = ["".join(filter(str.isalnum, word)) for word in words]
+    turns = range(len(squeezed))  # the last word first, or the last two, …
+    return frozenset("".join(squeezed[turn:] + squeezed[:turn]) for turn in turns) - {""}

@@ -1,0 +1,149 @@
+"""Runs one answer of a learner, in a process of its own, and writes down what it does.
+
+Nothing here knows what is right: there are no exercises and no solutions in this process. Where an answer may
+call the right helper, the name is bound to a stand-in, which asks outside.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import linecache
+import os
+import sys
+import time
+import types
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import mlschool
+from mlschool.checking.guards import Clock, Overtime
+from mlschool.checking.made import FUNCTIONS, Fn
+from mlschool.checking.observe import Observation, Recording, observe
+from mlschool.grading.sandbox.frames import receive, send
+from mlschool.grading.wire import pack, unpack
+
+_MOST_ANSWER = 1 << 28  # bytes of a stand-in's answer; it comes from outside and is trusted
+_MISSING = (FileNotFoundError, ModuleNotFoundError)
+
+
+def reply_to(cells: Sequence[str], job: dict[str, Any], line: Any) -> dict[str, Any]:
+    """Return what is to be said of one answer: its recording, or why there is none; and what was missing.
+
+    cells  the sources of the notebook's code cells
+    job    key, name, names, given, statements, script, seconds and standins, as `grade` makes them
+    line   the way to ask what a stand-in returns
+    """
+    sys.path.append(os.getcwd())  # last: a learner's random.py must not stand in for Python's own
+    missing: list[str] = []
+    try:
+        return {"recording": pack(_recording(cells, job, line, missing)), "missing": missing[:5]}
+    except LookupError as error:
+        return {"failed": f"{error}", "missing": missing[:5]}
+
+
+def _recording(cells: Sequence[str], job: dict[str, Any], line: Any, missing: list[str]) -> Recording:
+    script, seconds = unpack(job["script"]), job["seconds"]
+    for name, source in job["given"].items():
+        module = sys.modules[name] = types.ModuleType(name)
+        exec(compile(source, f"<{name}>", "exec"), vars(module))
+    standins = {job["names"][key]: _standin(key, line) for key in job["standins"]}
+    found: dict[str, Any] = {}
+    namespace = _surroundings(found)
+    namespace |= standins
+    begin, failure = time.monotonic(), None
+    trees: dict[int, ast.Module] = {}
+    try:
+        with Clock(3 * seconds) as clock:  # importing a framework takes longer than an answer may
+            for cell, index in job["statements"]:
+                if cell not in trees:
+                    trees[cell] = ast.parse(cells[cell])
+                failure = _execute(cells[cell], trees[cell].body[index], cell, namespace)
+                if isinstance(failure, _MISSING):
+                    missing.append(str(failure)[:200])
+    except Overtime:
+        pass
+    if clock.rings:
+        return Recording((Observation(stopped=True, seconds=time.monotonic() - begin),))
+    # as in the notebook: a name that was used for something else is given back
+    for key, name in job["names"].items():
+        if key in found and not callable(namespace.get(name)):
+            namespace[name] = found[key]
+    namespace |= standins
+    if failure is not None:
+
+        def unmade(*args: Any, **kwargs: Any) -> None:
+            raise failure
+
+        unmade.__name__ = job["name"]
+        return observe(unmade, script, seconds)
+    if job["key"] not in found and job["name"] not in namespace:
+        raise LookupError("the cell runs, and yet leaves no answer.")
+    return observe(found[job["key"]] if job["key"] in found else namespace[job["name"]], script, seconds)
+
+
+def _surroundings(found: dict[str, Any]) -> dict[str, Any]:
+    """The names that a set-up cell gives; `exercise` only writes down, and the others do nothing."""
+
+    def exercise(named: Any) -> Callable[[Any], Any]:
+        def write_down(answer: Any) -> Any:
+            found[named] = answer
+            return answer
+
+        return write_down
+
+    from mlschool import datasets
+
+    plotting = _Nothing("mlschool.plotting")
+    stands_in = {"exercise": exercise, "datasets": datasets, "plotting": plotting}
+    stands_in |= dict.fromkeys(("hint", "mine", "progress", "solution", "start"), _do_nothing)
+    for name, value in stands_in.items():
+        setattr(mlschool, name, value)
+    sys.modules["mlschool.plotting"] = plotting
+    names = {name: getattr(mlschool, name) for name in mlschool.__all__}
+    shell = {"get_ipython": lambda: _Nothing("shell"), "display": _do_nothing}
+    return {"__name__": "__main__", "np": sys.modules["numpy"], **shell, **names}
+
+
+class _Nothing(types.ModuleType):
+    """Stands in for what draws, and for IPython's shell: whatever is called on it does nothing."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _do_nothing
+
+
+def _do_nothing(*args: Any, **kwargs: Any) -> None:
+    pass
+
+
+def _standin(key: str, line: Any) -> Callable[..., Any]:
+    """A function that asks outside what the right helper returns."""
+    named = {id(function): Fn(name) for name, function in FUNCTIONS.items()}
+
+    def ask(*args: Any, **kwargs: Any) -> Any:
+        args = tuple(named.get(id(argument), argument) for argument in args)
+        kwargs = {name: named.get(id(argument), argument) for name, argument in kwargs.items()}
+        question = {"key": key, "args": pack(args), "kwargs": pack(kwargs)}
+        send(line, b"c" + json.dumps(question).encode("ascii"))
+        answer = json.loads(receive(line, _MOST_ANSWER))
+        if "raised" in answer:
+            raise RuntimeError(answer["raised"])
+        return unpack(answer["value"])
+
+    ask.__name__ = key.rpartition(".")[2]
+    return ask
+
+
+def _execute(source: str, statement: ast.stmt, cell: int, namespace: dict[str, Any]) -> BaseException | None:
+    """Execute one statement of a cell; return what it raises, which need not keep the answer from working."""
+    file = f"<cell {cell + 1}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)  # for tracebacks
+    try:
+        exec(compile(ast.Module([statement], []), file, "exec", dont_inherit=True), namespace)
+    except Overtime:
+        raise
+    except BaseException as error:
+        return error
+    return None

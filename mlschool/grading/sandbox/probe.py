@@ -1,0 +1,179 @@
+"""What this machine offers: each way to build a sandbox is tried, by trying to get out of it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from pathlib import Path
+
+from mlschool.grading.sandbox import landlock
+from mlschool.grading.sandbox.box import (
+    BUBBLEWRAP,
+    DIRECT,
+    LANDLOCK,
+    LIMITS,
+    SECCOMP,
+    UNSAFE,
+    Broken,
+    Sandbox,
+    Settings,
+)
+from mlschool.grading.sandbox.stage import PACKAGE
+
+LEAST = (
+    "The least that is safe: limits, system calls filtered (seccomp), and files hidden (Landlock, or "
+    "bubblewrap); not as root; and nothing gets through in the self-test."
+)
+_SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of the sandbox: whether it is on, what it does or why it is off, and how to get it."""
+
+    name: str
+    on: bool
+    words: str
+    repair: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the probe found.
+
+    settings  the best that passed its self-test; None where nothing did
+    layers    every layer, on or off
+    trouble   why the better ways were passed over, in words
+    """
+
+    settings: Settings | None
+    layers: tuple[Layer, ...]
+    trouble: tuple[str, ...] = ()
+
+
+def probe() -> Found:
+    """Try the ways to build a sandbox, the best first, until one passes its self-test."""
+    trouble: list[str] = []
+    for settings in _ways():
+        try:
+            through = escapes(settings)
+        except Broken as broken:
+            trouble.append(f"{_name(settings)}: {broken}")
+            continue
+        if not through:
+            return Found(settings, layers(settings), tuple(trouble))
+        trouble.append(f"{_name(settings)}: {', '.join(through)} gets through.")
+    return Found(None, layers(None), tuple(trouble))
+
+
+def escapes(settings: Settings) -> list[str]:
+    """Return what gets through in a sandbox with these settings, tried from within. Raises Broken."""
+    os.environ["MLSCHOOL_SELFTEST"] = secrets.token_hex(8)
+    try:
+        with tempfile.TemporaryDirectory(prefix="mlschool-outside-") as name, socket.socket() as listener:
+            folder = Path(name)
+            folder.chmod(0o777)
+            (folder / "secret").write_text("secret")
+            (folder / "secret").chmod(0o666)
+            listener.bind(("127.0.0.1", 0))
+            listener.listen(1)
+            aims = {
+                "file": str(folder / "secret"),
+                "folder": name,
+                "solutions": str(PACKAGE / "solutions" / "perceptron.py"),
+                "port": listener.getsockname()[1],
+                "process": os.getpid(),
+            }
+            with Sandbox(settings) as sandbox, sandbox.submission([], {}) as session:
+                reply = session.run({"selftest": aims}, _SECONDS, _SECONDS)
+    finally:
+        del os.environ["MLSCHOOL_SELFTEST"]
+    if not reply.through:
+        raise Broken(f"its self-test came to nothing ({reply.why}, code {reply.code}).")
+    return [what for what, through in reply.through.items() if through]
+
+
+def layers(settings: Settings | None) -> tuple[Layer, ...]:
+    """Return every layer, with whether these settings have it; None for those of no sandbox at all."""
+    now = settings or replace(UNSAFE, layers=())
+    elsewhere = "" if sys.platform == "linux" else _ELSEWHERE.get(sys.platform, _ELSEWHERE["other"])
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    version = landlock.version()
+    hidden = (
+        f"only Python and its libraries can be read (version {version})" if version else "not in this kernel"
+    )
+    by = "bubblewrap" if now.namespaces == BUBBLEWRAP else "the kernel alone"
+    apart = f"no other process, mount or network is seen (by {by})"
+    alone = "not to be had: one submission at a time, without a folder that it can write to"
+    return (
+        Layer("limits", LIMITS in now.layers, "processor time, memory, size of files and of what comes back"),
+        Layer(
+            "user",
+            not root or settings not in (None, UNSAFE),
+            "learners' code runs as nobody, not as root" if root else "learners' code doesn't run as root",
+        ),
+        Layer(
+            "Landlock",
+            LANDLOCK in now.layers,
+            hidden if version else "not in this kernel",
+            elsewhere or ("" if version else _GET_LANDLOCK),
+        ),
+        Layer(
+            "seccomp",
+            SECCOMP in now.layers,
+            "no network, no programs, no new processes",
+            elsewhere or ("" if SECCOMP in now.layers else _GET_SECCOMP),
+        ),
+        Layer(
+            "namespaces",
+            bool(now.namespaces),
+            apart if now.namespaces else alone,
+            elsewhere or ("" if now.namespaces == BUBBLEWRAP else _GET_BUBBLEWRAP),
+        ),
+    )
+
+
+_GET_LANDLOCK = "Linux 5.13 or later has it, unless its start-up line leaves it out."
+_GET_SECCOMP = (
+    'Run `python -m pip install "mlschool[tutor]"`, and install libseccomp (Debian, Ubuntu: libseccomp2).'
+)
+_GET_BUBBLEWRAP = (
+    "Install bubblewrap (Debian, Ubuntu: apt install bubblewrap). On Ubuntu 23.10 and later its profile must "
+    "let it: see docs/tutors.md."
+)
+_ELSEWHERE = {
+    "darwin": "macOS has no such layer: grade in a Linux container or virtual machine (see docs/tutors.md).",
+    "win32": "Windows has no such layer: grade in WSL 2 (see docs/tutors.md).",
+    "other": "This system has no such layer: grade on Linux.",
+}
+
+
+def _ways() -> Iterator[Settings]:
+    if sys.platform != "linux":
+        return
+    have = [LIMITS]
+    if landlock.version():
+        have.append(LANDLOCK)
+    if find_spec("pyseccomp") is not None:
+        have.append(SECCOMP)
+    best = Settings(layers=tuple(have))
+    if shutil.which("bwrap"):
+        yield best
+        yield replace(best, nested=False)
+    if LANDLOCK in have:
+        yield replace(best, namespaces=DIRECT)
+        yield replace(best, namespaces="", nested=False)
+
+
+def _name(settings: Settings) -> str:
+    means = {BUBBLEWRAP: "with bubblewrap", DIRECT: "with namespaces", "": "without namespaces"}
+    return means[settings.namespaces] + (
+        "" if settings.nested or not settings.namespaces else ", one for all"
+    )
