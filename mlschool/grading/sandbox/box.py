@@ -273,7 +273,22 @@ class Session:
         if "failed" in end:
             raise Broken(f"its keeper failed ({end['failed']}).")
         reply = Reply(None, end["why"], end["code"], end["seconds"])
-        return reply if said is None else _read(said, nonce, reply)
+        reply = reply if said is None else _read(said, nonce, reply)
+        if reply.recording is not None and not _fits(reply.recording, job["script"]):
+            return replace(reply, recording=None, why="violation")
+        return reply
+
+
+def _fits(recording: Recording, script: Mapping[str, Any]) -> bool:
+    """Whether what came back as arguments is what went in, by number and name; or none, after a crash."""
+    cases, *_ = script["Script"]
+    for case, seen in zip(cases["tuple"], recording.observations, strict=False):
+        args, kwargs, *_ = case["Case"]
+        if len(seen.args) not in (0, len(args["tuple"])):
+            return False
+        if not seen.kwargs.keys() <= {name for name, _ in kwargs["dict"]}:
+            return False
+    return True
 
 
 def _tasks(user: int) -> int:

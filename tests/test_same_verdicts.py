@@ -1,0 +1,302 @@
+"""What is said in the learner's notebook is said when a tutor grades, for all that there is to try.
+
+The same cells are run here and in the sandbox. Here the notebook's own functions judge; there it is `grade`,
+with other learners' answers at the same time, and a process between the answer and its judge.
+"""
+
+import inspect
+import json
+import linecache
+import re
+from collections import defaultdict
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mlschool.checking import compare
+from mlschool.checking.decide import Outcome
+from mlschool.checking.notebook import verdict_on
+from mlschool.exercises import lectures, of_lecture
+from mlschool.grading.grade import SEED, grade
+from mlschool.grading.results import HandIn, Standing
+from tests.answers import FOLDER, load
+from tests.inside import notebook
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+
+# Makes modules of sources, in which whatever makes an exercise only collects.
+LOADER = """\
+import builtins
+import sys
+import types
+
+
+class Anything:
+    def __init__(self, *args, **about):
+        self.twin = None
+        self.__dict__.update(about)
+
+
+def exercise_stand_in(**about):
+    RECORDS.append(Anything(**about))
+    return RECORDS[-1]
+
+
+def mistake_stand_in(message, twin=None, when=None):
+    return Anything(twin=twin)
+
+
+RECORDS, LOADED = [], {}
+RECORD = Anything(Exercise=exercise_stand_in, Mistake=mistake_stand_in, case=Anything, random_cases=Anything)
+OBSERVE = Anything(Case=Anything, Recording=Anything)
+
+
+def importing(name, globals=None, locals=None, fromlist=(), level=0):
+    if name == "mlschool.checking.record":
+        return RECORD
+    if name == "mlschool.checking.observe":
+        return OBSERVE
+    if name == "tests.answers":
+        return Anything(expect=lambda *args, **about: lambda function: function)
+    if name in SOURCES:
+        return loaded(name)
+    if name == "mlschool.solutions":
+        return Anything(**{each: loaded(name + "." + each) for each in fromlist})
+    return builtins.__import__(name, globals, locals, fromlist, level)
+
+
+def loaded(name):
+    if name not in LOADED:
+        module = LOADED[name] = sys.modules.setdefault("sources of " + name, types.ModuleType(name))
+        module.__name__ = "sources of " + name
+        module.__builtins__ = {**vars(builtins), "__import__": importing}
+        exec(compile(SOURCES[name], "<" + name + ">", "exec"), vars(module))
+    return LOADED[name]
+
+
+def twins_of(lecture):
+    loaded("mlschool.exercises." + lecture)
+    found = {}
+    for record in RECORDS:
+        twins = [mistake.twin for mistake in record.mistakes if mistake.twin is not None]
+        flat = [each for twin in twins for each in ([twin] if callable(twin) else twin)]
+        found[record.reference.__name__] = [record.reference, *flat]
+    return found
+
+
+def answers_to(lecture):
+    module = loaded("answers")
+    solutions = vars(loaded("mlschool.solutions." + lecture))
+    for name in [name for name in solutions if not name.startswith("_")]:
+        vars(module).setdefault(name, solutions[name])
+    return vars(module)
+
+
+def swapped_for(answer, name):
+    answer.__name__ = name
+    return lambda stub: answer
+"""
+
+
+def sources(lecture, *more):
+    """What goes in as text: the solutions, the exercises and what they are made of."""
+    own = {"mlschool.checking.compare": inspect.getsource(compare)}
+    package = Path(compare.__file__).parents[1]
+    for folder in ("solutions", "exercises"):
+        for path in (package / folder).glob("*.py"):
+            own[f"mlschool.{folder}.{path.stem}"] = path.read_text(encoding="utf-8")
+    wanted = [f"mlschool.exercises.{lecture}", f"mlschool.solutions.{lecture}"]
+    for name in wanted:
+        text = own[name]
+        wanted += [other for other in own if other not in wanted and _imports(text, other)]
+    return f"SOURCES = { ({name: own[name] for name in wanted} | dict(more))!r}"
+
+
+def _imports(text, module):
+    folder, _, name = module.rpartition(".")
+    return module in text or re.search(rf"from {re.escape(folder)} import .*\b{name}\b", text) is not None
+
+
+def wrapped(key, call):
+    record = of_lecture(key.partition(".")[0])[key]
+    signature, arguments = inspect.signature(record.reference), ", ".join(record.parameters)
+    return f'@exercise("{key}")\ndef {record.name}{signature}:\n    return {call}({arguments})'
+
+
+def verdicts_here(cells, keys):
+    """Run the cells here, and judge what they define for these exercises as the notebook does."""
+    found = {}
+
+    def exercise(key):
+        return lambda answer: found.setdefault(key, answer)
+
+    space = {"__name__": "__main__", "exercise": exercise, "np": compare.np}
+    for number, source in enumerate(cells, 1):
+        file = f"<cell {number}>"
+        linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+        exec(compile(source, file, "exec", dont_inherit=True), space)
+    return {key: verdict_on(key, found[key], SEED) for key in keys}
+
+
+def timeless(verdict):
+    """A verdict without the seconds that something took."""
+    return replace(verdict, message=re.sub(r"after \S+ s,", "after some time,", verdict.message))
+
+
+def compared(settings, batches):
+    """Judge batches of cells here and there; return how many verdicts were the same, by outcome.
+
+    batches  for each submission its cells, and which exercises are answered in them
+    """
+    hand_ins = [HandIn(str(i), "a.ipynb", notebook(*cells)) for i, (cells, _) in enumerate(batches)]
+    there = {int(result.hand_in.learner): result for result in grade(hand_ins, settings)}
+    outcomes, others = defaultdict(int), []
+    for i, (cells, keys) in enumerate(batches):
+        by_key = {answer.key: answer for answer in there[i].answers}
+        for key, here in verdicts_here(cells, keys).items():
+            found = by_key[key]
+            if timeless(found.verdict) != timeless(here) or found.carried:
+                others.append(f"{i} {key}:\n  here   {here}\n  there  {found.verdict}")
+            outcomes[here.outcome] += 1
+    assert not others, "\n".join(others)
+    assert not any(result.standing is Standing.NOT_GRADED for result in there.values())
+    return outcomes
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lecture", lectures())
+def test_references_and_mistakes(lecture, settings):
+    """Each twin stands in a notebook of its own with one of each other exercise."""
+    records = of_lecture(lecture)
+    counts = {
+        key: 1 + sum(len(mistake.twins) for mistake in record.mistakes) for key, record in records.items()
+    }
+    batches = []
+    for number in range(max(counts.values())):
+        keys = [key for key, count in counts.items() if number < count]
+        cells = [LOADER, sources(lecture), f"TWINS = twins_of({lecture!r})"]
+        cells += [wrapped(key, f'TWINS["{records[key].name}"][{number}]') for key in keys]
+        batches.append((cells, keys))
+    outcomes = compared(settings, batches)
+    assert sum(outcomes.values()) == sum(counts.values())
+    assert outcomes[Outcome.PASSED] == len(records)  # the references, and no twin
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lecture", lectures())
+def test_answers_of_people_who_have_not_seen_them(lecture, settings):
+    by_key = defaultdict(list)
+    for answer in load(FOLDER / f"{lecture}.py"):
+        if answer.outcome is not Outcome.STOPPED:
+            by_key[answer.key].append(answer)
+    source = (FOLDER / f"{lecture}.py").read_text(encoding="utf-8")
+    batches = []
+    for number in range(max(map(len, by_key.values()))):
+        keys = [key for key, answers in by_key.items() if number < len(answers)]
+        cells = [LOADER, sources(lecture, ("answers", source)), f"ANSWERS = answers_to({lecture!r})"]
+        for key in keys:
+            name = key.rpartition(".")[2]
+            label = by_key[key][number].label
+            cells.append(
+                f'@exercise("{key}")\n@swapped_for(ANSWERS["{label}"], "{name}")\ndef {name}():\n    ...'
+            )
+        batches.append((cells, keys))
+    outcomes = compared(settings, batches)
+    assert outcomes[Outcome.PASSED] == sum(a.right for answers in by_key.values() for a in answers)
+
+
+BODIES = [
+    "...",
+    "pass",
+    "return None",
+    "return",
+    "raise ValueError('wrong')",
+    "raise ValueError('line one\\nline two')",
+    "raise",
+    "return 1 / 0",
+    "return unknown + 1",
+    "return np.zeros(3)[7]",
+    "return [][0]",
+    "return {}['key']",
+    "return np.ones(3) @ np.ones(4)",
+    "return None.shape",
+    "return open('no such file')",
+    "import no_such_module",
+    "assert False, 'never'",
+    "exit()",
+    "raise SystemExit(3)",
+    "raise KeyboardInterrupt",
+    "raise BaseException('base')",
+    "return 10**5000",
+    "return 'text'",
+    "return print",
+    "return lambda x: x",
+    "return (x for x in [1])",
+    "return range(3)",
+    "return {1, 2}",
+    "return {'a': 1, 2: [3]}",
+    "return float('nan')",
+    "return np.full(3, np.inf)",
+    "return np.zeros((2, 3, 4))",
+    "return np.array(['a', 'b'])",
+    "return np.array([object()])",
+    "return [[1, 2], [3]]",
+    "return 2 + 3j",
+    "return True",
+    "return np.float32(0.1)",
+    "print('said')\n    return 7",
+    "import warnings\n    warnings.warn('careful')\n    return 7",
+    "return np.log(-1.0)",
+]
+CELLS = {
+    "a class": "class {name}:\n    pass",
+    "no arguments": "def {name}():\n    return 1",
+    "others": "def {name}(alpha, beta=2, *gamma, delta=3, **more):\n    return alpha",
+    "all": "def {name}(*args, **kwargs):\n    return args[0]",
+    "another name": "def other_{name}{signature}:\n    return 1",
+    "itself": "def {name}{signature}:\n    return {name}({arguments})",
+    "changes what it is given": (
+        "def {name}{signature}:\n    for each in ({arguments},):\n        if isinstance(each, np.ndarray):\n"
+        "            each[...] = 0\n    return {first}"
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lecture", lectures())
+def test_stubs_crashes_and_other_beginnings(lecture, settings):
+    records = of_lecture(lecture)
+    batches = []
+    for text in [*(f"def {{name}}{{signature}}:\n    {body}" for body in BODIES), *CELLS.values()]:
+        cells = ["import numpy as np"]
+        for key, record in records.items():
+            parts = {
+                "name": record.name,
+                "signature": str(inspect.signature(record.reference)),
+                "arguments": ", ".join(record.parameters),
+                "first": record.parameters[0] if record.parameters else "None",
+            }
+            source = re.sub(r"\{(\w+)\}", lambda m, parts=parts: parts.get(m[1], m[0]), text)
+            cells.append(f'@exercise("{key}")\n{source}')
+        batches.append((cells, list(records)))
+    outcomes = compared(settings, batches)
+    assert outcomes[Outcome.TODO] >= len(records)
+    assert outcomes[Outcome.CRASHED] >= 10 * len(records)
+    assert not outcomes[Outcome.CHECK_FAILED]
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_the_notebooks_own_stubs(path, settings):
+    """The untouched edition is to do everywhere, there as here."""
+    lecture = path.stem.partition("_")[2]
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    stubs = [
+        "".join(cell["source"])
+        for cell in cells
+        if cell["cell_type"] == "code" and "".join(cell["source"]).startswith("@exercise(")
+    ]
+    [result] = grade([HandIn("Anna", path.name, path.read_bytes())], settings)
+    there = {answer.key: answer.verdict for answer in result.answers}
+    assert there == verdicts_here(["import numpy as np", *stubs], of_lecture(lecture))
+    assert {verdict.outcome for verdict in there.values()} == {Outcome.TODO}
