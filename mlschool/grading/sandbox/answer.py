@@ -20,7 +20,7 @@ import mlschool
 from mlschool.checking.guards import Clock, Overtime
 from mlschool.checking.made import FUNCTIONS, Fn
 from mlschool.checking.observe import Observation, Recording, observe
-from mlschool.grading.sandbox.frames import receive, send
+from mlschool.grading.sandbox.frames import Reader, send
 from mlschool.grading.wire import pack, unpack
 
 _MOST_ANSWER = 1 << 28  # bytes of a stand-in's answer; it comes from outside and is trusted
@@ -47,7 +47,8 @@ def _recording(cells: Sequence[str], job: dict[str, Any], line: Any, missing: li
     for name, source in job["given"].items():
         module = sys.modules[name] = types.ModuleType(name)
         exec(compile(source, f"<{name}>", "exec"), vars(module))
-    standins = {job["names"][key]: _standin(key, line) for key in job["standins"]}
+    outside, known = Reader(line), {}
+    standins = {job["names"][key]: _standin(key, line, outside, known) for key in job["standins"]}
     found: dict[str, Any] = {}
     namespace = _surroundings(found)
     namespace |= standins
@@ -118,16 +119,18 @@ def _do_nothing(*args: Any, **kwargs: Any) -> None:
     pass
 
 
-def _standin(key: str, line: Any) -> Callable[..., Any]:
-    """A function that asks outside what the right helper returns."""
+def _standin(key: str, line: Any, outside: Reader, known: dict[bytes, Any]) -> Callable[..., Any]:
+    """A function that asks outside what the right helper returns; what it was told before it knows."""
     named = {id(function): Fn(name) for name, function in FUNCTIONS.items()}
 
     def ask(*args: Any, **kwargs: Any) -> Any:
         args = tuple(named.get(id(argument), argument) for argument in args)
         kwargs = {name: named.get(id(argument), argument) for name, argument in kwargs.items()}
         question = {"key": key, "args": pack(args), "kwargs": pack(kwargs)}
-        send(line, b"c" + json.dumps(question).encode("ascii"))
-        answer = json.loads(receive(line, _MOST_ANSWER))
+        asked = json.dumps(question).encode("ascii")
+        if (answer := known.get(asked)) is None:
+            send(line, b"c" + asked)
+            answer = known[asked] = json.loads(outside.receive(_MOST_ANSWER))
         if "raised" in answer:
             raise RuntimeError(answer["raised"])
         return unpack(answer["value"])

@@ -22,7 +22,7 @@ from typing import Any
 
 from mlschool.checking.observe import Recording
 from mlschool.grading.sandbox import stage as staging
-from mlschool.grading.sandbox.frames import Closed, Late, TooLarge, receive, send
+from mlschool.grading.sandbox.frames import Closed, Late, Reader, TooLarge, receive, send
 from mlschool.grading.wire import Garbled, cut, loads
 from mlschool.session import THREADS
 
@@ -34,7 +34,8 @@ _MARGIN = 20.0  # seconds beyond a job's patience, in which the keeper must have
 _MOST_REPLY = 16 << 20
 _MORE_TASKS = 256  # that the user may start beside, before an answer can start none
 _NUMPY = ["numpy", "numpy.linalg", "numpy.random", "numpy.fft", "numpy.lib.stride_tricks", "math", "random"]
-_USUAL = ["collections", "functools", "itertools", "typing", "tempfile", "mlschool.grading.sandbox.answer"]
+_USUAL = ["collections", "functools", "itertools", "typing", "tempfile"]
+_OURS = ["mlschool.grading.sandbox.answer", "mlschool.datasets"]
 
 Ask = Callable[[bytes], bytes]
 
@@ -168,7 +169,7 @@ class _Box:
             "readable": readable,
             "listed": listed,
             "scratch": str(stage.scratch),
-            "load": [*_NUMPY, *_USUAL, *frameworks],
+            "load": [*_NUMPY, *_USUAL, *_OURS, *frameworks],
             "memory": settings.memory + (2 << 30 if frameworks else 0),
             "disk": settings.disk,
             "files": settings.files,
@@ -237,6 +238,7 @@ class Session:
 
     def __init__(self, line: socket.socket, most: int) -> None:
         self._line = line
+        self._reader = Reader(line)
         self._most = most + 1024
 
     def run(self, job: Mapping[str, Any], patience: float, processor: float, ask: Ask | None = None) -> Reply:
@@ -257,7 +259,7 @@ class Session:
         try:
             send(self._line, json.dumps(request).encode("ascii"), deadline)
             while True:
-                message = receive(self._line, self._most, deadline)
+                message = self._reader.receive(self._most, deadline)
                 kind, body = message[:1], message[1:]
                 if kind == b"c" and ask is not None:
                     send(self._line, ask(body), deadline)

@@ -12,6 +12,11 @@ import contextlib
 import errno
 import mmap
 import os
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyseccomp import SyscallFilter
 
 _LEFT = """
 read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 close close_range lseek fstat
@@ -41,6 +46,27 @@ _SHARED_MEMORY = mmap.MAP_SHARED | mmap.MAP_ANONYMOUS if hasattr(mmap, "MAP_ANON
 
 def for_a_submission() -> None:
     """Leave this process and its children what a submission needs. Raises OSError or RuntimeError."""
+    _of_a_submission().load()
+
+
+def for_an_exercise() -> None:
+    """Take away new processes, and signals to others. Raises OSError or RuntimeError."""
+    from pyseccomp import ERRNO, NE, Arg
+
+    rules = _of_an_exercise()
+    for name in ("kill", "tgkill"):
+        _add(rules, ERRNO(errno.EPERM), name, Arg(0, NE, os.getpid()))
+    rules.load()
+
+
+def prepare() -> None:
+    """Build both filters, so that the processes that are forked from this one need only put them on."""
+    _of_a_submission()
+    _of_an_exercise()
+
+
+@cache
+def _of_a_submission() -> SyscallFilter:
     from pyseccomp import ALLOW, EQ, ERRNO, KILL_PROCESS, MASKED_EQ, Arg, Attr, SyscallFilter
 
     # "there is no such call" rather than "you may not": the C library then takes an older one that is left
@@ -55,20 +81,19 @@ def for_a_submission() -> None:
         _add(rules, ALLOW, "mmap", Arg(3, MASKED_EQ, _SHARED_MEMORY, flags))
     for name in ("socket", "connect", "bind", "execve", "execveat", "ptrace", "mount", "unshare", "setns"):
         _add(rules, ERRNO(errno.EPERM), name)
-    rules.load()
+    return rules
 
 
-def for_an_exercise() -> None:
-    """Take away new processes, and signals to others. Raises OSError or RuntimeError."""
-    from pyseccomp import ALLOW, ERRNO, MASKED_EQ, NE, Arg, SyscallFilter
+@cache
+def _of_an_exercise() -> SyscallFilter:
+    """Without the rules that name the process."""
+    from pyseccomp import ALLOW, ERRNO, MASKED_EQ, Arg, SyscallFilter
 
     rules = SyscallFilter(ALLOW)
     refused = ERRNO(errno.EPERM)
     for name in ("fork", "vfork"):
         _add(rules, refused, name)
     _add(rules, refused, "clone", Arg(0, MASKED_EQ, _THREAD, 0))
-    for name in ("kill", "tgkill"):
-        _add(rules, refused, name, Arg(0, NE, os.getpid()))
     _add(rules, refused, "tkill")
     for command in _FILE_SIGNALS:
         _add(rules, refused, "fcntl", Arg(1, MASKED_EQ, _INT, command))
@@ -80,9 +105,9 @@ def for_an_exercise() -> None:
     _add(rules, refused, "utimensat")
     for place, name in ((1, "open"), (2, "openat")):
         _add(rules, refused, name, Arg(place, MASKED_EQ, os.O_ACCMODE | os.O_TRUNC, os.O_RDONLY | os.O_TRUNC))
-    rules.load()
+    return rules
 
 
-def _add(rules: object, action: int, name: str, *arguments: object) -> None:
+def _add(rules: SyscallFilter, action: int, name: str, *arguments: object) -> None:
     with contextlib.suppress(ValueError, OSError, RuntimeError):  # a call that this architecture doesn't have
         rules.add_rule(action, name, *arguments)

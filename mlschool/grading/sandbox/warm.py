@@ -9,6 +9,7 @@ its time is up.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -22,7 +23,7 @@ import time
 from typing import Any, NoReturn
 
 from mlschool.grading.sandbox import landlock, namespaces, syscalls
-from mlschool.grading.sandbox.frames import Closed, Late, TooLarge, receive, send
+from mlschool.grading.sandbox.frames import Closed, Late, Reader, TooLarge, receive, send
 from mlschool.grading.wire import pack
 
 MOST_REQUEST = 1 << 28  # bytes; what comes from outside is trusted, and yet has an end
@@ -79,9 +80,11 @@ def _get_ready(config: dict[str, Any]) -> None:
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
     if "seccomp" in config["layers"]:
-        import pyseccomp  # noqa: F401  looks for its library once, by starting a program
+        syscalls.prepare()
     if sys.platform == "linux":
         namespaces.dumpable(False)
+    gc.freeze()  # else each answer's collections write to what all share, and so copy it page by page
+    gc.disable()  # neither this process nor a keeper makes anything in circles
 
 
 # ---------------------------------------------------------------------------------------------- the keeper
@@ -97,7 +100,8 @@ def _keep(line: socket.socket, config: dict[str, Any]) -> None:
             os.waitpid(first, 0)
             os._exit(0)
         namespaces.mount_memory(config["scratch"], config["disk"], config["files"])
-    submission = json.loads(receive(line, MOST_REQUEST))
+    outside = Reader(line)
+    submission = json.loads(outside.receive(MOST_REQUEST))
     os.chdir(config["scratch"])
     if sys.platform == "linux":
         namespaces.no_new_privileges()
@@ -110,10 +114,10 @@ def _keep(line: socket.socket, config: dict[str, Any]) -> None:
     if "seccomp" in config["layers"]:
         syscalls.for_a_submission()
     while True:
-        job = json.loads(receive(line, MOST_REQUEST))
+        job = json.loads(outside.receive(MOST_REQUEST))
         if own:
             _lay_out(submission["files"])
-        _one_answer(line, submission, job, config, rules, own)
+        _one_answer(line, outside, submission, job, config, rules, own)
 
 
 def _lay_out(files: dict[str, str]) -> None:
@@ -145,6 +149,7 @@ def _clear_away() -> None:
 
 def _one_answer(
     line: socket.socket,
+    outside: Reader,
     submission: dict[str, Any],
     job: dict[str, Any],
     config: dict[str, Any],
@@ -160,11 +165,12 @@ def _one_answer(
         finally:
             os._exit(70)  # whatever is raised here must not go on as the keeper
     theirs.close()
+    inside = Reader(ours)
     why = "ended"
     deadline = time.monotonic() + job["patience"]
     try:
         while True:
-            message = receive(ours, config["reply"], deadline)
+            message = inside.receive(config["reply"], deadline)
             if message[:1] == REPLY:
                 send(line, message)
                 why = "replied"
@@ -172,7 +178,7 @@ def _one_answer(
             if message[:1] != CALL or job["standins"] == []:
                 raise TooLarge("no such message")
             send(line, message)
-            send(ours, receive(line, MOST_REQUEST), deadline)
+            send(ours, outside.receive(MOST_REQUEST), deadline)
     except Late:
         why = "late"
     except TooLarge:
@@ -225,6 +231,7 @@ def _answer(
     rules: int | None,
 ) -> NoReturn:
     """Run one answer under all limits, and end."""
+    gc.enable()
     for other in others:
         other.close()
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -283,7 +290,7 @@ def _limit(config: dict[str, Any], job: dict[str, Any]) -> None:
 
 def _taken() -> int:
     """The bytes of addresses that this process has, most of which take no memory."""
-    with open("/proc/self/statm", encoding="ascii") as file:
+    with open("/proc/self/statm", "rb") as file:
         return int(file.read().split()[0]) * resource.getpagesize()
 
 
