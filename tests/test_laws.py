@@ -6,7 +6,6 @@ its own message; answers written by strangers (tests/answers) get what they must
 """
 
 import ast
-import inspect
 import json
 import textwrap
 from pathlib import Path
@@ -22,6 +21,11 @@ from tests.answers import FOLDER, expect, load
 ROOT = Path(__file__).parents[1]
 SEEDS = range(12)
 KEYS = list(everything())
+REFERENCES = [
+    pytest.param(key, framework, id=f"{key}-{framework}".rstrip("-"))
+    for key, record in everything().items()
+    for framework in record.references
+]
 TWINS = [
     pytest.param(key, twin, mistake.message, id=f"{key}-{number}{chr(97 + which)}")
     for key, record in everything().items()
@@ -35,10 +39,10 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 # ----------------------------------------------------------------------------------- references and mistakes
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_every_reference_passes(key):
+@pytest.mark.parametrize(("key", "framework"), REFERENCES)
+def test_every_reference_passes(key, framework):
     for seed in SEEDS:
-        verdict = verdict_on(key, find(key).reference, seed)
+        verdict = verdict_on(key, find(key).references[framework], seed)
         assert verdict.passed, (seed, verdict)
 
 
@@ -189,16 +193,16 @@ def contract(node):
     return node.name, ast.unparse(node.args), words
 
 
-def reference(key):
-    """Return the definition of an exercise's reference."""
-    [node] = ast.parse(textwrap.dedent(inspect.getsource(find(key).reference))).body
-    return node
+def references(key):
+    """Return the definitions of an exercise's references, one for each framework."""
+    record = find(key)
+    return [ast.parse(textwrap.dedent(record.source(framework))).body[0] for framework in record.references]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_stub_has_the_references_name_parameters_and_contract(path):
     for key, node in stubs(json.loads(path.read_text(encoding="utf-8"))):
-        assert contract(node) == contract(reference(key)), key
+        assert [contract(node)] * len(find(key).references) == list(map(contract, references(key))), key
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

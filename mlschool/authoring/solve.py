@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from pathlib import Path
 from textwrap import indent
 
@@ -60,4 +59,4 @@ def solved(source: str) -> str:
 
 
 def _reference(key: str) -> str:
-    return inspect.getsource(find(key).reference).rstrip()
+    return find(key).source().rstrip()

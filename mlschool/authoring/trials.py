@@ -29,7 +29,7 @@ class Trial:
 
 
 def trials(key: str, seeds: Sequence[int] = range(3)) -> list[Trial]:
-    """Judge an exercise's reference, and every mistake that has a twin, on the cases of several seeds.
+    """Judge an exercise's references, and every mistake that has a twin, on the cases of several seeds.
 
     Raises UnknownExercise, with the nearest names.
 
@@ -39,7 +39,8 @@ def trials(key: str, seeds: Sequence[int] = range(3)) -> list[Trial]:
     record = find(key)
     twins = [(twin, mistake.message) for mistake in record.mistakes for twin in mistake.twins]
     tried = []
-    for function, due in [(record.reference, ""), *twins]:
+    references = [(function, "") for function in record.references.values()]
+    for function, due in [*references, *twins]:
         for seed in seeds:
             verdict = decide(key, record, record.recording(function, seed), seed)
             trial = Trial("the reference" if due == "" else function.__name__, due, verdict)

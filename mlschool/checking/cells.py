@@ -1,8 +1,9 @@
 """Watches a notebook's cells, so that "Run all" reaches the end whatever stands in an exercise's cell.
 
 Two watchers, both through IPython's public hooks: one replaces an exercise's cell that doesn't compile by a
-call that says so (a syntax error would be raised before any decorator runs); one gives an exercise its name
-back when a cell has used the name for something else.
+call that says so (a syntax error would be raised before any decorator runs), and leaves out what needs a
+framework that isn't installed; one gives an exercise its name back when a cell has used the name for
+something else.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 import warnings
 from typing import Any
 
+from mlschool.checking.absent import LeftOut, missing
 from mlschool.checking.crashes import explain_syntax
 from mlschool.checking.notebook import bound_to, unreadable
 from mlschool.checking.show import note_shown, show
@@ -29,6 +31,9 @@ class Watch:
         self.shell = shell
         self.lecture = lecture
         self._busy = False
+        records = of_lecture(lecture).values() if (absent := missing()) else ()
+        needing = {record.name: record.frameworks[0] for record in records if record.absent}
+        self._left_out = LeftOut(absent, needing)
 
     def install(self) -> None:
         """Begin to watch."""
@@ -43,6 +48,24 @@ class Watch:
 
     def read(self, lines: list[str]) -> list[str]:
         """Return the cell's lines; for an exercise's cell that doesn't compile, a call that says why."""
+        if self._left_out.absent and not self._busy:
+            return self._without_the_absent(self._readable(lines))
+        return self._readable(lines)
+
+    def _without_the_absent(self, lines: list[str]) -> list[str]:
+        """Return the lines that run without the frameworks that aren't there, and a note on the rest."""
+        self._busy = True
+        try:
+            python = self.shell.transform_cell("".join(lines))
+        finally:
+            self._busy = False
+        rest, said = self._left_out.without(python, self.shell.user_ns)
+        if not said:
+            return lines
+        self._report = lambda: show(note_shown("○", said))
+        return ["get_ipython().mlschool_watch.report()\n", *rest.splitlines(keepends=True), "\n"]
+
+    def _readable(self, lines: list[str]) -> list[str]:
         source = "".join(lines)
         if self._busy or not _EXERCISE_LINE.search(source):
             return lines

@@ -4,7 +4,7 @@
     ----------------  ---------------------------------------  -----------------------------------------
     a number          a 0-d array, bool for 0/1, int, float    an array of one number
     an array          float32, bool for 0/1, another int       a list; (n, 1) for (n,); a tensor or frame
-    a list            a tuple or an array                      a tensor or frame
+    a list            a tuple or an array                      a tensor or frame, a list of tensors
     a tuple           a list                                   -
     a string, None    the same                                 -
 
@@ -81,6 +81,8 @@ def numbers(value: Any) -> np.ndarray | None:
     """Return a number, a list of numbers, an array or a tensor as an array; None for anything else."""
     if isinstance(value, Foreign):
         value = value.array
+    elif isinstance(value, list | tuple) and any(isinstance(item, Foreign) for item in value):
+        value = [item.array if isinstance(item, Foreign) else item for item in value]
     try:
         array = np.asarray(value)
     except (ValueError, OverflowError):  # a ragged list, or one too deep
@@ -92,7 +94,9 @@ def usable(expected: Any, got: Any) -> bool:
     """Tell whether the container of `got` will do where that of `expected` is due."""
     if isinstance(got, Foreign):
         return False
-    return not (isinstance(got, list | tuple) and isinstance(expected, np.ndarray))
+    if isinstance(got, list | tuple):
+        return not isinstance(expected, np.ndarray) and not any(isinstance(item, Foreign) for item in got)
+    return True
 
 
 def _trees(expected: dict, got: dict, tolerance: Tolerance, form: bool) -> Difference | None:

@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from mlschool.checking import models
 from mlschool.checking.compare import Difference, difference, numbers, usable
 from mlschool.checking.crashes import explain
-from mlschool.checking.made import Fn, Rng
+from mlschool.checking.made import Batches, Fn, Loss, Net, Optimiser, Rng, Tensor
 from mlschool.checking.observe import Case, Observation, Recording
 from mlschool.checking.plain import same
 from mlschool.checking.record import Accept, Exercise, Mistake, Test
@@ -24,7 +25,7 @@ from mlschool.checking.relations import Evidence, describe, relation
 
 
 class Outcome(Enum):
-    """The seven outcomes of a check, each with the sign that is shown for it."""
+    """The outcomes of a check, each with the sign that is shown for it."""
 
     PASSED = "✓"
     WRONG = "✗"
@@ -32,6 +33,7 @@ class Outcome(Enum):
     UNREADABLE = "✗ unreadable"
     STOPPED = "✗ stopped"
     TODO = "○"
+    ABSENT = "○ absent"
     CHECK_FAILED = "!"
 
     @property
@@ -52,6 +54,7 @@ _WORDS = {
     Outcome.UNREADABLE: "can't be read",
     Outcome.STOPPED: "stopped",
     Outcome.TODO: "to do",
+    Outcome.ABSENT: "can't be judged here",
     Outcome.CHECK_FAILED: "check failed",
 }
 
@@ -82,6 +85,8 @@ class Verdict:
 
 def decide(key: str, exercise: Exercise, recording: Recording, seed: int = 0) -> Verdict:
     """Return the verdict on a recording of an answer to `exercise`, made from the script of the same seed."""
+    if exercise.absent:
+        return Verdict(key, Outcome.ABSENT, exercise.absent)
     if recording.empty:
         return Verdict(key, Outcome.TODO, "to do.")
     if (contract := _contract(exercise, recording)) is not None:
@@ -89,6 +94,10 @@ def decide(key: str, exercise: Exercise, recording: Recording, seed: int = 0) ->
     seen = recording.observations
     if seen and seen[-1].stopped:
         return _stopped(key, exercise, seen)
+    recording = models.settled(recording, exercise.recording(seed=seed), exercise.tolerance)
+    if (contract := models.no_model(recording, exercise.frameworks)) is not None:
+        return Verdict(key, Outcome.WRONG, contract)
+    seen = recording.observations
     faults = _faults(exercise, recording, seed)
     changed = _changed(exercise, recording, seed)
     if not faults and not changed:
@@ -101,7 +110,8 @@ def decide(key: str, exercise: Exercise, recording: Recording, seed: int = 0) ->
     first = min(faults)
     if (crash := seen[first].crash) is not None:
         lines = [f"line {number}:  {text}" for number, text in crash.lines]
-        call = f"in the call  {_call(exercise, exercise.script(seed).cases[first])}"
+        case = exercise.script(seed).cases[first]
+        call = f"in the call  {models.call_words(_call(exercise, case), case, brief)}"
         said = (
             f"it stops with {crash.kind}: {crash.message}"
             if crash.message
@@ -194,14 +204,22 @@ def _faults(exercise: Exercise, recording: Recording, seed: int) -> dict[int, Di
     for i, (case, right, came) in enumerate(zip(cases, due, recording.observations, strict=True)):
         if came.crash is not None:
             faults[i] = Difference("crash", right.value, None)
-        elif exercise.accept is not None:
-            found = _accepted(exercise.accept, case, right.value, came.value, exercise)
         else:
-            found = difference(right.value, came.value, exercise.tolerance)
+            found = models.amiss(case, right, came) or _value(exercise, case, right, came)
+            found = found or models.apart(case, right, came)
         if came.crash is None and found is not None:
             faults[i] = found
     worse = {i: fault for i, fault in faults.items() if fault.kind != "form"}
     return worse or faults
+
+
+def _value(exercise: Exercise, case: Case, right: Observation, came: Observation) -> Difference | None:
+    """Return what is amiss with a value: the record's own `accept` has the first word."""
+    if exercise.accept is None:
+        return difference(right.value, came.value, exercise.tolerance)
+    values = came.model.outputs if came.model and came.model.outputs else (came.value,)
+    found = [_accepted(exercise.accept, case, right.value, value, exercise) for value in values]
+    return None if None in found else found[0]
 
 
 def _accepted(accept: Accept, case: Case, due: Any, came: Any, exercise: Exercise) -> Difference | None:
@@ -257,6 +275,8 @@ def _agree(exercise: Exercise, twin: Callable[..., Any], recording: Recording, s
 def _alike(exercise: Exercise, twin: Observation, came: Observation) -> bool:
     if twin.crash or came.crash:
         return bool(twin.crash and came.crash) and twin.crash.kind == came.crash.kind
+    if twin.model or came.model:
+        return models.alike(twin, came, exercise.tolerance)
     return difference(twin.value, came.value, exercise.tolerance, form=False) is None
 
 
@@ -270,21 +290,35 @@ def _wrong(
 ) -> Verdict:
     first = faults[min(faults)]
     details = _case_lines(exercise, faults, seen, seed)
+    if first.kind == "model":
+        return Verdict(key, Outcome.WRONG, first.path[0], _call_line(exercise, min(faults), seed))
     if first.kind == "accept":
         said = first.path[0] if isinstance(first.path[0], str) else "this doesn't do what is asked."
         return Verdict(key, Outcome.WRONG, said, details)
+    returns = _returns(exercise, seed)
     if exercise.returns and not first.path and first.kind in ("kind", "length"):
         names = ", ".join(f"`{name}`" for name in exercise.returns)
         came = describe(seen[min(faults)].value)
         said = f"{came} came back where {len(exercise.returns)} values are expected: {names}."
         return Verdict(key, Outcome.WRONG, said, details)
-    place = first.path[:1] if exercise.returns else ()
+    place = first.path[:1] if returns else ()
     evidence = _evidence(exercise, faults, first, place, changed, seen, seed)
     said = relation(evidence)
     if said is None and (others := _others_right(exercise, place, seen, seed)):
         details = (*details, others)
+    if said and exercise.probe == "model" and first.kind in ("nothing", "kind", "length", "shape"):
+        said = f"the model's output: {said}"  # not what the function itself returns
     said = said or "in this case something else comes out:"
-    return Verdict(key, Outcome.WRONG, f"`{evidence.name}`: {said}" if place else said, details)
+    name = evidence.name if " " in evidence.name else f"`{evidence.name}`"
+    return Verdict(key, Outcome.WRONG, f"{name}: {said}" if place else said, details)
+
+
+def _returns(exercise: Exercise, seed: int) -> tuple[str, ...]:
+    """Return the names of the values that are compared, where there are several."""
+    if exercise.probe != "train":
+        return exercise.returns
+    longest = max((models.names(case) for case in exercise.script(seed).cases), key=len)
+    return (*exercise.returns[:1], *longest[1:]) if len(exercise.returns) == 1 else longest
 
 
 def _evidence(
@@ -308,7 +342,8 @@ def _evidence(
         replace(first, path=first.path[len(place) :]),
         exercise.tolerance,
         changed,
-        exercise.returns[place[0]] if place else "",
+        _returns(exercise, seed)[place[0]] if place else "",
+        models.before(exercise.script(seed).cases, place) if exercise.probe == "train" else None,
     )
 
 
@@ -324,7 +359,7 @@ def _others_right(exercise: Exercise, place: tuple[Any, ...], seen: Sequence[Obs
     due = exercise.recording(seed=seed).observations
     right = [
         f"`{name}`"
-        for i, name in enumerate(exercise.returns)
+        for i, name in enumerate(_returns(exercise, seed))
         if place
         and i != place[0]
         and not any(
@@ -342,17 +377,26 @@ def _case_lines(
     if not faults:
         return ()
     i = min(faults)
-    case = exercise.script(seed).cases[i]
-    came = f"it stops with {seen[i].crash.kind}" if seen[i].crash else brief(seen[i].value)
-    lines = [_call(exercise, case) + (f"   ({case.note})" if case.note else ""), f"you: {came}"]
+    [line] = _call_line(exercise, i, seed)
+    place = faults[i].path[:1] if exercise.probe == "train" else ()  # of many weights those that differ
+    mine = _part(seen[i].value, place)
+    came = f"it stops with {seen[i].crash.kind}" if seen[i].crash else brief(mine)
+    lines = [line, f"you: {came}"]
     if faults[i].kind != "accept":
-        value = exercise.recording(seed=seed).observations[i].value
+        value = _part(exercise.recording(seed=seed).observations[i].value, place)
         if (due := brief(value)) == came and faults[i].kind != "form":  # they differ behind the fifth digit
-            due, lines[1] = brief(value, 12), f"you: {brief(seen[i].value, 12)}"
+            due, lines[1] = brief(value, 12), f"you: {brief(mine, 12)}"
         lines[1] += f"   expected: {due}"
     if printed := seen[i].output.strip():
         lines.append(f"printed: {printed[:200]}")
     return tuple(lines)
+
+
+def _call_line(exercise: Exercise, i: int, seed: int) -> tuple[str]:
+    """Return the call of a case, and what it is about."""
+    case = exercise.script(seed).cases[i]
+    call = models.call_words(_call(exercise, case), case, brief)
+    return (call + (f"   ({case.note})" if case.note else ""),)
 
 
 def _call(exercise: Exercise, case: Case) -> str:
@@ -373,6 +417,16 @@ def brief(value: Any, digits: int = 5, depth: int = 0) -> str:
     """
     if isinstance(value, Fn | Rng):
         return value.name if isinstance(value, Fn) else f"np.random.default_rng({value.seed})"
+    if isinstance(value, Net | Loss | Optimiser):
+        return (
+            f"<{value.name} {'-'.join(map(str, value.sizes))}>"
+            if isinstance(value, Net)
+            else f"<{value.name}>"
+        )
+    if isinstance(value, Tensor):
+        return brief(value.array, digits, depth)
+    if isinstance(value, Batches):
+        return f"[{len(value.pairs)} batch{'' if len(value.pairs) == 1 else 'es'}]"
     if value is None or isinstance(value, bool | int | float | complex):
         return _number(value, digits)
     if isinstance(value, str):

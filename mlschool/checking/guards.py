@@ -22,6 +22,8 @@ from typing import Any
 import numpy as np
 
 OUTPUT_CAP = 2_000
+PATIENCE = 120.0  # seconds
+_SLOW_TO_IMPORT = frozenset(["torch", "tensorflow", "keras", "sklearn", "transformers"])
 
 
 def shortest_limit() -> float:
@@ -41,14 +43,21 @@ class Clock:
     rings again, at random intervals, until it is out. Where no alarm works (Windows, other threads, one long
     call into a library) there is `watchdog`.
 
-    Overtime is raised in the answer's frames only, never in this module's or in the caller's: the way out is
-    safe. (So nothing that the two handlers call may be written in Python elsewhere.)
+    While a framework is being imported the alarm waits, up to `PATIENCE` (an import that is torn apart
+    can't be repeated, and it may take longer than an answer); what has passed until its end, `waited`,
+    isn't counted.
+
+    Overtime is raised in the answer's frames only, never in those of this package's engine: the way out is
+    safe, and what is to be put back there is put back. (So nothing that the two handlers call may be
+    written in Python elsewhere.)
     """
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.rings = 0
+        self.waited = 0.0
         self._running = False
+        self._late = False
         self._home: FrameType | None = None
         self._can_ring = (
             hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
@@ -79,6 +88,15 @@ class Clock:
     def _ring(self, signum: int, frame: FrameType | None) -> None:
         if not self._running:
             return
+        if self.waited < PATIENCE and self._importing(frame):
+            self.waited = time.monotonic() - self._began
+            self._late = True
+            signal.setitimer(signal.ITIMER_REAL, 0.1, 0.1)
+            return
+        if self._late:  # nobody knows how long the import has taken: the time begins anew
+            self._late = False
+            signal.setitimer(signal.ITIMER_REAL, self.seconds, 0.1)
+            return
         self._rearm()
         if frame is None or self._ours(frame):
             return
@@ -97,12 +115,22 @@ class Clock:
             raise Overtime  # which also ends the tracing: so much is Python's own rule
         return self._trace
 
+    def _importing(self, frame: FrameType | None) -> bool:
+        while frame is not None and frame is not self._home:
+            if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
+                name = frame.f_locals.get("name")
+                if type(name) is str and name.split(".", 1)[0] in _SLOW_TO_IMPORT:
+                    return True
+            frame = frame.f_back
+        return False
+
     def _rearm(self) -> None:
         pause = 0.02 if self.rings < 5 else 10 ** (3 * _random.random() - 6)
         signal.setitimer(signal.ITIMER_REAL, pause, 0.1)
 
     def _ours(self, frame: FrameType) -> bool:
-        return frame is self._home or frame.f_globals is globals()
+        name = frame.f_globals.get("__name__")
+        return frame is self._home or (type(name) is str and name.startswith("mlschool.checking."))
 
 
 _random = random.Random()  # its own, so that nobody's seed is used up
@@ -143,13 +171,11 @@ def undisturbed() -> Iterator[None]:
         lambda: np.random.set_state(legacy),
     ]
     if (torch := sys.modules.get("torch")) is not None and hasattr(torch, "get_rng_state"):
-        state, grad, dtype = torch.get_rng_state(), torch.is_grad_enabled(), torch.get_default_dtype()
-        torch.default_generator.manual_seed(0)
-        restore += [
-            lambda: torch.set_rng_state(state),
-            lambda: torch.set_grad_enabled(grad),
-            lambda: torch.set_default_dtype(dtype),
-        ]
+        restore += _torch_kept(torch)
+    if (keras := sys.modules.get("keras")) is not None and hasattr(keras, "config"):
+        restore += _keras_kept(keras.config)
+    if (tensorflow := sys.modules.get("tensorflow")) is not None and hasattr(tensorflow, "config"):
+        restore += _tensorflow_kept(tensorflow.config.experimental)
     if (pyplot := sys.modules.get("matplotlib.pyplot")) is not None and hasattr(pyplot, "get_fignums"):
         figures = set(pyplot.get_fignums())
         restore.append(lambda: [pyplot.close(number) for number in set(pyplot.get_fignums()) - figures])
@@ -165,6 +191,68 @@ def undisturbed() -> Iterator[None]:
             _Names().put_back
         )  # the last here is the first on the way out: the others need these names
         yield
+
+
+def _torch_kept(torch: Any) -> list[Callable[[], Any]]:
+    """Return what puts PyTorch back; inside, it is as at first, whatever is set outside."""
+    state = torch.get_rng_state()
+    on_gpu = torch.cuda.get_rng_state_all() if torch.cuda.is_initialized() else []
+
+    def generators_back() -> None:
+        torch.set_rng_state(state)
+        if on_gpu:
+            torch.cuda.set_rng_state_all(on_gpu)
+
+    kept = [
+        _kept(torch.is_grad_enabled, torch.set_grad_enabled),
+        _kept(torch.get_default_dtype, torch.set_default_dtype),
+        _kept(torch.get_num_threads, torch.set_num_threads),
+        _kept(torch.are_deterministic_algorithms_enabled, torch.use_deterministic_algorithms),
+        _kept(
+            torch.get_default_device, lambda it: torch.set_default_device(None if it.type == "cpu" else it)
+        ),
+        generators_back,
+    ]
+    torch.default_generator.manual_seed(0)
+    torch.set_grad_enabled(True)
+    cudnn = torch.backends.cudnn
+    with contextlib.suppress(
+        RuntimeError
+    ):  # PyTorch refuses, where its old and its new way to say this are mixed
+        kept.append(_kept(lambda: cudnn.allow_tf32, lambda on: setattr(cudnn, "allow_tf32", on)))
+        cudnn.allow_tf32 = (
+            False  # on a GPU it keeps three digits of a convolution, and a right answer needs more
+        )
+    return kept
+
+
+def _tensorflow_kept(config: Any) -> list[Callable[[], Any]]:
+    get, put = config.tensor_float_32_execution_enabled, config.enable_tensor_float_32_execution
+    kept = [_kept(get, put)]
+    put(False)  # as above
+    return kept
+
+
+def _keras_kept(config: Any) -> list[Callable[[], Any]]:
+    return [
+        _kept(config.floatx, config.set_floatx),
+        _kept(config.epsilon, config.set_epsilon),
+        _kept(config.image_data_format, config.set_image_data_format),
+        _kept(config.dtype_policy, config.set_dtype_policy),
+    ]
+
+
+def _kept(get: Callable[[], Any], put: Callable[[Any], Any]) -> Callable[[], Any]:
+    """Return what puts a setting back, if it has changed meanwhile: to set it may be slow."""
+    before = get()
+
+    def put_back() -> None:
+        with contextlib.suppress(RuntimeError):
+            if get() == before:
+                return
+        put(before)
+
+    return put_back
 
 
 class _Names:

@@ -53,6 +53,8 @@ def verdict_on(key: str, answer: Any, seed: int = SEED) -> Verdict:
         if name not in (record.name, "<lambda>"):
             message = f"the function is called `{name}`; later cells look for `{record.name}`."
             return Verdict(key, Outcome.WRONG, f"{message} Give it that name back.")
+        if record.absent:
+            return Verdict(key, Outcome.ABSENT, record.absent)
         script, seconds = record.script(seed), record.seconds(seed)
         return decide(key, record, observe(answer, script, seconds), seed)
     except Exception as ours:
@@ -85,7 +87,7 @@ def hint(key: str) -> None:
 def solution(key: str) -> None:
     """Show the reference's source, and why it is so."""
     if (record := _known(key)) is not None:
-        show(solution_shown(record.name, inspect.getsource(record.reference), record.why))
+        show(solution_shown(record.name, record.source(), record.why))
 
 
 def mine(key: str) -> Any:

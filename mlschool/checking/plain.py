@@ -9,6 +9,7 @@ that lies about its class. So only exact types are trusted, and there is an end 
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -93,6 +94,8 @@ def same(a: Any, b: Any) -> bool:
         return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
     if isinstance(a, Foreign):
         return a.kind == b.kind and same(a.array, b.array)
+    if dataclasses.is_dataclass(a):  # a thing that is made on the spot, which may hold arrays
+        return all(same(getattr(a, f.name), getattr(b, f.name)) for f in dataclasses.fields(a))
     return a == b or (a != a and b != b)
 
 

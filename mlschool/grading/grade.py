@@ -27,7 +27,7 @@ from mlschool.grading.wire import pack
 
 SEED = 1  # other cases than those of the learner's notebook
 AT_ONCE = 2
-_FRAMEWORK = re.compile(r"^[ \t]*(?:import|from)[ \t]+(torch|keras)\b", re.MULTILINE)
+_FRAMEWORK = re.compile(r"^[ \t]*(?:import|from)[ \t]+(torch|keras|tensorflow)\b", re.MULTILINE)
 _CARRIED = "carried: it is right in itself, and calls a helper of this notebook that isn't right yet."
 _CARRIED_TIMES = 5  # a stand-in's answer has a longer way than the helper's own
 
@@ -138,7 +138,9 @@ class Examiner:
             due, paper.notes = (list(keys), ()) if keys else _due(paper.submission)
             for key in due:
                 found = paper.submission.answer(key, find(key).name)
-                if isinstance(found, Verdict):
+                if absent := find(key).absent:
+                    paper.verdicts[key] = Verdict(key, Outcome.ABSENT, absent)
+                elif isinstance(found, Verdict):
                     paper.verdicts[key] = found
                 else:
                     paper.verdicts[key], paper.places[key] = None, found
@@ -184,28 +186,33 @@ class Examiner:
             if reply.why == "replied" and _lacks_a_name(reply.recording):
                 reply = self._run(session, key, [*paper.submission.before(places[-1]), places[-1]])
             self._take(paper, key, reply)
-        self._carry(paper, session)
         paper.again = [
             key
             for key, reply in paper.replies.items()
-            if key not in paper.carried
-            and (paper.verdicts[key].outcome is Outcome.STOPPED or reply.why != "replied")
+            if paper.verdicts[key].outcome is Outcome.STOPPED or reply.why != "replied"
         ]
+        if not paper.again:
+            self._carry(paper, session)
 
     def _judge_again(self, paper: Paper, session: Session) -> None:
         """Run alone, in a session of its own, what a busy machine may have stopped."""
-        for key in paper.again:
+        # what calls a helper that isn't right may hang by that alone, and is tried with a right one first
+        by_their_own = [key for key in paper.again if not self._not_right(paper, key)]
+        for key in by_their_own:
             self._take(paper, key, self._run(session, key, paper.places[key], alone=True))
+        self._carry(paper, session)
+        for key in paper.again:
+            if key not in by_their_own and key not in paper.carried:
+                self._take(paper, key, self._run(session, key, paper.places[key], alone=True))
         paper.again = []
-        paper.carried = {key for key in paper.carried if self._not_right(paper, key)}
 
     def _carry(self, paper: Paper, session: Session) -> None:
         """Judge answers again that may have failed only by the learner's own helpers, with right ones.
 
         After all verdicts of this session: what a right helper returns is no answer's to see before.
         """
-        for key, verdict in list(paper.verdicts.items()):
-            if verdict.passed or key not in paper.places or not (wrong := self._not_right(paper, key)):
+        for key in sorted(paper.places, key=_place_in_lecture):  # a helper before those who call it
+            if paper.verdicts[key].passed or not (wrong := self._not_right(paper, key)):
                 continue
             reply = self._run(session, key, paper.places[key], standins=wrong)
             if (carried := self._decided(key, reply)).passed:
@@ -308,6 +315,10 @@ def _names(lecture: str) -> dict[str, str]:
     return {key: record.name for key, record in of_lecture(lecture).items()}
 
 
+def _place_in_lecture(key: str) -> int:
+    return list(of_lecture(key.partition(".")[0])).index(key)
+
+
 def _lacks_a_name(recording: Recording | None) -> bool:
     seen = recording.observations if recording is not None else ()
     return any(one.crash is not None and one.crash.kind == "NameError" for one in seen)
@@ -357,7 +368,9 @@ def _misnamed(key: str, name: str) -> Verdict:
 
 def _standing(paper: Paper) -> tuple[Standing, str]:
     outcomes = {key: verdict.outcome for key, verdict in paper.verdicts.items()}
-    if ours := [key for key, outcome in outcomes.items() if outcome is Outcome.CHECK_FAILED]:
+    if ours := [
+        key for key, outcome in outcomes.items() if outcome in (Outcome.CHECK_FAILED, Outcome.ABSENT)
+    ]:
         return Standing.NOT_GRADED, f"{ours[0]}: {paper.verdicts[ours[0]].message}"
     failed = {key: reply for key, reply in paper.replies.items() if not paper.verdicts[key].passed}
     lacking = [missing for reply in failed.values() for missing in (*reply.missing, *_lacks(reply.recording))]
@@ -365,7 +378,8 @@ def _standing(paper: Paper) -> tuple[Standing, str]:
         return Standing.NEEDS_A_LOOK, f"something that it uses isn't here: {lacking[0]}."
     if Outcome.STOPPED in outcomes.values():
         return Standing.TIMED_OUT, ""
-    if any(reply.recording is None for reply in failed.values()):
+    crashed = (verdict for verdict in paper.verdicts.values() if verdict.outcome is Outcome.CRASHED)
+    if not all(verdict.details for verdict in crashed):  # the answer's own exception says where it was raised
         return Standing.CRASHED, ""
     if Outcome.UNREADABLE in outcomes.values():
         return Standing.PARTIAL, ""
@@ -377,8 +391,9 @@ _LEAST_COPY = 3  # statements: of shorter references there is only one way to wr
 
 def _copied(code: str, key: str) -> bool:
     """Whether an answer is the reference, name for name."""
-    own, reference = _body(code), _body(inspect.getsource(find(key).reference))
-    return len(reference) >= _LEAST_COPY and own == reference
+    own = _body(code)
+    references = (_body(inspect.getsource(reference)) for reference in find(key).references.values())
+    return len(own) >= _LEAST_COPY and own in references
 
 
 def _body(source: str) -> list[str]:

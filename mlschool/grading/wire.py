@@ -20,15 +20,19 @@ from typing import Any
 import numpy as np
 
 from mlschool.checking.guards import OUTPUT_CAP
-from mlschool.checking.made import Fn, Rng
-from mlschool.checking.observe import Case, Crash, Observation, Recording, Script
+from mlschool.checking.made import MADE_BY_A_FRAMEWORK, Batches, Fn, Loss, Net, Optimiser, Rng, Tensor
+from mlschool.checking.observe import Case, Crash, Given, ModelSeen, Observation, Recording, Script
 from mlschool.checking.plain import DEEPEST, MOST_ITEMS, SCALARS, Foreign
 
 _SMALL = 64  # numbers in an array that goes as a list
 _NUMBERS = {f"<{kind}{size}" for kind in "iuf" for size in (2, 4, 8)} | {"|b1", "|i1", "|u1"}
 
 _RECORDS = {
-    record.__name__: record for record in (Case, Crash, Fn, Foreign, Observation, Recording, Rng, Script)
+    record.__name__: record
+    for record in (
+        *(Case, Crash, Foreign, Given, ModelSeen, Observation, Recording, Script),
+        *(Batches, Fn, Loss, Net, Optimiser, Rng, Tensor),
+    )
 }
 _LARGEST_INT = 2**63
 _LONGEST_HEX = 2**14  # digits: with longer numbers the least sum takes its time
@@ -211,6 +215,7 @@ def _checked_observation(seen: Any) -> Observation:
         and (seen.crash is None or isinstance(seen.crash, Crash)) and _is(seen.stopped, bool)
         and _is(seen.output, str) and _texts(seen.warnings) and _is(seen.seconds, float)
         and 0 <= seen.seconds < math.inf and all(_is(name, str) for name in seen.kwargs)
+        and (seen.model is None or isinstance(seen.model, ModelSeen))
     )  # fmt: skip
     if not fine:
         raise Garbled("an observation with parts of another kind.")
@@ -218,7 +223,28 @@ def _checked_observation(seen: Any) -> Observation:
         _only_plain(part)
     notices = tuple(map(cut, seen.warnings[:5]))
     crash = None if seen.crash is None else _checked_crash(seen.crash)
-    return replace(seen, crash=crash, output=cut(seen.output, OUTPUT_CAP), warnings=notices)
+    model = None if seen.model is None else _checked_model(seen.model)
+    return replace(seen, crash=crash, output=cut(seen.output, OUTPUT_CAP), warnings=notices, model=model)
+
+
+def _checked_model(model: ModelSeen) -> ModelSeen:
+    parts = (model.outputs, model.shapes, model.unused, model.extra)
+    if not all(isinstance(part, tuple) for part in parts):
+        raise Garbled("a model with parts of another kind.")
+    for output in model.outputs:
+        _only_plain(output)
+    numbers = (model.unused, model.extra, *model.shapes)
+    signs = (model.first, model.moody, model.training, model.gradients, model.hides)
+    fine = (
+        all(isinstance(some, tuple) and all(_is(one, int) for one in some) for some in numbers)
+        and all(_is(word, str) for word in (model.framework, model.kind, model.nearly))
+        and _texts(model.unknown) and _is(model.reached, int)
+        and all(sign is None or _is(sign, bool) for sign in signs)
+    )  # fmt: skip
+    if not fine:
+        raise Garbled("a model with parts of another kind.")
+    unknown = tuple(map(cut, model.unknown[:20]))
+    return replace(model, kind=cut(model.kind, 60), nearly=cut(model.nearly, 60), unknown=unknown)
 
 
 def _checked_crash(crash: Crash) -> Crash:
@@ -276,6 +302,8 @@ def _only_plain(value: Any) -> None:
         elif isinstance(one, Rng | Fn):
             if type(one.seed if isinstance(one, Rng) else one.name) not in (int, str):
                 raise Garbled("something to be made, with parts of another kind.")
+        elif isinstance(one, MADE_BY_A_FRAMEWORK):
+            waiting += [(getattr(one, part.name), depth + 1) for part in dataclasses.fields(one)]
         elif not isinstance(one, SCALARS):
             raise Garbled(f"a {type(one).__name__} where there is plain data only.")
         if depth > DEEPEST + 2 or items > MOST_ITEMS:

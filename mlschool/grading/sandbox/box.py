@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +157,9 @@ class _Box:
         if settings.namespaces == BUBBLEWRAP:
             command = stage.bubblewrap(shutil.which("bwrap") or "bwrap", command, as_root)
         environment = {"PATH": "/usr/bin:/bin", "HOME": str(stage.scratch), "TMPDIR": str(stage.scratch)}
-        environment |= {"LANG": "C.UTF-8", "MPLBACKEND": "agg", "KERAS_BACKEND": "torch"}
+        environment |= {"LANG": "C.UTF-8", "MPLBACKEND": "agg"}
+        if find_spec("torch") is not None:
+            environment["KERAS_BACKEND"] = "torch"
         environment |= dict.fromkeys(THREADS, "1")
         if "MLSCHOOL_SECONDS" in os.environ:
             environment["MLSCHOOL_SECONDS"] = os.environ["MLSCHOOL_SECONDS"]
@@ -169,7 +172,7 @@ class _Box:
             "readable": readable,
             "listed": listed,
             "scratch": str(stage.scratch),
-            "load": [*_NUMPY, *_USUAL, *_OURS, *frameworks],
+            "load": [*_NUMPY, *_USUAL, *_OURS, *_survivors(frameworks)],
             "memory": settings.memory + (2 << 30 if frameworks else 0),
             "disk": settings.disk,
             "files": settings.files,
@@ -231,6 +234,12 @@ class _Box:
         self._said.seek(0)
         lines = self._said.read().decode(errors="replace").strip().splitlines()
         return lines[-1][:300] if lines else ""
+
+
+def _survivors(frameworks: Sequence[str]) -> list[str]:
+    """Those of the frameworks that survive a fork; TensorFlow doesn't, once it has run, nor Keras upon it."""
+    torch = find_spec("torch") is not None
+    return [name for name in frameworks if torch and name != "tensorflow"]
 
 
 class Session:

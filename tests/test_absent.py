@@ -1,0 +1,364 @@
+# ruff: noqa: E501 (programs stand in one line)
+"""Where a framework isn't installed: "Run all" reaches the end, and each cell that needs it says so."""
+
+import os
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+
+from mlschool import frameworks
+from mlschool.checking.absent import LeftOut
+from mlschool.checking.decide import Outcome, decide
+from mlschool.checking.notebook import verdict_on
+from mlschool.checking.observe import Recording
+from mlschool.session import start
+from tests import model_exercises as examples
+
+ROOT = Path(__file__).parents[1]
+
+
+def without(monkeypatch, *names):
+    found = frameworks._found
+    monkeypatch.setattr(frameworks, "_found", lambda name: name not in names and found(name))
+
+
+@pytest.fixture
+def no_torch(monkeypatch):
+    without(monkeypatch, "torch")
+
+
+@pytest.fixture
+def neither(monkeypatch):
+    without(monkeypatch, "torch", "keras", "tensorflow")
+
+
+# ------------------------------------------------------------------------------------------------- what is here
+
+
+def test_what_is_installed(no_torch):
+    assert not frameworks.installed("torch")
+    assert frameworks.installed("keras")
+    assert frameworks.preferred(["torch", "keras"]) == "keras"
+    assert frameworks.preferred(["torch"]) is None
+
+
+def test_keras_without_any_back_end_is_not_there(monkeypatch):
+    without(monkeypatch, "torch", "tensorflow", "jax")
+    assert not frameworks.installed("keras")
+
+
+@pytest.mark.parametrize("name", ["torch", "keras", "tensorflow"])
+def test_one_sentence_says_what_to_do(name):
+    said = frameworks.missing(name)
+    assert said.startswith(frameworks.TITLES[name])
+    assert "`pip install " in said
+    assert said.endswith(".")
+    assert said.count(". ") == 0
+
+
+def test_an_exercise_for_which_its_framework_is_missing(no_torch):
+    record = examples.EVALUATE
+    assert record.absent == frameworks.missing("torch")
+    verdict = decide("x.evaluate", record, Recording((), empty=True), 0)
+    assert (verdict.outcome, verdict.message) == (Outcome.ABSENT, record.absent)
+    assert record.seconds() == 10
+    assert examples.NETWORK.absent == ""
+
+
+def test_an_exercise_for_either_is_judged_by_the_one_that_is_there(no_torch):
+    record = examples.NETWORK
+    assert record.reference is record.references["keras"]
+
+
+def test_exercises_without_frameworks_go_on_as_ever(neither):
+    assert examples.NETWORK.absent == frameworks.missing("torch")
+    assert verdict_on("perceptron.step", lambda score: 3).outcome is Outcome.WRONG
+
+
+def test_start_says_so_once(neither, capsys):
+    start("99_demo", uses=("torch", "keras"), framework="keras")
+    lines = capsys.readouterr().out.splitlines()[2:]
+    frameworks.bind(None)
+    assert lines == [
+        f"{frameworks.missing(name)} Cells that need it are left out; the others run."
+        for name in ("torch", "keras")
+    ]
+
+
+def test_start_with_a_broken_installation(monkeypatch, capsys):
+    def fail(name):
+        raise OSError("libtorch.so: no such file")
+
+    monkeypatch.setattr(frameworks.importlib, "import_module", fail)
+    monkeypatch.delitem(sys.modules, "sklearn", raising=False)
+    start("99_demo", uses=["sklearn"])
+    assert (
+        capsys.readouterr().out.splitlines()[2]
+        == "scikit-learn is installed here, and yet it can't be loaded (OSError: libtorch.so: no such file)."
+    )
+
+
+@pytest.mark.parametrize("wrong", [{"framework": "jax"}, {"framework": "tensorflow"}, {"backend": "numpy"}])
+def test_frameworks_and_back_ends_that_do_not_exist(wrong):
+    with pytest.raises(ValueError, match="to choose"):
+        start("99_demo", **wrong)
+
+
+def test_a_back_end_that_comes_too_late_is_told(monkeypatch, capsys):
+    keras = pytest.importorskip("keras")
+    now = keras.backend.backend()
+    other = {"tensorflow": "torch"}.get(now, "tensorflow")
+    monkeypatch.setenv("KERAS_BACKEND", now)
+    start("99_demo", backend=other)
+    said = capsys.readouterr().out.splitlines()[2]
+    assert said == f"Keras runs on {now} already; for {other} restart the kernel, and run this cell first."
+
+
+def test_keras_takes_pytorch_where_tensorflow_is_missing(monkeypatch):
+    without(monkeypatch, "tensorflow")
+    monkeypatch.setenv("KERAS_BACKEND", "")
+    monkeypatch.delenv("KERAS_BACKEND")
+    frameworks.prepare()
+    assert os.environ["KERAS_BACKEND"] == "torch"
+    monkeypatch.setenv("KERAS_BACKEND", "tensorflow")  # whoever has said so has their way
+    frameworks.prepare()
+    assert os.environ["KERAS_BACKEND"] == "tensorflow"
+
+
+def test_nothing_is_written_on_the_screen_while_it_loads(capfd):
+    with frameworks.quiet():
+        os.write(2, b"from C++")
+        print("from Python", file=sys.stderr)
+        warnings.warn("a warning", stacklevel=1)
+    os.write(2, b"afterwards")
+    assert capfd.readouterr().err == "afterwards"
+
+
+class Plain:
+    def method(self):
+        return deeper()
+
+
+def deeper():
+    import sklearn
+
+    return [sklearn for _ in range(3)]
+
+
+def test_which_frameworks_a_function_speaks_of():
+    def network():
+        return Plain()
+
+    def either():
+        import keras  # noqa: F401
+        import torch  # noqa: F401
+
+    def numbers(x):
+        return x.torch + os.sep
+
+    assert frameworks.used_by(network) == {"sklearn"}
+    assert frameworks.used_by(either) == {"torch", "keras"}
+    assert frameworks.used_by(len) == frameworks.used_by(3) == set()
+    assert frameworks.used_by(examples.train) == {"torch"}
+    assert frameworks.used_by(numbers) == {"torch"}  # a name is enough: at worst it is loaded in vain
+
+
+# -------------------------------------------------------------------------------------------- cells that are left out
+
+
+def run(left_out, *cells, namespace=None):
+    """What of each cell can run, and what is said."""
+    return [left_out.without(cell, namespace or {}) for cell in cells]
+
+
+def without_torch(**names):
+    return LeftOut(["torch"], names)
+
+
+NEEDS = "PyTorch isn't installed here, and this cell needs it: it is left out."
+SOME = "PyTorch isn't installed here: cells that need it are left out, the others run."
+
+
+def test_an_import_is_left_out_and_the_others_stay():
+    left = without_torch()
+    assert run(left, "import keras, torch\nimport numpy as np") == [
+        ("import keras\nimport numpy as np", SOME)
+    ]
+    assert run(left, "from torch import nn", "x = nn.Linear(1, 1)", "print(keras)") == [
+        ("", SOME),
+        ("", NEEDS),
+        ("print(keras)", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "x = torch.ones(3)",
+        "for i in range(3):\n    y = torch.ones(i)",
+        "def loop(m):\n    return torch.no_grad()",
+        "class Net(nn.Module):\n    pass",
+        "def f():\n    import torch.nn as q",
+        "def f():\n    from torch.utils.data import DataLoader",
+        "plot(f, lambda z: tf(z))",
+    ],
+)
+def test_what_needs_it_is_left_out_whole(cell):
+    left = without_torch()
+    run(left, "import torch, torch.nn as nn\nfrom torch.nn.functional import relu as tf")
+    assert run(left, "a = 1\n" + cell) == [("", NEEDS)]
+
+
+def test_what_hangs_on_it_is_left_out_too():
+    left = without_torch()
+    cells = [
+        "import torch",
+        "x = torch.ones(3)\nlosses['torch'] = x",
+        "y = x + 1",
+        "print(losses)",
+        "z = 3",
+        "x = 2",
+        "print(x)",
+    ]
+    said = [words for _, words in run(left, *cells)]
+    assert said == [SOME, NEEDS, NEEDS, NEEDS, "", "", ""]
+
+
+def test_modules_and_other_names_are_not_lost_by_being_used():
+    left = without_torch()
+    run(left, "import torch", "plt.rcParams['a'] = torch.ones(1)", namespace={"plt": os})
+    assert run(left, "plt.show()") == [("plt.show()", "")]
+
+
+def test_an_exercise_is_judged_all_the_same():
+    left = without_torch(train="torch", torch="torch")
+    cell = '@exercise("demo.network")\ndef network():\n    import torch\n    return torch.nn.Linear(1, 1)'
+    assert run(left, cell) == [(cell, "")]
+    assert run(left, cell.replace("network", "train"), "train(3)")[1] == ("", NEEDS)
+    assert run(left, "class Net(torch.nn.Module): pass\n" + cell, "network(3)") == [
+        ("", NEEDS),
+        ("network(3)", ""),
+    ]
+    assert run(left, f"import torch\n{cell}")[0][0].startswith("@exercise")
+
+
+@pytest.mark.parametrize("cell", ["", "x = (", "%%time\nx", "x = '\0'", "# torch"])
+def test_cells_that_are_no_programs_are_left_to_others(cell):
+    assert run(without_torch(), cell) == [(cell, "")]
+
+
+NOTEBOOK = '''
+import sys
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {blocked!r}:
+            raise ModuleNotFoundError("No module named " + repr(name))
+sys.meta_path.insert(0, Blocked())
+from IPython.core.interactiveshell import InteractiveShell
+import mlschool.exercises
+mlschool.exercises.__path__.append({folder!r})
+shell = InteractiveShell.instance()
+shell.history_manager.enabled = False
+CELLS = ["""import numpy as np
+from mlschool import exercise, start
+start("99_demo", uses={uses!r})""",
+"import keras, torch",
+"""@exercise("demo.network")
+def network(n_in, n_hidden, n_out):
+    ...""",
+"""@exercise("demo.evaluate")
+def evaluate(model, batches, loss):
+    ...""",
+"x = torch.ones(3)",
+"print(float(x.sum()))",
+"k = keras.ops.ones(3)",
+"print(float(keras.ops.sum(k)))",
+"""@exercise("demo.network")
+def network(n_in, n_hidden, n_out):
+    import torch
+    return torch.nn.Sequential(torch.nn.Linear(n_in, n_hidden), torch.nn.Tanh(), torch.nn.Linear(n_hidden, n_out))""",
+"""@exercise("demo.network")
+def network(n_in, n_hidden, n_out):
+    return keras.Sequential([keras.layers.Dense(n_hidden, "tanh"), keras.layers.Dense(n_out)])""",
+"print(type(network(2, 3, 1)).__name__)",
+"print(callable(evaluate))",
+"""@exercise("demo.network")
+def network(n_in, n_hidden, n_out):
+    return keras.Sequential([keras.layers.Dense(n_hidden, "tanh"), keras.layers.Dense(n_out, "softmax")])""",
+"""@exercise("demo.network")
+def network(n_in, n_hidden, n_out):
+    return keras.Sequential([keras.layers.Dense(n, use_bias=False, activation=a) for n, a in ((n_hidden, "tanh"), (n_out, None))])""",
+"%time print('end')"]
+for cell in CELLS:
+    print("---")
+    result = shell.run_cell(cell, store_history=False)
+    assert result.success, cell
+'''
+
+
+def shown(tmp_path, *blocked, uses=("torch", "keras")):
+    (tmp_path / "demo.py").write_text(
+        "from tests.model_exercises import EVALUATE as evaluate, NETWORK as network\n"
+    )
+    code = NOTEBOOK.format(blocked=blocked, folder=str(tmp_path), uses=uses)
+    environment = {**os.environ, "MPLBACKEND": "agg", "IPYTHONDIR": str(tmp_path), "COLUMNS": "200"}
+    environment.pop("KERAS_BACKEND", None)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, cwd=ROOT
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert ran.stderr == ""
+    return [cell.strip() for cell in ran.stdout.split("---\n")[1:]]
+
+
+def test_a_notebook_without_pytorch(tmp_path):
+    cells = shown(tmp_path, "torch")
+    assert cells[0].endswith(
+        "PyTorch isn't installed here: `pip install torch`, then restart the kernel. Cells that need it are left out; the others run."
+    )
+    assert SOME in cells[1]
+    assert cells[2].startswith("○ network: to do")
+    assert cells[3].startswith("○ evaluate: PyTorch isn't installed here: `pip install torch`")
+    assert cells[3].endswith("Cells that need it are left out; the others run.")
+    assert NEEDS in cells[4]
+    assert NEEDS in cells[5]
+    assert cells[6:8] == ["", "3.0"]
+    assert "✗ network: it stops with ModuleNotFoundError" in cells[8]
+    assert cells[9] == "✓ network"
+    assert cells[10] == "Sequential"
+    assert NEEDS in cells[11]
+    assert cells[12].startswith("✗ network: in this case something else")  # that mistake's twin is in PyTorch
+    assert cells[13].startswith("✗ network: there are no biases.")
+    assert "end" in cells[14]
+
+
+def test_a_notebook_without_keras(tmp_path):
+    cells = shown(tmp_path, "keras", "tensorflow")
+    assert "Keras isn't installed here: `pip install keras tensorflow`" in cells[0]
+    assert cells[2].startswith("○ network: to do")
+    assert cells[3].startswith("○ evaluate: to do")
+    assert cells[5] == "3.0"
+    assert "Keras isn't installed here, and this cell needs it" in cells[6]
+    assert "Keras isn't installed here, and this cell needs it" in cells[7]
+    assert cells[8] == "✓ network"
+    assert "it stops with NameError" in cells[9]
+    assert cells[10:12] == ["Sequential", "True"]
+
+
+@pytest.mark.parametrize("uses", [("torch", "keras"), ("keras", "torch")])
+def test_a_notebook_with_both_has_nothing_on_the_screen(tmp_path, uses):
+    cells = shown(tmp_path, uses=uses)
+    assert len(cells[0].splitlines()) == 2
+    assert [cells[i] for i in (1, 4, 5, 6, 7, 8, 9, 10)] == [
+        "",
+        "",
+        "3.0",
+        "",
+        "3.0",
+        "✓ network",
+        "✓ network",
+        "Sequential",
+    ]

@@ -1,0 +1,232 @@
+"""The references of 14 against PyTorch and Keras, and against what the mathematics promises."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mlschool import frameworks, measure, peers
+from mlschool.solutions import attention as ours
+
+PRECISIONS = [(np.float64, 1e-12), (np.float32, 1e-6)]
+MASKS = ["none", "causal", "any"]
+SIZES = [
+    (10, 32, 2),
+    (7, 16, 4),
+    (1, 8, 2),
+    (33, 64, 4),
+    (12, 48, 3),
+]  # tokens, columns, heads of 4 or 16 columns
+
+
+def projections(n, d, precision, seed=0):
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(n, d)).astype(precision)
+    return X, [(rng.normal(size=(d, d)) / d**0.5).astype(precision) for _ in range(4)]
+
+
+def mask_of(kind, n, seed=0):
+    if kind == "none":
+        return None
+    any_of_them = np.random.default_rng(seed).random((n, n)) < 0.5
+    return ours.causal_mask(n) if kind == "causal" else any_of_them | np.eye(n, dtype=bool)
+
+
+def assert_equal(mine, theirs, precision, tolerance):
+    for a, b in zip(mine, theirs, strict=True):
+        assert a.shape == b.shape and a.dtype == b.dtype == precision
+        np.testing.assert_allclose(a, b, rtol=0, atol=tolerance)
+
+
+@pytest.mark.parametrize(("precision", "tolerance"), PRECISIONS)
+@pytest.mark.parametrize("kind", MASKS)
+@pytest.mark.parametrize("front", [(), (3,), (2, 4)])
+def test_attention_is_that_of_pytorch(precision, tolerance, kind, front):
+    pytest.importorskip("torch")
+    rng = np.random.default_rng(1)
+    Q, K = (rng.normal(size=(*front, 9, 16)).astype(precision) for _ in "QK")
+    V = rng.normal(size=(*front, 9, 5)).astype(precision)
+    mask = mask_of(kind, 9)
+    mine, _ = ours.attention(Q, K, V, mask)
+    assert_equal([mine], [peers.torch_attention(Q, K, V, mask)], precision, tolerance)
+
+
+@pytest.mark.parametrize(("precision", "tolerance"), PRECISIONS)
+@pytest.mark.parametrize("kind", MASKS)
+@pytest.mark.parametrize(("n", "d", "heads"), SIZES)
+def test_several_heads_are_those_of_pytorch(precision, tolerance, kind, n, d, heads):
+    pytest.importorskip("torch")
+    X, W = projections(n, d, precision)
+    mask = mask_of(kind, n)
+    mine = ours.multi_head(X, *W, heads, mask)
+    assert_equal(mine, peers.torch_multi_head(X, *W, heads, mask), precision, tolerance)
+
+
+@pytest.mark.parametrize(("precision", "tolerance"), PRECISIONS)
+@pytest.mark.parametrize("kind", MASKS)
+@pytest.mark.parametrize(("n", "d", "heads"), SIZES)
+@pytest.mark.filterwarnings("ignore:You are using a softmax over axis 3")  # of a single token, on purpose
+def test_several_heads_are_those_of_keras(precision, tolerance, kind, n, d, heads):
+    if not frameworks.installed("keras"):
+        pytest.skip("Keras isn't installed")
+    X, W = projections(n, d, precision)
+    mask = mask_of(kind, n)
+    mine = ours.multi_head(X, *W, heads, mask)
+    assert_equal(mine, peers.keras_multi_head(X, *W, heads, mask), precision, tolerance)
+
+
+def test_all_libraries_that_are_here_are_asked_and_others_named(monkeypatch, capsys):
+    X, W = projections(4, 8, np.float64)
+    monkeypatch.setattr(peers, "torch_multi_head", lambda *args: "torch's")
+    monkeypatch.setattr(frameworks, "installed", lambda name: name == "torch")
+    assert peers.multi_heads(X, *W, 2) == {"PyTorch's MultiheadAttention": "torch's"}
+    assert "Keras isn't installed here" in capsys.readouterr().out
+
+
+# --- what the mathematics promises -----------------------------------------------------------------
+
+seeds = st.integers(0, 10_000)
+sizes = st.integers(1, 9)
+
+
+@given(seeds, sizes, st.floats(-1e4, 1e4))
+@settings(deadline=None)
+def test_softmax_gives_shares_and_only_differences_count(seed, n, shift):
+    scores = np.random.default_rng(seed).normal(size=(3, n)) * 300
+    weights = ours.softmax(scores)
+    assert (weights >= 0).all() and np.allclose(weights.sum(axis=-1), 1)
+    np.testing.assert_allclose(ours.softmax(scores + shift), weights, rtol=0, atol=1e-9)
+
+
+@given(seeds, sizes, sizes, sizes)
+@settings(deadline=None)
+def test_what_is_read_lies_between_the_values(seed, n, m, d):
+    rng = np.random.default_rng(seed)
+    V = rng.normal(size=(m, 3))
+    outputs, _ = ours.attention(rng.normal(size=(n, d)), rng.normal(size=(m, d)), V)
+    assert (outputs <= V.max(axis=0) + 1e-9).all() and (outputs >= V.min(axis=0) - 1e-9).all()
+
+
+@given(seeds, sizes, sizes)
+@settings(deadline=None)
+def test_the_order_of_the_keys_doesnt_matter(seed, n, m):
+    rng = np.random.default_rng(seed)
+    Q, K, V, order = (
+        rng.normal(size=(n, 4)),
+        rng.normal(size=(m, 4)),
+        rng.normal(size=(m, 2)),
+        rng.permutation(m),
+    )
+    np.testing.assert_allclose(
+        ours.attention(Q, K[order], V[order])[0], ours.attention(Q, K, V)[0], rtol=0, atol=1e-9
+    )
+
+
+@given(seeds, st.integers(2, 9))
+@settings(deadline=None)
+def test_a_mask_hides_and_the_rest_shares_the_whole(seed, n):
+    rng = np.random.default_rng(seed)
+    Q, K, V = rng.normal(size=(3, n, 4))
+    mask = mask_of("any", n, seed)
+    outputs, weights = ours.attention(Q, K, V, mask)
+    assert (weights[~mask] == 0).all() and np.allclose(weights.sum(axis=-1), 1)
+    changed = V + 100 * ~mask[0][:, None]  # what the first query doesn't see may be anything
+    np.testing.assert_allclose(ours.attention(Q, K, changed, mask)[0][0], outputs[0], rtol=0, atol=1e-9)
+
+
+@given(seeds, st.integers(2, 9), st.sampled_from([1, 2, 4]))
+@settings(deadline=None)
+def test_shuffled_tokens_give_shuffled_outputs_unless_told_their_places(seed, n, heads):
+    X, W = projections(n, 8, np.float64, seed)
+    order = np.roll(np.arange(n), 1)
+    shuffled, _ = ours.multi_head(X[order], *W, heads)
+    np.testing.assert_allclose(shuffled, ours.multi_head(X, *W, heads)[0][order], rtol=0, atol=1e-9)
+    P = ours.positional_encoding(n, 8)
+    placed = ours.multi_head(X[order] + P, *W, heads)[0], ours.multi_head(X + P, *W, heads)[0][order]
+    assert not np.allclose(*placed, atol=1e-9)
+
+
+@given(seeds, st.sampled_from([1, 2, 3, 6]))
+def test_split_heads_are_slices_of_the_columns(seed, heads):
+    X = np.random.default_rng(seed).normal(size=(5, 12))
+    np.testing.assert_array_equal(np.hstack(list(ours.split_heads(X, heads))), X)
+
+
+@given(st.integers(2, 60), st.integers(1, 20))
+@settings(deadline=None)
+def test_the_likeness_of_positions_depends_on_their_distance(n, pairs):
+    P = ours.positional_encoding(n, 2 * pairs)
+    likeness = P @ P.T
+    np.testing.assert_allclose(np.diag(likeness), pairs, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(likeness[1:, 1:], likeness[:-1, :-1], rtol=0, atol=1e-9)
+
+
+def test_scores_spread_like_the_root_of_the_width():
+    rng = np.random.default_rng(0)
+    for d in (4, 64, 1024):
+        q, k = rng.normal(size=(2, 20_000, d)) if d < 1000 else rng.normal(size=(2, 4000, d))
+        assert abs((q * k).sum(axis=1).std() / d**0.5 - 1) < 0.05
+
+
+@given(st.integers(1, 6), st.sampled_from([1, 2, 3]), st.integers(1, 3))
+@settings(deadline=None)
+def test_the_cost_is_what_is_counted(n, heads, width):
+    d, counted = heads * width, 0
+
+    class Counting(np.ndarray):
+        """An array that counts the multiplications of its matrix products."""
+
+        def __matmul__(self, other):
+            nonlocal counted
+            product = np.asarray(self) @ np.asarray(other)
+            counted += product.size * self.shape[-1]
+            return product.view(Counting)
+
+    rng = np.random.default_rng(0)
+    X, W = rng.normal(size=(n, d)).view(Counting), [rng.normal(size=(d, d)).view(Counting) for _ in range(4)]
+    _, weights = ours.multi_head(X, *W, heads)
+    assert ours.cost(n, d, heads) == (counted, weights.size)
+
+
+def test_both_parts_of_the_cost_are_equal_at_twice_the_width():
+    multiplications, _ = ours.cost(2 * 384, 384, 12)
+    assert multiplications == 2 * (4 * 768 * 384**2)
+
+
+def test_bad_input_is_told_in_one_sentence():
+    X = np.ones((4, 6))
+    for shape in [(4, 3), (3, 4), (4,), ()]:
+        with pytest.raises(ValueError, match=r"The mask has the shape .* 4 queries and 4 keys"):
+            ours.attention(X, X, X, np.ones(shape, bool))
+    with pytest.raises(ValueError, match="6 columns can't be shared out among 4 heads"):
+        ours.split_heads(X, 4)
+
+
+# --- what a computation takes ----------------------------------------------------------------------
+
+
+def test_memory_grows_with_the_square():
+    sizes, taken = [256, 512, 1024], []
+    for n in sizes:
+        Q, K, V = np.ones((3, n, 32), np.float32)
+        taken.append(measure.peak_bytes(ours.attention, Q, K, V))
+        assert taken[-1] >= 2 * 4 * n * n
+    assert round(np.polyfit(np.log(sizes), np.log(taken), 1)[0]) == 2
+
+
+def test_the_shortest_of_several_times_counts(monkeypatch):
+    clock = iter([0.0, 5.0, 10.0, 12.0])
+    monkeypatch.setattr(measure.time, "perf_counter", lambda: next(clock))
+    assert measure.seconds(int, repeats=2) == 2.0
+
+
+def test_memory_is_measured_within_a_measurement_too():
+    import tracemalloc
+
+    tracemalloc.start()
+    try:
+        assert 8e5 <= measure.peak_bytes(np.ones, 100_000) < 9e5
+        assert tracemalloc.is_tracing()
+    finally:
+        tracemalloc.stop()
+    assert 8e5 <= measure.peak_bytes(np.ones, 100_000) < 9e5 and not tracemalloc.is_tracing()

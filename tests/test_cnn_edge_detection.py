@@ -1,0 +1,258 @@
+"""The mathematics of 11: what the references promise, and that four libraries say the same."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from scipy.signal import correlate2d
+from skimage.filters import sobel_v
+
+from mlschool import datasets, frameworks
+from mlschool.checking import notebook
+from mlschool.checking.decide import decide
+from mlschool.datasets import files
+from mlschool.exercises import of_lecture
+from mlschool.going_on import made_in
+from mlschool.solutions import cnn_edge_detection as solutions
+
+SOBEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]) / 4
+needs_torch = pytest.mark.skipif(not frameworks.installed("torch"), reason="PyTorch isn't installed")
+needs_both = pytest.mark.skipif(
+    not (frameworks.installed("torch") and frameworks.installed("keras")), reason="it takes both frameworks"
+)
+sizes = st.integers(1, 9)
+strides = st.integers(1, 4)
+paddings = st.integers(0, 3)
+
+
+def tensor(array):
+    import torch
+
+    return torch.tensor(array, dtype=torch.float32)[None, None]
+
+
+# ------------------------------------------------------------------------------------------ cross-correlation
+
+
+@given(n=sizes, kernel=sizes, stride=strides, padding=paddings)
+def test_the_output_size_is_the_number_of_places_at_which_the_kernel_ends_inside(n, kernel, stride, padding):
+    whole = n + 2 * padding
+    places = [start for start in range(0, whole, stride) if start + kernel <= whole]
+    assume(places)
+    assert solutions.output_size(n, kernel, stride, padding) == len(places)
+
+
+@given(shape=st.tuples(sizes, sizes), kernel=st.tuples(sizes, sizes), stride=strides, padding=paddings)
+@settings(deadline=None)
+def test_scipy_says_the_same(shape, kernel, stride, padding):
+    assume(all(k <= n + 2 * padding for n, k in zip(shape, kernel, strict=True)))
+    rng = np.random.default_rng(sum(shape) + 10 * sum(kernel))
+    image, weights = rng.normal(size=shape), rng.normal(size=kernel)
+    theirs = correlate2d(np.pad(image, padding), weights, mode="valid")[::stride, ::stride]
+    assert np.allclose(solutions.cross_correlate(image, weights, stride, padding), theirs, atol=1e-12)
+
+
+@needs_torch
+@pytest.mark.parametrize(("stride", "padding"), [(1, 0), (1, 1), (2, 1), (3, 2)])
+def test_pytorchs_layer_says_the_same(stride, padding):
+    import torch
+
+    rng = np.random.default_rng(0)
+    image, kernel = rng.normal(size=(9, 7)), rng.normal(size=(3, 2))
+    theirs = torch.nn.functional.conv2d(tensor(image), tensor(kernel), stride=stride, padding=padding)
+    ours = solutions.cross_correlate(image, kernel, stride, padding)
+    assert np.allclose(ours, theirs[0, 0].numpy(), atol=1e-5)
+
+
+@pytest.mark.parametrize("name", sorted(datasets.PHOTOGRAPHS))
+def test_scikit_images_filter_is_sobels_kernel_over_a_repeated_rim(name):
+    image = datasets.photograph(name)
+    assert np.allclose(
+        solutions.cross_correlate(np.pad(image, 1, mode="edge"), SOBEL), sobel_v(image), atol=1e-12
+    )
+
+
+def test_a_shift_of_the_image_shifts_the_result():
+    image, kernel = np.random.default_rng(0).normal(size=(8, 9)), SOBEL
+    moved = solutions.cross_correlate(image[:, 2:], kernel)
+    assert np.allclose(moved, solutions.cross_correlate(image, kernel)[:, 2:])
+
+
+@pytest.mark.parametrize(("size", "stride"), [(70, 1), (3, 0), (3, -1)])
+def test_what_has_no_place_is_told_in_one_sentence(size, stride):
+    with pytest.raises(ValueError, match="the stride must be 1 or more") as caught:
+        solutions.cross_correlate(np.zeros((64, 64)), np.ones((size, size)), stride)
+    assert str(caught.value).count(". ") == 0
+
+
+# ----------------------------------------------------------------------------------------------- parameters
+
+
+@needs_torch
+@given(n_in=sizes, n_out=sizes, kernel=st.tuples(sizes, sizes), bias=st.booleans())
+@settings(deadline=None, max_examples=30)
+def test_pytorch_counts_as_many_parameters(n_in, n_out, kernel, bias):
+    from torch import nn
+
+    def count(layer):
+        return sum(weight.numel() for weight in layer.parameters())
+
+    assert solutions.dense_parameters(n_in, n_out, bias) == count(nn.Linear(n_in, n_out, bias=bias))
+    layer = nn.Conv2d(n_in, n_out, kernel, bias=bias)
+    assert solutions.convolution_parameters(*kernel, n_in, n_out, bias) == count(layer)
+
+
+@needs_both
+def test_keras_counts_as_many_and_so_do_the_networks():
+    for make in (solutions.dense_network, solutions.dense_network_in_keras):
+        model = make(5, 4)
+        counted = (
+            model.count_params()
+            if hasattr(model, "count_params")
+            else sum(w.numel() for w in model.parameters())
+        )
+        assert counted == solutions.dense_parameters(20, 20)
+    assert solutions.convolution_network_in_keras(1).count_params() == 9
+
+
+# ------------------------------------------------------------------------------------------------- networks
+
+
+@needs_both
+@pytest.mark.parametrize("name", ["dense_network", "convolution_network"])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_references_in_both_frameworks_pass_whichever_is_bound(name, seed):
+    key, record = f"cnn_edge_detection.{name}", of_lecture("cnn_edge_detection")[f"cnn_edge_detection.{name}"]
+    for function in record.references.values():
+        assert decide(key, record, record.recording(function, seed), seed).passed
+
+
+@needs_torch
+@pytest.mark.parametrize("padding", [0, 1])
+def test_the_nine_weights_do_what_the_learners_function_does(padding):
+    image, model = datasets.photograph("coins"), solutions.convolution_network(padding)
+    ours = solutions.cross_correlate(image, solutions.learned_kernel(model), padding=padding)
+    assert np.allclose(ours, model(tensor(image)).detach()[0, 0].numpy(), atol=1e-6)
+
+
+@needs_torch
+def test_one_step_of_plain_descent_follows_the_gradient_of_l1():
+    """dL/dkernel is the mean of sign(output − y) times the pixel under the weight."""
+    import torch
+
+    rng, rate = np.random.default_rng(0), 0.1
+    image, target = rng.normal(size=(8, 8)), rng.normal(size=(6, 6))
+    model = solutions.convolution_network(0)
+    kernel = solutions.learned_kernel(model).copy()
+    out = solutions.cross_correlate(image, kernel)
+    losses = solutions.train(
+        model, torch.optim.SGD(model.parameters(), lr=rate), tensor(image), tensor(target), 1
+    )
+    assert np.isclose(losses[0], np.abs(out - target).mean(), rtol=1e-5)
+    gradient = solutions.cross_correlate(image, np.sign(out - target) / out.size)
+    assert np.allclose(solutions.learned_kernel(model), kernel - rate * gradient, atol=1e-6)
+
+
+@needs_torch
+def test_on_coins_the_nine_weights_become_sobels():
+    import torch
+
+    torch.manual_seed(0)
+    image = datasets.photograph("coins")
+    x, y = tensor(np.pad(image, 1, mode="edge")), tensor(sobel_v(image))
+    model = solutions.convolution_network(0)
+    for rate in (0.01, 0.001):
+        solutions.train(model, torch.optim.Adam(model.parameters(), lr=rate), x, y, 1000)
+    assert np.abs(solutions.learned_kernel(model) - SOBEL).max() < 0.01
+    before = solutions.learned_kernel(model).copy()
+    assert solutions.validation_error(model, x, y) < 0.002
+    assert np.array_equal(before, solutions.learned_kernel(model))
+
+
+@needs_torch
+def test_a_dense_layer_trained_by_adam_on_one_image_learns_one_answer():
+    """All weights of a row move alike, so that a grey image gets the trained image's answer."""
+    import torch
+
+    torch.manual_seed(0)
+    rng = np.random.default_rng(0)
+    image, target = rng.uniform(0.2, 1, size=(12, 12)), rng.normal(size=(12, 12))
+    model = solutions.dense_network(12, 12)
+    matrix = next(weight for weight in model.parameters() if weight.ndim == 2)
+    before = matrix.detach().clone()
+    adam = torch.optim.Adam(model.parameters(), lr=1e-4)
+    solutions.train(model, adam, tensor(image), tensor(target), 400)
+    moved = matrix.detach() - before
+    assert (moved.std(dim=1) < 0.01 * moved.mean(dim=1).abs()).double().mean() > 0.95
+    wall = model(tensor(np.full((12, 12), image.mean()))).detach()[0, 0].numpy()
+    assert np.corrcoef(wall.ravel(), target.ravel())[0, 1] > 0.9
+
+
+# ---------------------------------------------------------------------------------- going on in one framework
+
+
+@needs_both
+class TestMadeIn:
+    KEY = "cnn_edge_detection.convolution_network"
+
+    @pytest.fixture(autouse=True)
+    def afresh(self, monkeypatch):
+        monkeypatch.setattr(notebook, "_verdicts", {})
+        monkeypatch.setattr(notebook, "_mine", {})
+
+    def test_without_an_answer_it_is_the_reference_of_that_framework(self, capsys):
+        record = of_lecture("cnn_edge_detection")[self.KEY]
+        for framework in ("torch", "keras"):
+            assert made_in(framework, self.KEY) is record.references[framework]
+        assert capsys.readouterr().out == ""
+
+    def test_an_answer_is_taken_where_it_fits_and_a_line_says_where_it_is_not(self, capsys):
+        answer = solutions.convolution_network_in_keras
+        answer = type(answer)(answer.__code__, answer.__globals__, "convolution_network")
+        notebook.exercise(self.KEY)(answer)
+        capsys.readouterr()
+        assert made_in("keras", self.KEY) is answer
+        assert capsys.readouterr().out == ""
+        assert made_in("torch", self.KEY) is of_lecture("cnn_edge_detection")[self.KEY].references["torch"]
+        assert "yours is in Keras; the cells below go on in PyTorch" in capsys.readouterr().out
+
+    def test_another_framework_is_told(self):
+        with pytest.raises(ValueError, match="has no reference in 'keras', but in torch"):
+            made_in("keras", "cnn_edge_detection.train")
+
+
+# --------------------------------------------------------------------------------------------- photographs
+
+
+@pytest.mark.parametrize("name", sorted(datasets.PHOTOGRAPHS))
+def test_a_photograph_is_grey_square_and_as_large_as_asked_for(name):
+    for size in (1, 64, 200):
+        image = datasets.photograph(name, size)
+        assert image.shape == (size, size) and image.dtype == np.float64
+        assert image.min() >= 0 and image.max() <= 1
+    assert image.std() > 0.03
+
+
+def test_a_smaller_one_keeps_the_brightness():
+    small, large = datasets.photograph("camera", 32), datasets.photograph("camera", 256)
+    assert abs(small.mean() - large.mean()) < 0.01
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: datasets.photograph("camara"), "no photograph 'camara'. Do you mean camera"),
+        (lambda: datasets.photograph("coins", 1000), "'coins' can have 1 to 303 pixels on .* not 1000"),
+        (lambda: datasets.photograph("coins", 0), "and not 0"),
+    ],
+)  # fmt: skip
+def test_a_photograph_that_is_not_there_is_told(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+def test_a_damaged_photograph_is_told(tmp_path, monkeypatch):
+    (tmp_path / "camera.png").write_bytes(b"no picture")
+    monkeypatch.setenv(files.OVERRIDE, str(tmp_path))
+    with pytest.raises(datasets.DataFileError, match=r"camera\.png is damaged.*scikit-image"):
+        datasets.photograph("camera")

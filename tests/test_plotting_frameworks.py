@@ -1,0 +1,81 @@
+"""The pictures of 09: the laws for every picture, and what each of them must show."""
+
+import numpy as np
+import pytest
+
+from mlschool import plotting
+from tests import test_plotting as laws
+
+# Laws for every picture: they hold here too, for the `made` below.
+test_axes_are_labelled = laws.test_axes_are_labelled
+test_it_can_be_read_on_any_background = laws.test_it_can_be_read_on_any_background
+test_it_is_html_with_alt_png_and_text = laws.test_it_is_html_with_alt_png_and_text
+test_it_is_small = laws.test_it_is_small
+test_nothing_is_left_behind = laws.test_nothing_is_left_behind
+test_the_alt_text_says_what_is_seen = laws.test_the_alt_text_says_what_is_seen
+test_words_are_large_enough_for_half_the_size = laws.test_words_are_large_enough_for_half_the_size
+
+DOWN = 2 / np.arange(1, 21)
+FOUR = {"NumPy": DOWN, "scikit-learn": DOWN, "PyTorch": DOWN + 1e-8, "Keras": DOWN + 3e-7}
+COLOURS = np.linspace(0, 1, 12 * 16 * 3).reshape(12, 16, 3)
+
+PICTURES = {
+    "training_losses": (
+        lambda: plotting.training_losses({"once": DOWN, "twice": 1.4 + DOWN}, floor=("the least", 1.46)),
+        "twice (dashed) from 3.4 to 1.5 in 20 epochs; the least: a level line at 1.46",
+    ),
+    "training_losses of one run": (
+        lambda: plotting.training_losses({"a run": [3.0]}),
+        "a run (solid) from 3 to 3 in 1 epoch.",
+    ),
+    "same_losses": (
+        lambda: plotting.same_losses(FOUR, tolerance=1e-6),
+        "NumPy, scikit-learn, PyTorch and Keras lie on each other. Farthest from NumPy: scikit-learn 1e-17, "
+        "PyTorch 1e-08 and Keras 3e-07. All below the tolerance of 1e-06.",
+    ),
+    "same_losses that part": (
+        lambda: plotting.same_losses({"one": DOWN, "other": DOWN + 0.2}, tolerance=1e-6),
+        "one and other part. Farthest from one: other 2e-01. Not all below",
+    ),
+    "same_losses of one run": (
+        lambda: plotting.same_losses({"alone": DOWN}, tolerance=1e-6),
+        "Loss in each epoch: alone (solid) from 2 to 0.1 in 20 epochs.",
+    ),
+    "photographs with channels in front": (
+        lambda: plotting.photographs({"as PyTorch has it": 0.8 * COLOURS.transpose(2, 0, 1)}),
+        "as PyTorch has it (12 × 16 pixels; red 0.40, green 0.40, blue 0.40 on average).",
+    ),
+    "photographs": (
+        lambda: plotting.photographs({"as it is": COLOURS, "bytes": (255 * COLOURS).astype(np.uint8)}),
+        "as it is (12 × 16 pixels; red 0.50, green 0.50, blue 0.50 on average); bytes (12 × 16",
+    ),
+}
+
+
+@pytest.fixture(params=PICTURES, scope="module")
+def made(request):
+    make, said = PICTURES[request.param]
+    return make(), said
+
+
+def test_every_public_function_is_tried_here():
+    own = {name for name, home in plotting._HOME.items() if home == "frameworks"}
+    assert own == {name.split()[0] for name in PICTURES}
+
+
+@pytest.mark.parametrize(
+    ("draw", "said"),
+    [
+        (lambda: plotting.training_losses({}), "Give 1 to 6 runs"),
+        (lambda: plotting.training_losses({"a": [1, np.nan]}), "one finite number for each epoch"),
+        (lambda: plotting.training_losses({"a": []}), "one finite number for each epoch"),
+        (lambda: plotting.same_losses({}, 1e-6), "Give 1 to 4 runs"),
+        (lambda: plotting.same_losses({"a": [1, 2], "b": [1]}, 1e-6), "as many epochs each"),
+        (lambda: plotting.photographs({"a": np.zeros((4, 4, 4))}), r"its shape is \(4, 4, 4\)"),
+        (lambda: plotting.photographs({"a": np.full((4, 4, 3), 200.0)}), "numbers from 0 to 1"),
+        (lambda: plotting.photographs({}), "room for 1 to 4 pictures"),
+    ],
+)
+def test_what_cant_be_drawn_is_told_in_a_sentence(draw, said):
+    with pytest.raises(ValueError, match=said):
+        draw()
