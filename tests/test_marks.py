@@ -342,7 +342,9 @@ def rule_texts(draw):
 def results(draw):
     answers = []
     for key in draw(st.lists(st.sampled_from(KEYS), unique=True, min_size=1)):
-        outcome = draw(st.sampled_from([one for one in Outcome if one is not Outcome.CHECK_FAILED]))
+        outcome = draw(
+            st.sampled_from([one for one in Outcome if one not in (Outcome.CHECK_FAILED, Outcome.ABSENT)])
+        )
         mistake = BIAS if outcome is WRONG and draw(st.booleans()) else ""
         answers.append(answer(key, outcome, mistake, carried=outcome is RIGHT and draw(st.booleans())))
     return result(answers=answers, late=draw(st.sampled_from([None, False, True])))

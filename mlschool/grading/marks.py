@@ -112,7 +112,10 @@ def _parts(
         overridden = points is not None
         if points is None:
             counts = result.standing.makes_a_mark and answer is not None
-            if not counts or answer.verdict.outcome is Outcome.CHECK_FAILED:  # and that is our fault
+            if not counts or answer.verdict.outcome in (
+                Outcome.CHECK_FAILED,
+                Outcome.ABSENT,
+            ):  # and that is our fault
                 decided, points = False, Fraction(0)
             else:
                 points = rules.part(answer) * rules.worth(key)

@@ -17,7 +17,7 @@ from html import escape
 from typing import Any
 
 from mlschool.grading.report.people import Entry, slug
-from mlschool.grading.report.tables import csv_text
+from mlschool.grading.report.spreadsheet import csv_text
 
 
 def worth(entry: Entry) -> tuple[float, float] | None:

@@ -156,7 +156,7 @@ def _hint(answer: Answer) -> str:
 
 
 def _ours(answer: Answer) -> bool:
-    return answer.verdict.outcome is Outcome.CHECK_FAILED
+    return answer.verdict.outcome in (Outcome.CHECK_FAILED, Outcome.ABSENT)
 
 
 def _day(moment: datetime) -> str:

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 from mlschool.grading.csv_files import rows
 from mlschool.grading.report.facts import Mark, who
-from mlschool.grading.report.tables import unescaped, write_csv
+from mlschool.grading.report.spreadsheet import unescaped, write_csv
 from mlschool.grading.report.text import line
 from mlschool.grading.results import Answer, HandIn, Result, without_name
 

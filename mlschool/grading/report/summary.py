@@ -321,4 +321,4 @@ def surprising(answer: Answer) -> bool:
 
 
 def _check_failed(answer: Answer) -> bool:
-    return answer.verdict.outcome is Outcome.CHECK_FAILED
+    return answer.verdict.outcome in (Outcome.CHECK_FAILED, Outcome.ABSENT)

@@ -1,23 +1,17 @@
-"""The results as tables and as JSON: for a spreadsheet, for a script, for whoever keeps marks elsewhere.
-
-What learners wrote can't become a formula: a text that a spreadsheet would compute gets an apostrophe.
-"""
+"""The results as tables and as JSON: for a spreadsheet, for a script, for whoever keeps marks elsewhere."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlschool.grading.changes import Change
 from mlschool.grading.report.facts import Facts
-from mlschool.grading.report.text import block
+from mlschool.grading.report.spreadsheet import csv_text
 from mlschool.grading.results import to_json
 
 if TYPE_CHECKING:
@@ -25,49 +19,6 @@ if TYPE_CHECKING:
 
 VERSION = 1  # of the JSON's schema: raised when a field goes away, or means something else
 SCHEMA = "results.schema.json"
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_LONGEST_CELL = 32_000  # Excel takes 32,767 characters
-
-
-def escaped(value: Any) -> Any:
-    """Return what a cell may hold: numbers as they are, a text readable, and never a formula.
-
-    >>> escaped("=HYPERLINK(1)"), escaped(" -1+1"), escaped(-1), escaped(None), escaped(True)
-    ("'=HYPERLINK(1)", "' -1+1", -1, '', 'yes')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return f"{value:g}" if isinstance(value, float) else value
-    text = block(str(value), longest=_LONGEST_CELL)[:_LONGEST_CELL]
-    formula = str(value).startswith(_FORMULA) or text.lstrip(" '").startswith(_FORMULA)
-    return f"'{text}" if formula else text
-
-
-def unescaped(text: str) -> str:
-    """Return what `escaped` made a cell of.
-
-    >>> unescaped(escaped("=1")), unescaped("'tis")
-    ('=1', "'tis")
-    """
-    return text[1:] if text.startswith("'") and text[1:].lstrip(" '").startswith(_FORMULA) else text
-
-
-def csv_text(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Return a table as CSV, all its cells escaped."""
-    text = io.StringIO(newline="")
-    table = csv.writer(text)
-    table.writerow(map(escaped, heads))
-    table.writerows(map(escaped, row) for row in rows)
-    return text.getvalue()
-
-
-def write_csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write a table as CSV, all its cells escaped, in the form of UTF-8 that Excel knows too."""
-    path.write_text(csv_text(heads, rows), encoding="utf-8-sig", newline="")
 
 
 def wide(entries: Sequence[Entry]) -> str:

@@ -1,6 +1,6 @@
 "use strict";
 (function () {
-  const order = ["passed", "wrong", "crashed", "unreadable", "stopped", "todo", "check_failed", "none"];
+  const order = ["passed", "wrong", "crashed", "unreadable", "stopped", "todo", "absent", "check_failed", "none"];
   const words = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
   function value(row, column) {
@@ -54,7 +54,7 @@
   const tests = {
     "": () => true,
     rest: (row) => row.querySelector("td.passed, td.none") === null || row.querySelector(
-      "td.wrong, td.crashed, td.unreadable, td.stopped, td.todo, td.check_failed, td.none") !== null,
+      "td.wrong, td.crashed, td.unreadable, td.stopped, td.todo, td.absent, td.check_failed, td.none") !== null,
     all: (row) => !tests.rest(row),
     look: (row) => row.hasAttribute("data-look") || row.querySelector("td.check_failed") !== null,
     late: (row) => row.hasAttribute("data-late"),
