@@ -109,7 +109,7 @@ def test_pytorchs_own_words():
         "torch.ones(2, 2) @ torch.ones(2, 2).double()": "number types",
         "(torch.ones(2) == 1).mean()": "turn them into floats",
         "torch.nn.Sequential(torch.nn.Tanh)": "brackets missing",
-        "torch.nn.Sequential([torch.nn.Tanh()])": "a list is handed over",
+        "torch.nn.Sequential([torch.nn.Tanh()])": "a list handed over",
         "torch.ones(2).copy_(np.ones(2))": "`torch.tensor` makes one",
     }.items():
         with pytest.raises((RuntimeError, TypeError)) as caught:
@@ -121,6 +121,7 @@ def test_keras_own_words():
     keras = pytest.importorskip("keras")
     for program, words in {
         "keras.Sequential(keras.Input((1,)), keras.layers.Dense(1))": "in one list",
+        "keras.Sequential(keras.Input((1,)), keras.layers.Dense(2), keras.layers.Dense(1))": "in one list",
         "keras.optimizers.SGD(lr=0.5)": "name theirs differently",
     }.items():
         with pytest.raises(ValueError, match=".") as caught:

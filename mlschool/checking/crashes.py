@@ -17,7 +17,7 @@ _USUALLY = [
     ("RuntimeError", r"could not infer output dtype", "A mean wants decimals, and these are True and False or whole numbers: turn them into floats first."),
     ("TypeError", r"is not a Module subclass", "A model is made of layers: is a pair of brackets missing behind a layer's name, or is a list handed over where layers stand one by one?"),
     ("TypeError", r"must be Tensor, not", "PyTorch wants a tensor here, and gets something else: `torch.tensor` makes one of an array or a number."),
-    ("ValueError", r"`name` must be a string", "What stands behind the first argument isn't taken for a layer: Keras wants them in one list."),
+    ("ValueError", r"`name` must be a string|`trainable` to be a boolean", "What stands behind the first argument isn't taken for a layer: Keras wants them in one list."),
     ("ValueError", r"Argument\(s\) not recognized", "The function knows no argument of this name: Keras and PyTorch name theirs differently."),
     ("ValueError", r"cannot reshape array", "A reshape keeps all numbers, so the new lengths must multiply to as many as there are: print the old shape."),
     ("RuntimeError", r"super\(\).__init__|Module.__init__|forget to call", "A class of one's own for a model begins its `__init__` with `super().__init__()`."),
