@@ -12,8 +12,8 @@ import numpy as np
 def stacked(images):
     """Return colour images as one array, in PyTorch's order of axes.
 
-    images   a list of n images, (height, width, 3) each, whole numbers from 0 to 255
-    returns  (n, 3, height, width) numbers from 0 to 1
+    images   a list of n images of one size, (height, width, 3) each, whole numbers from 0 to 255
+    returns  (n, 3, height, width) numbers, a NumPy array: 0 stays 0, and 255 becomes 1
 
     >>> red = np.array([[[255, 0, 0], [255, 0, 0]]])  # one row, two pixels
     >>> stacked([red]).shape, stacked([red])[0, 0]
@@ -37,7 +37,7 @@ def flattened(X):
 def network(n_in, n_hidden, n_out):
     """Return a model: a dense layer of `n_hidden` units, tanh, and a dense layer of `n_out` scores.
 
-    n_in, n_hidden, n_out  how many inputs, hidden units and classes
+    n_in, n_hidden, n_out  how many inputs, hidden units and classes; both layers have biases
     returns                a PyTorch or a Keras model that turns (n, n_in) inputs into (n, n_out) scores
     """
     from torch import nn
@@ -48,7 +48,7 @@ def network(n_in, n_hidden, n_out):
 def network_in_keras(n_in, n_hidden, n_out):
     """Return a model: a dense layer of `n_hidden` units, tanh, and a dense layer of `n_out` scores.
 
-    n_in, n_hidden, n_out  how many inputs, hidden units and classes
+    n_in, n_hidden, n_out  how many inputs, hidden units and classes; both layers have biases
     returns                a PyTorch or a Keras model that turns (n, n_in) inputs into (n, n_out) scores
     """
     import keras
@@ -110,9 +110,9 @@ def train(model, optimiser, batches, epochs):
 def evaluate(model, X, y):
     """Return how good a PyTorch model is, measured in evaluation mode.
 
-    model    puts out scores; its weights stay as they are
+    model    puts out scores; its weights stay as they are, and it may be left in evaluation mode
     X, y     (n, n_in) inputs and (n,) numbers of the right classes, as tensors
-    returns  two floats: the cross-entropy, mean over the samples, and the share of right answers
+    returns  a pair of floats: the cross-entropy, mean over the samples, and the share of right answers
     """
     import torch
 
@@ -124,14 +124,14 @@ def evaluate(model, X, y):
 
 
 def fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
-    """Train a Keras model by plain gradient descent; return the mean loss of each epoch, as `fit` counts it.
+    """Train a Keras model by plain gradient descent; return the mean loss of each epoch.
 
-    model          puts out scores
+    model          puts out scores; it is compiled here, and its weights are changed
     X, y           (n, n_in) inputs and (n,) numbers of the right classes, taken in this order in every epoch
     learning_rate  of gradient descent without momentum
     batch_size     how many samples go into one step
     epochs         how often to go through all samples
-    returns        a list of `epochs` floats: the cross-entropy
+    returns        a list of `epochs` floats: the cross-entropy before each step, as `fit` counts it
     """
     import keras
 
@@ -143,7 +143,7 @@ def fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
 
 
 def into_pytorch(model, layers):
-    """Give a PyTorch model these weights.
+    """Copy these weights into a PyTorch model.
 
     model   an nn.Sequential of nn.Linear layers, with activations between them; its weights are changed
     layers  a list of (W, b), as in lecture 03: W (n_in, n_out), b (n_out,), the layer next to the input first
@@ -158,9 +158,9 @@ def into_pytorch(model, layers):
 
 
 def into_keras(model, layers):
-    """Give a Keras model these weights.
+    """Copy these weights into a Keras model.
 
-    model   a Sequential of Dense layers, with activations between them; its weights are changed
+    model   a Sequential of Dense layers, with activations between or inside of them; its weights are changed
     layers  a list of (W, b), as in lecture 03: W (n_in, n_out), b (n_out,), the layer next to the input first
     """
     model.set_weights([array for pair in layers for array in pair])
