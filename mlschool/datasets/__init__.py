@@ -7,7 +7,7 @@ Nothing is loaded before the first call: NumPy and pandas stay out until then.
 274
 """
 
-from importlib import import_module
+from mlschool.lazy import names_of
 
 _HOME = {
     "DataFileError": "files",
@@ -24,15 +24,4 @@ _HOME = {
 }
 
 __all__ = list(_HOME)
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"mlschool.datasets has no {name!r}. It has: {', '.join(_HOME)}.")
-    found = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    globals()[name] = found
-    return found
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__ = names_of(__name__, _HOME)

@@ -132,9 +132,9 @@ class Examiner:
         """Read a submission and judge all that is due, or these exercises; what took too long stays open."""
         paper = Paper(hand_in)
         try:
-            if hand_in.data is None:
+            if (data := hand_in.data) is None:
                 raise Unreadable(hand_in.problem or "it can't be read.")
-            paper.submission = read(hand_in.data, hand_in.name)
+            paper.submission = read(data, hand_in.name)
             due, paper.notes = (list(keys), ()) if keys else _due(paper.submission)
             for key in due:
                 found = paper.submission.answer(key, find(key).name)
@@ -180,7 +180,6 @@ class Examiner:
                     paper.broken = f"the sandbox failed: {broken}"
 
     def _judge_all(self, paper: Paper, session: Session) -> None:
-        paper.again = []
         for key, places in paper.places.items():
             reply = self._run(session, key, places)
             if reply.why == "replied" and _lacks_a_name(reply.recording):

@@ -9,7 +9,7 @@ matplotlib is loaded by the first call, not before.
 '4 samples: 2 equal (blue circles) '
 """
 
-from importlib import import_module
+from mlschool.lazy import names_of
 
 _HOME = {
     "Picture": "picture",
@@ -50,15 +50,4 @@ _HOME = {
 }
 
 __all__ = list(_HOME)
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"mlschool.plotting has no {name!r}. It has: {', '.join(_HOME)}.")
-    found = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    globals()[name] = found
-    return found
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__ = names_of(__name__, _HOME)

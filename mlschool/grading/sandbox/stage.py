@@ -30,6 +30,7 @@ _GO_IN = (
     "data",
     "datasets",
     "frameworks.py",
+    "lazy.py",
     "grading/__init__.py",
     "grading/wire.py",
     "grading/sandbox",
