@@ -20,6 +20,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlschool.measure import seconds
+
 if TYPE_CHECKING:
     from mlschool.checking.record import Exercise
     from tests.classes import Member
@@ -31,12 +33,7 @@ ROOT = Path(__file__).parents[1]
 
 def best_of(function: Callable[[], object], repeats: int = 5) -> float:
     """Return the shortest of several times in seconds: what else runs on the machine only ever adds."""
-    times = []
-    for _ in range(repeats):
-        begin = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - begin)
-    return min(times)
+    return seconds(function, repeats=repeats)
 
 
 def row(what: str, figure: str, target: str = "") -> None:
