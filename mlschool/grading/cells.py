@@ -7,8 +7,10 @@ import io
 import re
 import symtable
 import textwrap
+import threading
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -32,6 +34,7 @@ _TWICE_COMPILED = re.compile(r"\bfinally\b")
 # what IPython may change; it does so one at a time, and reads the whole cell again for each
 _MAGIC_LINES = re.compile(r"^[ \t]*[!%?,;/]|\?[ \t]{0,9}$|=[ \t]{0,9}[!%]", re.MULTILINE)
 _MOST_MAGIC_LINES = 20
+_READING = threading.RLock()
 
 
 @dataclass(frozen=True)
@@ -158,6 +161,28 @@ def exercises_named_in(source: str) -> list[str]:
     return _NAMED.findall(source) if "exercise" in source else []
 
 
+def parsed(source: str) -> ast.Module:
+    """Return what `ast.parse` does, and raise as it does, in whatever thread, and without warnings.
+
+    >>> ast.unparse(parsed("x=1"))
+    'x = 1'
+    """
+    with _quietly():
+        return ast.parse(source)
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """One thread at a time, and no warnings: the writer had them already, such as of "\\d" in a text.
+
+    Python 3.11 counts how deep a tree is in one place for all threads: two that make trees at once disturb
+    each other's count, and a good source raises SystemError. The filters of warnings are shared as well.
+    """
+    with _READING, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 def names(source: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names that a statement takes from the notebook, and those that it gives to it.
 
@@ -165,8 +190,7 @@ def names(source: str) -> tuple[frozenset[str], frozenset[str]]:
     [['f'], ['g']]
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with _quietly():
             module = symtable.symtable(source, "<statement>", "exec")
     except _NO_PYTHON:  # too deep on its own, say, where in its cell it just wasn't
         return frozenset(), frozenset()
@@ -186,11 +210,9 @@ def names(source: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _statements(source: str) -> tuple[ast.stmt, ...]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what its writer was warned of already, such as "\d" in a text
-        # compiled too, since a `return` outside of a function is found only then
+    with _quietly():  # compiled too, since a `return` outside of a function is found only then
         compile(source, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-        return tuple(ast.parse(source).body)
+    return tuple(parsed(source).body)
 
 
 def _syntax_error(error: BaseException) -> SyntaxError:

@@ -18,6 +18,7 @@ from mlschool.checking.decide import Outcome, SeenCase, Verdict, decide, seen_ca
 from mlschool.checking.notebook import verdict_on
 from mlschool.checking.observe import Observation, Recording
 from mlschool.exercises import UnknownExercise, find, given, of_lecture
+from mlschool.grading.cells import parsed
 from mlschool.grading.helpers import Helpers
 from mlschool.grading.kept import Kept
 from mlschool.grading.results import Answer, HandIn, Result, Standing
@@ -398,7 +399,7 @@ def _copied(code: str, key: str) -> bool:
 def _body(source: str) -> list[str]:
     """The statements of the first function in it, without comments, layout and docstring."""
     try:
-        node = next(node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
+        node = next(node for node in ast.walk(parsed(source)) if isinstance(node, ast.FunctionDef))
     except (SyntaxError, ValueError, RecursionError, MemoryError, StopIteration):
         return []
     body = [ast.unparse(statement) for statement in node.body]

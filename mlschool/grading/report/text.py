@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
+
+from mlschool.grading.cells import parsed
 
 LONGEST_LINE = 400  # characters
 MOST_LINES = 300
@@ -105,9 +106,7 @@ def bare(code: str) -> str:
     'def b(x):\\n    return x'
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of the learner's escapes in strings, which aren't ours to mend
-            return ast.unparse(_Bare().visit(ast.parse(code)))
+        return ast.unparse(_Bare().visit(parsed(code)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
 
