@@ -21,6 +21,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("steady")
 
+pytest.register_assert_rewrite("tests.picture_laws")
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

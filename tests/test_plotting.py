@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 import zipfile
-from html.parser import HTMLParser
 from importlib import import_module
 from pathlib import Path
 
@@ -15,11 +14,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.colors import to_rgb
 from PIL import Image
 
 from mlschool import datasets, plotting
 from mlschool.plotting import geometry, scatter, style, training, words
+from tests.picture_laws import Page, PictureLaws, luminance, pictures
 
 PENGUINS = datasets.penguins()
 SCALED = PENGUINS.with_X(
@@ -85,33 +84,11 @@ PICTURES = {
 }
 
 
-@pytest.fixture(params=PICTURES, scope="module")
-def made(request):
-    make, said = PICTURES[request.param]
-    return make(), said
+made = pictures(PICTURES)
 
 
-def still(picture):
-    """The picture, or the one that stands beside a player."""
-    return getattr(picture, "static", picture)
-
-
-class Page(HTMLParser):
-    """The tags of some HTML, with their attributes."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.tags = []
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-
-    def all(self, tag):
-        return [attrs for name, attrs in self.tags if name == tag]
-
-
-# --- laws for every picture ------------------------------------------------------------------------
+class TestLaws(PictureLaws):
+    pass
 
 
 def test_every_public_function_is_tried_here():
@@ -121,56 +98,9 @@ def test_every_public_function_is_tried_here():
     assert functions == {name.split()[0] for name in itertools.chain(*pictures)}
 
 
-def test_axes_are_labelled(made):
-    for axes in still(made[0]).figure.axes:
-        assert not axes.axison or (axes.get_xlabel() and axes.get_ylabel())
-
-
 def test_units_are_on_the_axes():
     axes = plotting.points(PENGUINS).figure.axes[0]
     assert (axes.get_xlabel(), axes.get_ylabel()) == PENGUINS.features
-
-
-def test_the_alt_text_says_what_is_seen(made):
-    picture, said = made
-    assert said in picture.alt
-    assert picture.alt.endswith(".") and len(picture.alt) < 1000
-
-
-def test_it_is_html_with_alt_png_and_text(made):
-    picture, _ = made
-    bundle, metadata = picture._repr_mimebundle_()
-    images = Page(bundle["text/html"]).all("img")
-    assert all(image["alt"] for image in images)
-    assert still(picture).alt in [image["alt"] for image in images]
-    assert bundle["text/plain"] == picture.alt == repr(picture)
-    assert metadata["image/png"]["width"] == still(picture).width
-    assert not re.search(r"(https?:)?//\w", re.sub(r'"data:image/png;base64,[^"]*"', "", picture.html()))
-
-
-def test_it_can_be_read_on_any_background(made):
-    image = Image.open(io.BytesIO(still(made[0]).png)).convert("RGBA")
-    assert image.width == 2 * still(made[0]).width
-    assert image.getchannel("A").getextrema() == (255, 255)
-    assert image.getpixel((2, 2)) == (255, 255, 255, 255)
-
-
-def test_words_are_large_enough_for_half_the_size(made):
-    from matplotlib.text import Text
-
-    figure = still(made[0]).figure
-    sizes = [text.get_size() for text in figure.findobj(Text) if text.get_text()]
-    assert min(sizes) >= 12 and figure.get_figwidth() <= 7
-
-
-def test_it_is_small(made):
-    assert len(still(made[0]).png) < 150_000
-
-
-def test_nothing_is_left_behind(made):
-    from matplotlib import pyplot
-
-    assert pyplot.get_fignums() == []
 
 
 def test_the_readers_settings_neither_spoil_it_nor_change():
@@ -221,11 +151,6 @@ def test_it_can_be_saved(tmp_path):
 
 
 # --- without colour --------------------------------------------------------------------------------
-
-
-def luminance(colour):
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
-    return np.dot(linear, [0.2126, 0.7152, 0.0722])
 
 
 def test_styles_differ_without_colour():

@@ -6,16 +6,8 @@ import pytest
 from mlschool import datasets, plotting
 from mlschool.plotting import networks
 from mlschool.solutions.hidden_layers import forward, initial_layers, train
-from tests import test_plotting as laws
-
-# Laws for every picture: they hold here too, for the `made` below.
-test_axes_are_labelled = laws.test_axes_are_labelled
-test_it_can_be_read_on_any_background = laws.test_it_can_be_read_on_any_background
-test_it_is_html_with_alt_png_and_text = laws.test_it_is_html_with_alt_png_and_text
-test_it_is_small = laws.test_it_is_small
-test_nothing_is_left_behind = laws.test_nothing_is_left_behind
-test_the_alt_text_says_what_is_seen = laws.test_the_alt_text_says_what_is_seen
-test_words_are_large_enough_for_half_the_size = laws.test_words_are_large_enough_for_half_the_size
+from tests.picture_laws import PictureLaws, pictures
+from tests.test_plotting import THREE
 
 XOR, RINGS = datasets.xor(), datasets.rings(60)
 # units that fire for "at least one" and for "both"; the output is 1 for the first without the second
@@ -59,10 +51,11 @@ PICTURES = {
 }
 
 
-@pytest.fixture(params=PICTURES, scope="module")
-def made(request):
-    make, said = PICTURES[request.param]
-    return make(), said
+made = pictures(PICTURES)
+
+
+class TestLaws(PictureLaws):
+    pass
 
 
 def test_every_public_function_is_tried_here():
@@ -113,7 +106,7 @@ def test_a_trained_network_is_drawn_as_it_is():
         ),
         (lambda: plotting.playground(RINGS, runs(random(2, 1)), [-1.0]), "must be numbers of 0 or more"),
         (lambda: plotting.playground(RINGS, runs(random(2, 1)), [[1.0]]), "must be numbers of 0 or more"),
-        (lambda: plotting.playground(laws.THREE, runs(random(2, 1))), "parts two classes, and here are 3"),
+        (lambda: plotting.playground(THREE, runs(random(2, 1))), "parts two classes, and here are 3"),
         (lambda: plotting.gradient_sizes({}), "Give 1 to 6 networks"),
         (lambda: plotting.gradient_sizes({"a": [1.0, 0.0]}), "no place on a logarithmic axis"),
         (lambda: plotting.gradient_sizes({"a": [1.0]}), "2 or more layers"),

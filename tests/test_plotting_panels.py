@@ -4,16 +4,7 @@ import numpy as np
 import pytest
 
 from mlschool import datasets, plotting
-from tests import test_plotting as laws
-
-# Laws for every picture: they hold here too, for the `made` below.
-test_axes_are_labelled = laws.test_axes_are_labelled
-test_it_can_be_read_on_any_background = laws.test_it_can_be_read_on_any_background
-test_it_is_html_with_alt_png_and_text = laws.test_it_is_html_with_alt_png_and_text
-test_it_is_small = laws.test_it_is_small
-test_nothing_is_left_behind = laws.test_nothing_is_left_behind
-test_the_alt_text_says_what_is_seen = laws.test_the_alt_text_says_what_is_seen
-test_words_are_large_enough_for_half_the_size = laws.test_words_are_large_enough_for_half_the_size
+from tests.picture_laws import PictureLaws, pictures
 
 STEP = np.tile([0.0, 0.0, 1.0, 1.0], (4, 1))
 EDGE = np.array([[-1.0, 1.0]])
@@ -50,10 +41,11 @@ PICTURES = {
 }
 
 
-@pytest.fixture(params=PICTURES, scope="module")
-def made(request):
-    make, said = PICTURES[request.param]
-    return make(), said
+made = pictures(PICTURES)
+
+
+class TestLaws(PictureLaws):
+    pass
 
 
 def test_every_public_function_is_tried_here():

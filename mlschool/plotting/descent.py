@@ -75,7 +75,7 @@ def losses(runs: Mapping[str, Sequence[float]], xlabel: str = "step") -> Picture
         axes.set_yscale("log")
         axes.set_ylabel("loss (logarithmic)")
     axes.set_xlim(0, max(1, *(len(values) - 1 for values in runs.values())))
-    _name_ends_on(axes, ends)
+    name_ends(axes, ends)
     for x, y, name, colour in crosses:  # beside the cross: a line from there would look like a loss
         left = x > 0.6 * axes.get_xlim()[1]
         axes.annotate(
@@ -181,22 +181,8 @@ def step_sizes(h: ArrayLike, errors: Mapping[str, ArrayLike]) -> Picture:
         facts.append(
             f"{name} ({style.name}) is off by {said[0]}, by {said[2]}, and least, by {said[1]} (dot)"
         )
-    _name_ends_on(axes, ends)
+    name_ends(axes, ends)
     return Picture(figure, f"The error of a numerical slope against its step size: {'; '.join(facts)}.")
-
-
-def _name_ends_on(axes: Axes, ends: list[tuple[float, float, str, str]]) -> None:
-    """Write names beside the ends of curves, also on a logarithmic axis."""
-    axes.set_ylim(*axes.get_ylim())
-    if axes.get_yscale() == "log":
-        # names are placed by fractions of a straight axis: each end goes to where that would have it
-        low, high = np.log(axes.get_ylim())
-        twin = axes.twinx()
-        twin.set_ylim(low, high)
-        twin.axis("off")
-        name_ends(twin, [(x, np.log(y), name, colour) for x, y, name, colour in ends])
-    else:
-        name_ends(axes, ends)
 
 
 def _panels(

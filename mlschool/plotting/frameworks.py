@@ -87,7 +87,7 @@ def same_losses(runs: Mapping[str, Sequence[float]], tolerance: float) -> Pictur
         if name != first:
             distance = np.maximum(np.abs(losses - lines[first]), NOTHING)
             below.plot(_epochs(losses), distance, color=style.colour, linestyle=style.dash)
-            apart.append((len(losses), np.log10(distance[-1]), name, style.colour))
+            apart.append((len(losses), distance[-1], name, style.colour))
             farthest[name] = distance.max()
     _label(above, "loss")
     above.set_ylim(0, above.get_ylim()[1])
@@ -100,7 +100,7 @@ def same_losses(runs: Mapping[str, Sequence[float]], tolerance: float) -> Pictur
     below.yaxis.set_minor_locator(NullLocator())
     _label(below, f"distance from {first}")
     name_ends(above, ends)
-    _name_ends_on_log(below, apart)
+    name_ends(below, apart, line=0.13)
     within = max(farthest.values()) <= tolerance
     told = listing(f"{name} {distance:.0e}" for name, distance in farthest.items())
     losses = lines[first]
@@ -180,23 +180,3 @@ def _fact(name: str, losses: np.ndarray) -> str:
 def _label(axes: Axes, loss: str) -> None:
     axes.set(xlabel="epoch", ylabel=loss)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
-
-
-def _name_ends_on_log(axes: Axes, ends: list[tuple[float, float, str, str]]) -> None:
-    """Write names beside the ends of lines on a logarithmic axis, moved apart where they would touch."""
-    low, high = np.log10(axes.get_ylim())
-    top = -1.0
-    for x, y, name, colour in sorted(ends, key=lambda end: end[1]):
-        place = max((y - low) / (high - low), top + 0.13)
-        top = place
-        axes.annotate(
-            name,
-            (x, 10**y),
-            (1.05, place),
-            "data",
-            "axes fraction",
-            {"arrowstyle": "-", "color": colour, "relpos": (0, 0.5)},
-            color=colour,
-            va="center",
-            annotation_clip=False,
-        )

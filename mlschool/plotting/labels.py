@@ -5,16 +5,20 @@ from collections.abc import Iterable
 from matplotlib.axes import Axes
 
 
-def name_ends(axes: Axes, ends: Iterable[tuple[float, float, str, str]]) -> None:
+def name_ends(axes: Axes, ends: Iterable[tuple[float, float, str, str]], line: float = 0.08) -> None:
     """Write the name of each curve to the right of its end, and move names apart that would touch.
 
-    ends  (x, y, name, colour) of each curve, x and y in data units; call it when the limits stand
+    The limits stay as they are from here on, and the axes may be logarithmic.
+
+    ends  (x, y, name, colour) of each curve, x and y in data units
+    line  the height of a line of words, as a part of the height of the axes
     """
-    low, high = axes.get_ylim()
+    axes.set_ylim(*axes.get_ylim())
+    to_axes = axes.transData - axes.transAxes
     top = -1.0
     for x, y, name, colour in sorted(ends, key=lambda end: end[1]):
-        half = 0.04 * (name.count("\n") + 1)
-        place = max((y - low) / (high - low), top + half)
+        half = line / 2 * (name.count("\n") + 1)
+        place = max(to_axes.transform((x, y))[1], top + half)
         top = place + half
         axes.annotate(
             name,

@@ -1,0 +1,94 @@
+"""What holds for every picture of the course; the tests of each lecture's pictures take it over.
+
+made = pictures({"what is drawn": (lambda: plotting.something(…), "what its alt text must say")})
+
+class TestLaws(PictureLaws):
+    pass
+"""
+
+import io
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from PIL import Image
+
+
+def pictures(made_by):
+    """Return the fixture `made`: each of these pictures with what its alt text must say."""
+
+    @pytest.fixture(params=made_by, scope="module")
+    def made(request):
+        make, said = made_by[request.param]
+        return make(), said
+
+    return made
+
+
+def still(picture):
+    """The picture, or the one that stands beside a player."""
+    return getattr(picture, "static", picture)
+
+
+class Page(HTMLParser):
+    """The tags of some HTML, with their attributes."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def all(self, tag):
+        return [attrs for name, attrs in self.tags if name == tag]
+
+
+def luminance(colour):
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return np.dot(linear, [0.2126, 0.7152, 0.0722])
+
+
+class PictureLaws:
+    def test_axes_are_labelled(self, made):
+        for axes in still(made[0]).figure.axes:
+            assert not axes.axison or (axes.get_xlabel() and axes.get_ylabel())
+
+    def test_the_alt_text_says_what_is_seen(self, made):
+        picture, said = made
+        assert said in picture.alt
+        assert picture.alt.endswith(".") and len(picture.alt) < 1000
+
+    def test_it_is_html_with_alt_png_and_text(self, made):
+        picture, _ = made
+        bundle, metadata = picture._repr_mimebundle_()
+        images = Page(bundle["text/html"]).all("img")
+        assert all(image["alt"] for image in images)
+        assert still(picture).alt in [image["alt"] for image in images]
+        assert bundle["text/plain"] == picture.alt == repr(picture)
+        assert metadata["image/png"]["width"] == still(picture).width
+        assert not re.search(r"(https?:)?//\w", re.sub(r'"data:image/png;base64,[^"]*"', "", picture.html()))
+
+    def test_it_can_be_read_on_any_background(self, made):
+        image = Image.open(io.BytesIO(still(made[0]).png)).convert("RGBA")
+        assert image.width == 2 * still(made[0]).width
+        assert image.getchannel("A").getextrema() == (255, 255)
+        assert image.getpixel((2, 2)) == (255, 255, 255, 255)
+
+    def test_words_are_large_enough_for_half_the_size(self, made):
+        from matplotlib.text import Text
+
+        figure = still(made[0]).figure
+        sizes = [text.get_size() for text in figure.findobj(Text) if text.get_text()]
+        assert min(sizes) >= 12 and figure.get_figwidth() <= 7
+
+    def test_it_is_small(self, made):
+        assert len(still(made[0]).png) < 150_000
+
+    def test_nothing_is_left_behind(self, made):
+        from matplotlib import pyplot
+
+        assert pyplot.get_fignums() == []
