@@ -11,6 +11,7 @@ import pytest
 
 from mlschool.grading.sandbox.box import Settings
 from mlschool.grading.sandbox.probe import probe
+from tests.environments import needs
 
 # Examples may take their time on a busy machine; on CI they are the same each time.
 hypothesis.settings.register_profile(
@@ -41,22 +42,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a browser to drive; without one the test is skipped, or on CI fails."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if path := shutil.which(name):
-            return path
-    sentence = "There is no Chromium here: install the package chromium."
-    if os.environ.get("CI") == "true":
-        pytest.fail(sentence)
-    pytest.skip(sentence)
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    needs(path, "Chromium", "Install the package chromium.")
+    return path
 
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
     """The best sandbox that this machine offers; without one the test is skipped, or on CI fails."""
     found = probe()
-    if found.settings is not None:
-        return found.settings
-    sentence = f"There is no safe sandbox here: {' '.join(found.trouble)}"
-    if os.environ.get("CI") == "true":
-        pytest.fail(sentence)
-    pytest.skip(sentence)
+    needs(found.settings, "safe sandbox", " ".join(found.trouble))
+    return found.settings

@@ -16,9 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from mlschool.checking.observe import Case, Script
+from mlschool.checking.recordings import Case, Script
 from mlschool.exercises import find
 from mlschool.grading.sandbox import landlock
 from mlschool.grading.sandbox.box import LANDLOCK, LIMITS, SECCOMP, Reply, Sandbox, Settings
@@ -161,13 +159,6 @@ def layers() -> tuple[str, ...]:
     """Return the layers that this machine has."""
     have = {LIMITS: True, LANDLOCK: landlock.version() > 0, SECCOMP: find_spec("pyseccomp") is not None}
     return tuple(name for name, there in have.items() if there)
-
-
-def needs(there: object, what: str) -> None:
-    """Skip the test where something is missing on this machine; on CI fail."""
-    if not there:
-        sentence = f"There is no {what} here."
-        pytest.fail(sentence) if os.environ.get("CI") == "true" else pytest.skip(sentence)
 
 
 def python_is_open() -> bool:

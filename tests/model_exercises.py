@@ -3,8 +3,8 @@
 with a convolution, one whose layers have names, one with dropout, one that trains."""
 
 from mlschool.checking.made import Batches, Loss, Net, Optimiser, Tensor
-from mlschool.checking.observe import Given
 from mlschool.checking.record import Exercise, Mistake, case, random_cases
+from mlschool.checking.recordings import Given
 
 # ------------------------------------------------------------------------------------------------ dense layers
 

@@ -7,13 +7,11 @@ environment of their own, since their versions clash with ours.
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,11 +19,11 @@ from typing import Any
 import numpy as np
 
 from mlschool.authoring.notebooks import read, text
-from mlschool.checking.observe import Observation
+from mlschool.checking.recordings import Observation
 from mlschool.exercises import find
 from tests.classes import EXERCISES, NOTEBOOK
+from tests.environments import python_of
 
-ROOT = Path(__file__).parents[1]
 VERSIONS = Path(__file__).with_name("grader_versions.txt")
 SEED = 1  # that of `mlschool grade`
 TESTS = 4  # for each exercise
@@ -62,15 +60,8 @@ def check(got, expected):
 
 
 def python() -> Path:
-    """Return the Python of the peers' environment, which is made anew when the versions change."""
-    folder = ROOT / ".venv-graders"
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    stamp, wanted = folder / "stamp", hashlib.sha256(VERSIONS.read_bytes() + sys.version.encode()).hexdigest()
-    if not stamp.exists() or stamp.read_text() != wanted:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--requirement", VERSIONS], check=True)
-        stamp.write_text(wanted)
-    return python
+    """Return the Python of the peers' environment."""
+    return python_of("graders", VERSIONS)
 
 
 def environment() -> dict[str, str]:

@@ -13,7 +13,7 @@ from mlschool import frameworks
 from mlschool.checking.absent import LeftOut
 from mlschool.checking.decide import Outcome, decide
 from mlschool.checking.notebook import verdict_on
-from mlschool.checking.observe import Recording
+from mlschool.checking.recordings import Recording
 from mlschool.session import start
 from tests import model_exercises as examples
 

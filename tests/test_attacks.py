@@ -33,6 +33,7 @@ from mlschool.grading.sandbox.stage import PACKAGE
 from mlschool.grading.sandbox.warm import _lay_out
 from mlschool.grading.wire import pack
 from tests.attacks import ATTACKS
+from tests.environments import needs
 from tests.inside import (
     SETUP,
     THROUGH,
@@ -41,7 +42,6 @@ from tests.inside import (
     cells,
     descriptors,
     left_behind,
-    needs,
     notebook,
     own_children,
     own_temporary_folder,

@@ -1,10 +1,8 @@
 """The Colab edition, run as Colab would: its versions, the wheel without dependencies, an empty folder."""
 
-import hashlib
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -13,8 +11,8 @@ from nbclient import NotebookClient
 
 from mlschool.authoring.solve import solve
 from mlschool.exercises import of_lecture
+from tests.environments import ROOT, python_of
 
-ROOT = Path(__file__).resolve().parents[1]
 VERSIONS = Path(__file__).with_name("colab_versions.txt")
 NOTEBOOKS = sorted((ROOT / "colab").glob("*.ipynb"))
 
@@ -22,13 +20,7 @@ NOTEBOOKS = sorted((ROOT / "colab").glob("*.ipynb"))
 @pytest.fixture(scope="module")
 def colab(wheel, tmp_path_factory):
     """The Python of an environment with Colab's versions and the wheel; kept until the versions change."""
-    folder = ROOT / ".venv-colab"
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    stamp, wanted = folder / "stamp", hashlib.sha256(VERSIONS.read_bytes() + sys.version.encode()).hexdigest()
-    if not stamp.exists() or stamp.read_text() != wanted:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--requirement", VERSIONS], check=True)
-        stamp.write_text(wanted)
+    python = python_of("colab", VERSIONS)
     install = [python, "-m", "pip", "install", "--quiet", "--no-deps", "--force-reinstall", wheel]
     subprocess.run(install, check=True)
     kernel = tmp_path_factory.mktemp("jupyter") / "kernels" / "colab"

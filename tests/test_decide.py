@@ -6,9 +6,10 @@ import time
 import numpy as np
 import pytest
 
-from mlschool.checking.decide import Outcome, Verdict, brief, decide
-from mlschool.checking.observe import Crash, Observation, Recording, observe
+from mlschool.checking.decide import Outcome, Verdict, begins_well, brief, decide, seen_cases
+from mlschool.checking.observe import observe
 from mlschool.checking.record import Exercise, Incomplete, Mistake, case, random_cases
+from mlschool.checking.recordings import Crash, Observation, Recording, Script
 
 
 def scaled(x, factor):
@@ -348,3 +349,94 @@ def test_brief_stays_brief():
 def test_a_twin_that_can_not_be_called_is_passed_over():
     record = Exercise(scaled, SCALED.cases, mistakes=[Mistake("never.", twin=lambda x: x)], hints=[])
     assert judge(lambda x, factor: x + factor, record).mistake == ""
+
+
+# ------------------------------------------------------------------------------------- what must be refused
+
+
+def root(x):
+    if np.any(np.asarray(x) < 0):
+        raise ValueError("a number below 0 has no root here.")
+    return np.sqrt(x)
+
+
+ROOT = Exercise(
+    reference=root,
+    cases=[case(4.0), case(np.array([9.0, 16.0]))],
+    refuses=[
+        case(-1.0, note="a negative number", raises=ValueError),
+        case(np.array([1.0, -1.0]), note="one negative number of two", raises=ValueError),
+    ],
+    mistakes=[Mistake("you square.", twin=lambda x: x**2)],
+    hints=["np.sqrt"],
+)
+
+
+def test_what_must_be_refused():
+    def with_a_kind_of_it(x):
+        if np.min(x) < 0:
+            raise UnicodeError("which is a kind of ValueError")
+        return np.sqrt(x)
+
+    def halfway(x):
+        if np.ndim(x) == 0 and x < 0:
+            raise ValueError
+        return np.sqrt(x)
+
+    def with_another(x):
+        if np.any(np.asarray(x) < 0):
+            raise AssertionError("no root\nat all")
+        return np.sqrt(x)
+
+    assert judge(root, ROOT).passed
+    assert judge(with_a_kind_of_it, ROOT).passed
+    quiet = judge(np.emath.sqrt, ROOT)
+    assert quiet.outcome is Outcome.WRONG
+    assert quiet.message.startswith(
+        "the values are right, but a negative number should be refused with a ValueError: something"
+    )
+    assert quiet.details == ("root(-1)", "you: 0+1j   expected: ValueError")
+    assert "one negative number of two" in judge(halfway, ROOT).message
+    other = judge(with_another, ROOT)
+    assert "stops with an AssertionError" in other.message
+    assert other.details[1] == "you: AssertionError: no root   expected: ValueError"
+    assert judge(lambda x: x**2, ROOT).mistake == "you square."  # the values come first
+
+
+def test_stopped_where_it_must_refuse():
+    def endless(x):
+        while np.min(x) < 0:
+            pass
+        return np.sqrt(x)
+
+    assert judge(endless, ROOT, seconds=0.2).outcome is Outcome.STOPPED
+
+
+def test_a_reference_that_refuses_nothing_is_our_fault():
+    careless = Exercise(
+        reference=lambda x: x,
+        cases=[case(1.0)],
+        refuses=[case(-1.0, note="a negative number", raises=ValueError)],
+        mistakes=[],
+        hints=[],
+    )
+    with pytest.raises(Incomplete, match="raises no ValueError with a negative number"):
+        judge(lambda x: x, careless)
+
+
+def test_all_cases_in_words_with_those_that_must_be_refused():
+    seen = seen_cases(ROOT, observe(np.emath.sqrt, ROOT.script()))
+    assert [(one.due, one.fine) for one in seen] == [
+        ("2", True),
+        ("[3, 4]", True),
+        ("ValueError", False),
+        ("ValueError", False),
+    ]
+
+
+def test_a_beginning_that_comes_out_right():
+    script = Script(SCALED.script().cases[:1])
+    assert begins_well(SCALED, observe(lambda x, factor: x * factor, script))
+    assert begins_well(SCALED, observe(lambda x, factor: x * 3.0, script))  # so far
+    assert not begins_well(SCALED, observe(lambda x, factor: x + factor, script))
+    assert not begins_well(SCALED, Recording(()))

@@ -9,8 +9,8 @@ import pytest
 
 from mlschool.checking import notebook as local
 from mlschool.checking.decide import Outcome
-from mlschool.checking.observe import Case, Observation, Recording
 from mlschool.checking.plain import Foreign, same
+from mlschool.checking.recordings import Case, Observation, Recording
 from mlschool.exercises import of_lecture
 from mlschool.grading.grade import Examiner, grade, judge_file
 from mlschool.grading.helpers import Helpers

@@ -11,8 +11,9 @@ import warnings
 import numpy as np
 import pytest
 
-from mlschool.checking.observe import Case, Recording, Script, is_empty, observe
+from mlschool.checking.observe import is_empty, observe
 from mlschool.checking.plain import Foreign
+from mlschool.checking.recordings import Case, Recording, Script
 
 
 def script(*calls):

@@ -24,9 +24,10 @@ from mlschool.checking import nets
 from mlschool.checking.adapters import find
 from mlschool.checking.decide import Outcome, decide
 from mlschool.checking.made import Batches, Loss, Net, Optimiser, Tensor
-from mlschool.checking.observe import Given, observe
+from mlschool.checking.observe import observe
 from mlschool.checking.plain import same
 from mlschool.checking.record import Exercise, Mistake, case, random_cases
+from mlschool.checking.recordings import Given
 from mlschool.grading.wire import pack, unpack
 from tests import model_exercises as examples
 
@@ -757,7 +758,8 @@ def test_a_model_is_judged_in_a_moment(function):
 def test_an_import_inside_of_an_answer_costs_it_no_time():
     code = """
 import sys
-from mlschool.checking.observe import Case, Script, observe
+from mlschool.checking.observe import observe
+from mlschool.checking.recordings import Case, Script
 
 def late(x):
     import importlib

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mlschool.checking.observe import Case, Crash, Observation, Recording
 from mlschool.checking.plain import Foreign
+from mlschool.checking.recordings import Case, Crash, Observation, Recording
 from mlschool.grading.grade import grade
 from mlschool.grading.results import HandIn, Standing
 from mlschool.grading.sandbox import probe as probing
@@ -37,6 +37,7 @@ from mlschool.grading.sandbox.box import (
 )
 from mlschool.grading.sandbox.frames import Closed, Late, TooLarge, receive, send
 from mlschool.grading.wire import Garbled, loads, pack
+from tests.environments import needs
 from tests.inside import (
     SETUP,
     answered,
@@ -46,7 +47,6 @@ from tests.inside import (
     job,
     layers,
     left_behind,
-    needs,
     notebook,
     own_children,
     own_temporary_folder,

@@ -7,6 +7,7 @@ smallest failing case is shown.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -18,9 +19,9 @@ from mlschool.checking import models
 from mlschool.checking.compare import Difference, difference, numbers, usable
 from mlschool.checking.crashes import explain
 from mlschool.checking.made import Batches, Fn, Loss, Net, Optimiser, Rng, Tensor
-from mlschool.checking.observe import Case, Observation, Recording
 from mlschool.checking.plain import same
 from mlschool.checking.record import Accept, Exercise, Mistake, Test
+from mlschool.checking.recordings import Case, Observation, Recording
 from mlschool.checking.relations import Evidence, describe, relation
 
 
@@ -91,9 +92,8 @@ def decide(key: str, exercise: Exercise, recording: Recording, seed: int = 0) ->
         return Verdict(key, Outcome.TODO, "to do.")
     if (contract := _contract(exercise, recording)) is not None:
         return Verdict(key, Outcome.WRONG, contract)
-    seen = recording.observations
-    if seen and seen[-1].stopped:
-        return _stopped(key, exercise, seen)
+    if recording.stopped:
+        return _stopped(key, exercise, recording.everything)
     recording = models.settled(recording, exercise.recording(seed=seed), exercise.tolerance)
     if (contract := models.no_model(recording, exercise.frameworks)) is not None:
         return Verdict(key, Outcome.WRONG, contract)
@@ -101,7 +101,7 @@ def decide(key: str, exercise: Exercise, recording: Recording, seed: int = 0) ->
     faults = _faults(exercise, recording, seed)
     changed = _changed(exercise, recording, seed)
     if not faults and not changed:
-        return Verdict(key, Outcome.PASSED)
+        return _accepts(key, exercise, recording, seed) or Verdict(key, Outcome.PASSED)
     if (mistake := recognise(exercise, recording, seed)) is not None:
         details = _case_lines(exercise, faults, seen, seed)
         return Verdict(key, Outcome.WRONG, mistake.message, details, mistake.message)
@@ -121,6 +121,36 @@ def decide(key: str, exercise: Exercise, recording: Recording, seed: int = 0) ->
     return _wrong(key, exercise, faults, changed, seen, seed)
 
 
+def _accepts(key: str, exercise: Exercise, recording: Recording, seed: int) -> Verdict | None:
+    """Return the verdict on an answer that is right but for what it must refuse, and doesn't."""
+    for case, came in zip(exercise.script(seed).refused, recording.refused, strict=True):
+        if _refuses(case, came):
+            continue
+        said = f"the values are right, but {case.note} should be refused with {_a(case.raises)}"
+        if came.crash is None:
+            said += ": something comes back, and whoever called the function never learns of it."
+            shown = f"you: {brief(came.value)}   expected: {case.raises}"
+        else:
+            said += f", and stops with {_a(came.crash.kind)}, which means something else to whoever calls."
+            [message, *_] = came.crash.message[:LONGEST].splitlines() or [""]
+            shown = f"you: {came.crash.kind}: {message}   expected: {case.raises}"
+        return Verdict(key, Outcome.WRONG, said, (_call(exercise, case), shown))
+    return None
+
+
+def _refuses(case: Case, came: Observation) -> bool:
+    """Whether the exception came that is due, or one of Python's own that is a kind of it."""
+    if came.crash is None:
+        return False
+    due, kind = (getattr(builtins, name, None) for name in (case.raises, came.crash.kind))
+    known = isinstance(due, type) and isinstance(kind, type)
+    return issubclass(kind, due) if known else came.crash.kind == case.raises
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind[:1] in "AEIOU" else f"a {kind}"
+
+
 @dataclass(frozen=True)
 class SeenCase:
     """One case in words: the call, what came back, what was expected, and whether that will do."""
@@ -136,9 +166,9 @@ def seen_cases(exercise: Exercise, recording: Recording, seed: int = 0) -> list[
     """Return every case that a recording holds, in words: for a tutor who wants to see it all."""
     due, script = exercise.recording(seed=seed).observations, exercise.script(seed)
     seen = recording.observations
-    whole = len(seen) == len(due) and not (seen and seen[-1].stopped)
+    whole = len(seen) == len(due) and not recording.stopped
     faults = _faults(exercise, recording, seed) if whole else {}
-    return [
+    judged = [
         SeenCase(
             _call(exercise, case),
             _came(came),
@@ -147,6 +177,11 @@ def seen_cases(exercise: Exercise, recording: Recording, seed: int = 0) -> list[
             case.note,
         )
         for i, (case, right, came) in enumerate(zip(script.cases, due, seen, strict=False))
+    ]
+    refused = zip(script.refused, recording.refused, strict=False)
+    return judged + [
+        SeenCase(_call(exercise, case), _came(came), case.raises, _refuses(case, came), case.note)
+        for case, came in refused
     ]
 
 
@@ -197,10 +232,19 @@ def _stopped(key: str, exercise: Exercise, seen: Sequence[Observation]) -> Verdi
     return Verdict(key, Outcome.STOPPED, said.strip())
 
 
-def _faults(exercise: Exercise, recording: Recording, seed: int) -> dict[int, Difference]:
+def begins_well(exercise: Exercise, recording: Recording, seed: int = 0) -> bool:
+    """Tell whether the first cases of the script, as many as a recording holds, come out right."""
+    seen = recording.observations
+    return bool(seen) and not recording.stopped and not _faults(exercise, recording, seed, most=len(seen))
+
+
+def _faults(
+    exercise: Exercise, recording: Recording, seed: int, most: int | None = None
+) -> dict[int, Difference]:
     """Return what is amiss, by case. The container counts only where nothing else is amiss."""
     faults: dict[int, Difference] = {}
-    cases, due = exercise.script(seed).cases, exercise.recording(seed=seed).observations
+    cases = exercise.script(seed).cases[:most]
+    due = exercise.recording(seed=seed).observations[:most]
     for i, (case, right, came) in enumerate(zip(cases, due, recording.observations, strict=True)):
         if came.crash is not None:
             faults[i] = Difference("crash", right.value, None)

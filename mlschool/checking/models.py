@@ -11,8 +11,8 @@ import numpy as np
 from mlschool.checking.compare import Difference, Tolerance, difference
 from mlschool.checking.made import Net
 from mlschool.checking.nets import names_of, weights_of
-from mlschool.checking.observe import Case, ModelSeen, Observation, Recording
 from mlschool.checking.placements import pieces
+from mlschool.checking.recordings import Case, ModelSeen, Observation, Recording
 from mlschool.checking.relations import describe
 from mlschool.frameworks import TITLES
 

@@ -13,11 +13,12 @@ import numpy as np
 
 from mlschool import frameworks
 from mlschool.checking.adapters import Adapter, NotAnOutput, Weight, adapters, find
+from mlschool.checking.attempt import Brought, attempt, fresh
 from mlschool.checking.made import MADE_BY_A_FRAMEWORK, MADE_HERE, Batches, Net, Tensor
 from mlschool.checking.nets import make, same_tensor
-from mlschool.checking.observe import Brought, Case, Given, ModelSeen, Observation, attempt, fresh
 from mlschool.checking.placements import fit, pieces
 from mlschool.checking.plain import name_of, plain
+from mlschool.checking.recordings import Case, Given, ModelSeen, Observation
 
 THE_MODEL = "the model"  # what stands in a recording where the model itself came back
 

@@ -15,7 +15,8 @@ import numpy as np
 from mlschool import frameworks
 from mlschool.checking.compare import SINGLE, Tolerance
 from mlschool.checking.guards import shortest_limit
-from mlschool.checking.observe import Case, Given, Recording, Script, observe
+from mlschool.checking.observe import observe
+from mlschool.checking.recordings import Case, Given, Recording, Script
 
 Test = Callable[[Recording, Recording], bool]
 Accept = Callable[[Case, Any], bool | str]
@@ -66,15 +67,22 @@ class RandomCases:
     note: str = ""
 
 
-def case(*args: Any, note: str = "", given: Given | None = None, **kwargs: Any) -> Case:
+def case(
+    *args: Any,
+    note: str = "",
+    given: Given | None = None,
+    raises: type[Exception] | None = None,
+    **kwargs: Any,
+) -> Case:
     """Return one case: the arguments of a call, and optionally what it is about.
 
-    given  what the model that comes back is put through (of the probe "model")
+    given   what the model that comes back is put through (of the probe "model")
+    raises  the exception that is due, for one of `refuses`
 
     >>> case([20, 410, 20], 3, note="one spike").note
     'one spike'
     """
-    return Case(args, kwargs, note, given)
+    return Case(args, kwargs, note, given, raises.__name__ if raises else "")
 
 
 def random_cases(
@@ -111,6 +119,7 @@ class Exercise:
                answers by framework ("torch", "keras"), of which the bound one is then `reference`. The first
                one's name is the exercise's. A framework is imported inside of the function
     cases      what it is tried on; small ones first, since the first that fails is the one that is shown
+    refuses    what the contract says an answer raises, and why (`note`): with these arguments it must
     mistakes   what people get wrong, each with its message
     hints      from a nudge to nearly the answer
     why        what to understand from the solution; shown beside it
@@ -136,6 +145,7 @@ class Exercise:
     accept: Accept | None = None
     stopped: str = ""
     changes: tuple[str, ...] = ()
+    refuses: Sequence[Case] = ()
     probe: str = "call"
 
     def __post_init__(self) -> None:
@@ -194,7 +204,7 @@ class Exercise:
         """Return the time limit of an answer: 10 s, or 20 times what the reference takes."""
         if self.absent:
             return shortest_limit()
-        taken = sum(observation.seconds for observation in self.recording(seed=seed).observations)
+        taken = sum(observation.seconds for observation in self.recording(seed=seed).everything)
         return max(shortest_limit(), 20 * taken)
 
 
@@ -213,7 +223,7 @@ def _script(exercise: Exercise, seed: int) -> Script:
                 else Case(tuple(one), {}, entry.note)
                 for one in drawn
             ]
-    return Script(tuple(cases), exercise.probe)
+    return Script(tuple(cases), exercise.probe, tuple(exercise.refuses))
 
 
 @lru_cache(maxsize=4096)
@@ -221,12 +231,16 @@ def _recording(
     exercise: Exercise, function: Callable[..., Any], seed: int, most: int | None = None
 ) -> Recording:
     script = exercise.script(seed)
-    recording = observe(function, Script(script.cases[:most], script.probe), seconds=600)
-    if any(observation.stopped for observation in recording.observations):
+    refused = script.refused if most is None else ()
+    recording = observe(function, Script(script.cases[:most], script.probe, refused), seconds=600)
+    if recording.stopped:
         raise Incomplete(f"`{function.__name__}` was interrupted; run the cell again")
     if function is exercise.reference:
         for crash in filter(None, (observation.crash for observation in recording.observations)):
             raise Incomplete(f"the reference stops with {crash.kind}: {crash.message}")
+        for case, came in zip(refused, recording.refused, strict=True):
+            if not came.crash or came.crash.kind != case.raises:
+                raise Incomplete(f"the reference raises no {case.raises} with {case.note}")
     return recording
 
 

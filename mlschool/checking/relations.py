@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from mlschool.checking.compare import Difference, Tolerance, close, numbers
-from mlschool.checking.observe import Case
 from mlschool.checking.plain import Foreign
+from mlschool.checking.recordings import Case
 
 Pairs = list[tuple[np.ndarray, np.ndarray]]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from mlschool.checking.compare import Tolerance, numbers
-from mlschool.checking.observe import Recording
 from mlschool.checking.record import Exercise, Mistake, case, random_cases
+from mlschool.checking.recordings import Recording
 from mlschool.solutions import attention as solutions
 
 ROUNDED = Tolerance(2e-6, 1e-7)  # several products one after the other, perhaps partly in single precision
@@ -255,6 +255,10 @@ attention = Exercise(
         random_cases(_attention_case(2, 5, 3, 4, heads=(2,)), count=1, note="two heads, two queries"),
         random_cases(_attention_case(3, 3, 4, 4, heads=(2, 3), mask="some"), count=1, note="a batch of two with three heads each, and one mask for all"),
     ],
+    refuses=[
+        case(np.eye(2), np.ones((3, 2)), np.ones((3, 1)), np.ones((3, 2), bool), note="a mask of 3 rows for 2 queries and 3 keys", raises=ValueError),
+        case(np.eye(2), np.ones((3, 2)), np.ones((3, 1)), np.ones((1, 3), bool), note="a mask of one row for 2 queries", raises=ValueError),
+    ],
     mistakes=[
         Mistake("you divide by d, and not by its root: the scores end up so alike that every key gets nearly the same weight.", twin=_attention_like(scale=lambda Q, K, V: Q.shape[-1])),
         Mistake("the scores aren't divided by √d. They grow with the width, and softmax then gives nearly everything to one key.", twin=_attention_like(scale=lambda Q, K, V: 1.0)),
@@ -378,6 +382,7 @@ split_heads = Exercise(
         random_cases(_split_case(4, 6, 1), count=1, note="a single head"),
         random_cases(_split_case(4, 4, 4), count=1, note="one column for each head"),
     ],
+    refuses=[case(np.ones((2, 6)), 4, note="6 columns for 4 heads", raises=ValueError)],
     mistakes=[
         Mistake("the numbers are poured row by row into the new shape, so a head gets whole tokens, or pieces of several. First share out the columns, then exchange axes.", twin=(lambda X, heads: X.reshape(heads, len(X), X.shape[1] // heads),)),
         Mistake("each head gets its own columns, and then they are poured row by row into a table, so that a row holds pieces of several tokens. Where X is transposed the tokens are columns, and a reshape doesn't turn them back.", twin=lambda X, heads: X.T.reshape(heads, len(X), X.shape[1] // heads)),

@@ -9,8 +9,8 @@ import numpy as np
 
 from mlschool.checking.compare import numbers
 from mlschool.checking.made import Fn
-from mlschool.checking.observe import Recording
 from mlschool.checking.record import Exercise, Mistake, case, random_cases
+from mlschool.checking.recordings import Recording
 from mlschool.solutions import backprop as solutions
 
 _SEVERAL = "several scores at once"

@@ -8,8 +8,8 @@ import numpy as np
 
 from mlschool.checking.compare import SINGLE, Tolerance, difference
 from mlschool.checking.made import Net, Optimiser, Tensor
-from mlschool.checking.observe import Given, Recording
 from mlschool.checking.record import Exercise, Mistake, case, random_cases
+from mlschool.checking.recordings import Given, Recording
 from mlschool.solutions import cnn_edge_detection as solutions
 
 # ------------------------------------------------------------------------------------------- dense_parameters

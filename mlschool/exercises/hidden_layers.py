@@ -6,8 +6,8 @@ import numpy as np
 
 from mlschool.checking.compare import Tolerance, numbers
 from mlschool.checking.made import Rng
-from mlschool.checking.observe import Case, Recording
 from mlschool.checking.record import Exercise, Mistake, case, random_cases
+from mlschool.checking.recordings import Case, Recording
 from mlschool.solutions import backprop
 from mlschool.solutions import hidden_layers as solutions
 from mlschool.solutions.backprop import ACTIVATIONS

@@ -6,8 +6,8 @@ import numpy as np
 
 from mlschool.checking.compare import SINGLE, difference
 from mlschool.checking.made import Batches, Net, Optimiser, Tensor
-from mlschool.checking.observe import Given, Recording
 from mlschool.checking.record import Exercise, Mistake, case, random_cases
+from mlschool.checking.recordings import Given, Recording
 from mlschool.network import cross_entropy, squared_error
 from mlschool.solutions import keras_vs_pytorch as solutions
 from mlschool.solutions.hidden_layers import backward, forward

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from mlschool.checking.compare import numbers
-from mlschool.checking.observe import Case, Recording
 from mlschool.checking.record import Exercise, Mistake, case, random_cases
+from mlschool.checking.recordings import Case, Recording
 from mlschool.solutions import perceptron as solutions
 
 # ---------------------------------------------------------------------------------------------------------- step

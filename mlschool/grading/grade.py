@@ -14,9 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mlschool.checking.decide import Outcome, SeenCase, Verdict, decide, seen_cases
+from mlschool.checking.decide import Outcome, SeenCase, Verdict, begins_well, decide, seen_cases
 from mlschool.checking.notebook import verdict_on
-from mlschool.checking.observe import Observation, Recording
+from mlschool.checking.recordings import Observation, Recording, Script
 from mlschool.exercises import UnknownExercise, find, given, of_lecture
 from mlschool.grading.cells import parsed
 from mlschool.grading.helpers import Helpers
@@ -125,7 +125,7 @@ class Examiner:
         self._sandbox = sandbox
         self._helpers = helpers
         self._seed = seed
-        self._scripts: dict[str, Any] = {}  # packed, by exercise
+        self._scripts: dict[tuple[str, int | None], Any] = {}  # packed, by exercise and number of cases
         # judging runs references, and catches what they print: all threads share that
         self._judging = threading.Lock()
 
@@ -143,6 +143,8 @@ class Examiner:
                     paper.verdicts[key] = Verdict(key, Outcome.ABSENT, absent)
                 elif isinstance(found, Verdict):
                     paper.verdicts[key] = found
+                elif paper.submission.untouched(key, find(key).name):
+                    paper.verdicts[key] = Verdict(key, Outcome.TODO, "to do.")
                 else:
                     paper.verdicts[key], paper.places[key] = None, found
             self._twice(paper, self._judge_all)
@@ -214,6 +216,12 @@ class Examiner:
         for key in sorted(paper.places, key=_place_in_lecture):  # a helper before those who call it
             if paper.verdicts[key].passed or not (wrong := self._not_right(paper, key)):
                 continue
+            if not any(_speaks_of(paper, key, helper) for helper in wrong):
+                continue
+            if (first := find(key).fixed) and not self._begins_well(
+                key, self._run(session, key, paper.places[key], standins=wrong, most=first)
+            ):
+                continue  # most part in the small cases, where few questions are asked
             reply = self._run(session, key, paper.places[key], standins=wrong)
             if (carried := self._decided(key, reply)).passed:
                 paper.verdicts[key] = carried
@@ -231,11 +239,19 @@ class Examiner:
         statements: Sequence[Place],
         alone: bool = False,
         standins: Sequence[str] = (),
+        most: int | None = None,
     ) -> Reply:
+        """Run an answer in the sandbox.
+
+        alone     nothing else runs beside it now
+        standins  the helpers for which there are stand-ins
+        most      how many cases it is put through, from the first on; None for all of them
+        """
         record = find(key)
         with self._judging:
-            if key not in self._scripts:
-                self._scripts[key] = pack(record.script(self._seed))
+            if (key, most) not in self._scripts:
+                script = record.script(self._seed)
+                self._scripts[key, most] = pack(script if most is None else _beginning(script, most))
             seconds = record.seconds(self._seed)
         job = {
             "key": key,
@@ -243,7 +259,7 @@ class Examiner:
             "names": _names(key.partition(".")[0]),
             "given": given(key.partition(".")[0]),
             "statements": list(statements),
-            "script": self._scripts[key],
+            "script": self._scripts[key, most],
             "seconds": seconds * (2 if alone else _CARRIED_TIMES if standins else 1),
             "standins": list(standins),
         }
@@ -267,9 +283,16 @@ class Examiner:
         if key in paper.replies:
             with self._judging:
                 record = find(key)
-                recording = _complete(paper.replies[key], len(record.script(self._seed).cases))
+                recording = _complete(paper.replies[key], record.script(self._seed))
                 seen = [] if recording is None else seen_cases(record, recording, self._seed)
         return self.result(paper), seen
+
+    def _begins_well(self, key: str, reply: Reply) -> bool:
+        """Whether there is hope for an answer after its first cases."""
+        record = find(key)
+        with self._judging:
+            recording = _complete(reply, _beginning(record.script(self._seed), record.fixed))
+            return recording is not None and begins_well(record, recording, self._seed)
 
     def _decided(self, key: str, reply: Reply) -> Verdict:
         """Return the verdict on what came back."""
@@ -277,7 +300,7 @@ class Examiner:
             record = find(key)
             with self._judging:
                 script = record.script(self._seed)
-                recording = _complete(reply, len(script.cases))
+                recording = _complete(reply, script)
                 if recording is None:
                     return Verdict(key, Outcome.CRASHED, _ended(reply))
                 if recording.kind == "function" and recording.name not in ("", "<lambda>", record.name):
@@ -320,32 +343,48 @@ def _place_in_lecture(key: str) -> int:
 
 
 def _lacks_a_name(recording: Recording | None) -> bool:
-    seen = recording.observations if recording is not None else ()
+    seen = recording.everything if recording is not None else ()
     return any(one.crash is not None and one.crash.kind == "NameError" for one in seen)
 
 
 def _lacks(recording: Recording | None) -> list[str]:
     """What an answer looked for and didn't find, while it ran."""
-    seen = recording.observations if recording is not None else ()
+    seen = recording.everything if recording is not None else ()
     kinds = ("FileNotFoundError", "ModuleNotFoundError")
     return [one.crash.message for one in seen if one.crash is not None and one.crash.kind in kinds]
+
+
+def _speaks_of(paper: Paper, key: str, helper: str) -> bool:
+    """Whether a helper's name stands in an answer, or in what that needs, other than the helper itself."""
+    own = paper.places.get(helper, [None])[-1]
+    name = re.compile(rf"\b{find(helper).name}\b")
+    cells = paper.submission.cells
+    return any(
+        name.search(cells[i].segment(cells[i].statements[j])) for i, j in paper.places[key] if (i, j) != own
+    )
 
 
 def _passes(verdict: Verdict | None) -> bool:
     return verdict is not None and verdict.passed
 
 
-def _complete(reply: Reply, cases: int) -> Recording | None:
+def _beginning(script: Script, most: int) -> Script:
+    return Script(script.cases[:most], script.probe)
+
+
+def _complete(reply: Reply, script: Script) -> Recording | None:
     """The recording, if it has all cases or says why not; or one that says that it took too long."""
     if reply.why == "late" or reply.code == -24:  # SIGXCPU: its processor time was used up
         return Recording((Observation(stopped=True, seconds=reply.seconds),))
     recording = reply.recording
     if reply.why != "replied" or recording is None:
         return None
-    seen = recording.observations
-    cut = bool(seen) and seen[-1].stopped and len(seen) <= cases
+    seen, cases = recording.everything, len(script.cases)
+    in_order = len(recording.observations) == min(len(seen), cases)
+    whole = in_order and len(seen) == cases + len(script.refused)
+    cut = in_order and bool(seen) and seen[-1].stopped and len(seen) <= cases + len(script.refused)
     unasked = not seen and (recording.kind != "function" or recording.empty or recording.misfit)
-    return recording if len(seen) == cases or cut or unasked else None
+    return recording if whole or cut or unasked else None
 
 
 def _ended(reply: Reply) -> str:

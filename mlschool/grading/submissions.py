@@ -83,6 +83,15 @@ class Submission:
         place, _ = attempt
         return [*self._needed(place, key), place]
 
+    def untouched(self, key: str, name: str = "") -> bool:
+        """Tell whether there is only a stub, and nothing about it that could run: it is to do, then."""
+        attempt = self._attempt(key, name)
+        if not isinstance(attempt, tuple) or not self._is_stub(node := attempt[1]):
+            return False
+        runs = (*node.decorator_list[1:], *node.args.defaults, *filter(None, node.args.kw_defaults))
+        notes = [node.returns, *(one.annotation for one in ast.walk(node) if isinstance(one, ast.arg))]
+        return node.name == (name or _last(key)) and not runs and not any(notes)
+
     def before(self, place: Place) -> list[Place]:
         """Return where all statements stand above that of an answer, in the cells before it and in its own.
 

@@ -21,8 +21,8 @@ import numpy as np
 
 from mlschool.checking.guards import OUTPUT_CAP
 from mlschool.checking.made import MADE_BY_A_FRAMEWORK, Batches, Fn, Loss, Net, Optimiser, Rng, Tensor
-from mlschool.checking.observe import Case, Crash, Given, ModelSeen, Observation, Recording, Script
 from mlschool.checking.plain import DEEPEST, MOST_ITEMS, SCALARS, Foreign
+from mlschool.checking.recordings import Case, Crash, Given, ModelSeen, Observation, Recording, Script
 
 _SMALL = 64  # numbers in an array that goes as a list
 _NUMBERS = {f"<{kind}{size}" for kind in "iuf" for size in (2, 4, 8)} | {"|b1", "|i1", "|u1"}
@@ -195,6 +195,7 @@ def _checked(value: Any) -> Any:
     fine = (
         _is(value.kind, str) and _is(value.empty, bool) and _is(value.name, str) and _is(value.takes, str)
         and _is(value.takes_all, bool) and _is(value.misfit, str) and isinstance(value.observations, tuple)
+        and isinstance(value.refused, tuple)
         and (not value.misfit if value.parameters is None else _texts(value.parameters))
     )  # fmt: skip
     if not fine:
@@ -202,6 +203,7 @@ def _checked(value: Any) -> Any:
     return replace(
         value,
         observations=tuple(map(_checked_observation, value.observations)),
+        refused=tuple(map(_checked_observation, value.refused)),
         kind=cut(value.kind, 60),
         name=cut(value.name),
         takes=cut(value.takes, 200),

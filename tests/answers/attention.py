@@ -280,6 +280,27 @@ def right_strictmask__attention(Q, K, V, mask=None):
     return np.matmul(w, V), w
 
 
+# mistake: a mask with a single row is stretched over all queries without a word
+@expect("the values are right, but a mask of one row for 2 queries should be refused with a ValueError: some")
+def wrong_stretched__attention(Q, K, V, mask=None):
+    scores = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    if mask is not None:
+        scores = np.where(mask, scores, -np.inf)
+    weights = softmax(scores)
+    return weights @ V, weights
+
+
+# mistake: the shape is looked after by an assertion, which isn't what was promised
+@expect("the values are right, but a mask of 3 rows for 2 queries and 3 keys should be refused with a Value")
+def wrong_asserted__attention(Q, K, V, mask=None):
+    scores = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    if mask is not None:
+        assert mask.shape[-2:] == scores.shape[-2:]
+        scores = np.where(mask, scores, -np.inf)
+    weights = softmax(scores)
+    return weights @ V, weights
+
+
 # mistake: the root of d is forgotten
 @expect("the scores aren't divided by √d. They grow with the width, and softmax then gives")
 def wrong_noscale__attention(Q, K, V, mask=None):

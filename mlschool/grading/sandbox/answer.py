@@ -10,21 +10,34 @@ import ast
 import json
 import linecache
 import os
+import socket
 import sys
+import threading
 import time
 import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 import mlschool
 from mlschool.checking.guards import Clock, Overtime
 from mlschool.checking.made import FUNCTIONS, Fn
-from mlschool.checking.observe import Observation, Recording, observe
+from mlschool.checking.observe import observe
+from mlschool.checking.recordings import Case, Observation, Recording, Script
 from mlschool.grading.sandbox.frames import Reader, send
 from mlschool.grading.wire import pack, unpack
 
 _MOST_ANSWER = 1 << 28  # bytes of a stand-in's answer; it comes from outside and is trusted
 _MISSING = (FileNotFoundError, ModuleNotFoundError)
+_UNTIL_QUICK = 8  # times that Python runs a function before it runs it at its quickest
+_REHEARSED = """\
+def rehearsed(X, w, b=0.0):
+    scores = [float(score) for score in np.asarray(X) @ w + b]
+    X = (X - np.mean(X, axis=0)) / np.std(X, axis=0) + np.exp(-np.abs(X)) + np.zeros(X.shape)
+    chosen = np.where(X.sum(axis=1) >= 0, 1, 0).astype(int)
+    return chosen, np.maximum(X, 0).max(), X.T @ X.copy(), np.array(scores) ** 2, np.argmax(X), X.mean()
+"""
 
 
 def reply_to(cells: Sequence[str], job: dict[str, Any], line: Any) -> dict[str, Any]:
@@ -40,6 +53,22 @@ def reply_to(cells: Sequence[str], job: dict[str, Any], line: Any) -> dict[str, 
         return {"recording": pack(_recording(cells, job, line, missing)), "missing": missing[:5]}
     except LookupError as error:
         return {"failed": f"{error}", "missing": missing[:5]}
+
+
+def rehearse() -> None:
+    """Run an answer of our own: what Python and NumPy get ready at first use, each fork then has ready."""
+    X = np.arange(6.0).reshape(3, 2)
+    script = Script([Case((X, X[0]), {"b": 1.0}), Case((X, X[1], 0.5))])
+    about = {"key": "rehearsed", "name": "rehearsed", "names": {"rehearsed": "rehearsed"}, "given": {}}
+    job = {**about, "statements": [(0, 0)], "script": pack(script), "seconds": 10, "standins": []}
+    path, (ours, theirs) = list(sys.path), socket.socketpair()
+    with ours, theirs:
+        for _ in range(_UNTIL_QUICK):
+            json.dumps(reply_to([_REHEARSED], job, theirs))
+    sys.path[:] = path
+    for thread in threading.enumerate():  # that of the watchdog ends by itself; nobody may fork beside it
+        if thread is not threading.main_thread():
+            thread.join()
 
 
 def _recording(cells: Sequence[str], job: dict[str, Any], line: Any, missing: list[str]) -> Recording:
@@ -103,7 +132,7 @@ def _surroundings(found: dict[str, Any]) -> dict[str, Any]:
     sys.modules["mlschool.plotting"] = plotting
     names = {name: getattr(mlschool, name) for name in mlschool.__all__}
     shell = {"get_ipython": lambda: _Nothing("shell"), "display": _do_nothing}
-    return {"__name__": "__main__", "np": sys.modules["numpy"], **shell, **names}
+    return {"__name__": "__main__", "np": np, **shell, **names}
 
 
 class _Nothing(types.ModuleType):

@@ -21,7 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from mlschool.checking.observe import Recording
+from mlschool.checking.recordings import Recording
 from mlschool.grading.sandbox import stage as staging
 from mlschool.grading.sandbox.frames import Closed, Late, Reader, TooLarge, receive, send
 from mlschool.grading.wire import Garbled, cut, loads
@@ -34,7 +34,16 @@ _START = 60.0  # seconds: far more than it takes, since the tutor's machine may 
 _MARGIN = 20.0  # seconds beyond a job's patience, in which the keeper must have said how it ended
 _MOST_REPLY = 16 << 20
 _MORE_TASKS = 256  # that the user may start beside, before an answer can start none
-_NUMPY = ["numpy", "numpy.linalg", "numpy.random", "numpy.fft", "numpy.lib.stride_tricks", "math", "random"]
+_NUMPY = [
+    "numpy",
+    "numpy.linalg",
+    "numpy.random",
+    "numpy.fft",
+    "numpy.lib.stride_tricks",
+    "numpy.ma",
+    "math",
+    "random",
+]
 _USUAL = ["collections", "functools", "itertools", "typing", "tempfile"]
 _OURS = ["mlschool.grading.sandbox.answer", "mlschool.datasets"]
 
@@ -292,13 +301,14 @@ class Session:
 
 def _fits(recording: Recording, script: Mapping[str, Any]) -> bool:
     """Whether what came back as arguments is what went in, by number and name; or none, after a crash."""
-    cases, *_ = script["Script"]
-    for case, seen in zip(cases["tuple"], recording.observations, strict=False):
-        args, kwargs, *_ = case["Case"]
-        if len(seen.args) not in (0, len(args["tuple"])):
-            return False
-        if not seen.kwargs.keys() <= {name for name, _ in kwargs["dict"]}:
-            return False
+    cases, _, refused = script["Script"]
+    for part, observations in ((cases, recording.observations), (refused, recording.refused)):
+        for case, seen in zip(part["tuple"], observations, strict=False):
+            args, kwargs, *_ = case["Case"]
+            if len(seen.args) not in (0, len(args["tuple"])):
+                return False
+            if not seen.kwargs.keys() <= {name for name, _ in kwargs["dict"]}:
+                return False
     return True
 
 
