@@ -89,9 +89,10 @@ def kind(evidence: Evidence) -> str | None:
     items = g if isinstance(g, list | tuple) else ()
     odd = next((item for item in items if isinstance(item, Foreign)), None)
     if evidence.first.kind == "kind":
-        holds = "" if odd is None else f"a {type(g).__name__} that holds {describe(odd)}"
-        what = holds or describe(g)
-        return f"{what} came back where {describe(e)} is expected.{_usually(g if odd is None else odd)}"
+        if odd is not None and odd.array is None:  # it is what the list holds that can't be used
+            held = f"a {type(g).__name__} that holds {describe(odd)}"
+            return f"{held} came back where {describe(e)} is expected.{_usually(odd)}"
+        return f"{describe(g)} came back where {describe(e)} is expected.{_usually(g)}"
     if evidence.first.kind == "form":
         rely = "later cells rely on that."
         what, due = describe(g), describe(e)
