@@ -368,6 +368,26 @@ def test_attempts_that_nothing_tells_apart(tmp_path):
     assert "by their names alone" in collection.notes[0] or "it is of" in collection.notes[0]
 
 
+@pytest.mark.parametrize("names", [
+    ("x.ipynb", "x (1).ipynb", "x (2).ipynb"), ("x.ipynb", "x(9).ipynb", "x(10).ipynb"),
+    ("x.ipynb", "x-1.ipynb", "x-2.ipynb"), ("x.ipynb", "x-Copy1.ipynb", "x-Copy2.ipynb"),
+])  # fmt: skip
+@pytest.mark.parametrize(
+    "place", ["anna/", "Anna_1_assignsubmission_file_/", "Anna_1_assignsubmission_file_"]
+)
+def test_the_highest_number_of_a_copy_is_the_last_attempt(place, names, tmp_path):
+    files = {f"{place}{name}": notebook(text=name) for name in reversed(names)}
+    bens = place.replace("Anna_1", "Ben_2").replace("anna", "ben") + "y.ipynb"
+    (tmp_path / "class.zip").write_bytes(zipped(files | {bens: notebook()}))  # all of the same time
+    collection = collect([tmp_path / "class.zip"])
+    assert [one.name for one in collection.hand_ins] == [f"{place}{names[2]}", bens]
+    assert len(collection.superseded) == 2
+    assert all("by the numbers in their names" in note for note in collection.notes)
+    everything = collect([tmp_path / "class.zip"], attempts="all").hand_ins
+    attempts = {one.name.removeprefix(place): one.attempt for one in everything if one.name != bens}
+    assert attempts == {name: number for number, name in enumerate(names, 1)}
+
+
 def test_a_last_attempt_that_cannot_be_read(tmp_path):
     files = {
         "anna_12_34_nb.ipynb": notebook(),

@@ -28,6 +28,8 @@ MOST_OF_ONE = 2**30  # bytes, unzipped, of all notebooks that one learner handed
 # in the file's own bytes, in which JSON has put a backslash before each quotation mark
 _OPENS = re.compile(rb"""start\(\s*\\?["'](?:\d+_)?(\w+)""")
 _NAMES = re.compile(rb"""exercise\(\s*\\?["'](\w+)\.""")
+# x (1), as browsers name what is downloaded again; x-Copy1, as JupyterLab names a copy; x-1
+_COPY = re.compile(r"[ _-]*(?:\((\d{1,9})\)|-copy(\d{0,9})|-(\d{1,9}))$", re.IGNORECASE)
 _ARCHIVES = {".rar", ".7z", ".tar", ".gz", ".tgz", ".xz", ".bz2"}
 
 
@@ -322,10 +324,29 @@ def _changed(one: _Try, **changes: object) -> _Try:
     return replace(one, hand_in=replace(one.hand_in, data=unread, **changes))
 
 
-def _when(one: _Try) -> tuple[int, datetime, list[tuple[int, str]]]:
-    words = re.split(r"([0-9]{1,9})", one.hand_in.name)  # 10 comes after 9
-    natural = [(int(word), "") if word.isdecimal() and word.isascii() else (-1, word) for word in words]
-    return one.again, one.moment or datetime.min, natural
+def _when(one: _Try) -> tuple[int, datetime, list[tuple[int, str]], int, list[tuple[int, str]]]:
+    name = one.hand_in.name
+    stem, number = _copied(name)
+    return one.again, one.moment or datetime.min, _natural(stem), number, _natural(name)
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """What names are sorted by: 10 comes after 9."""
+    words = re.split(r"([0-9]{1,9})", name)
+    return [(int(word), "") if word.isdecimal() and word.isascii() else (-1, word) for word in words]
+
+
+def _copied(name: str) -> tuple[str, int]:
+    """A name without what a copy adds to it, and the copy's number.
+
+    By itself "x (1).ipynb" would come before "x.ipynb", since a space comes before a full stop.
+
+    >>> _copied("anna/x (2).ipynb"), _copied("x-Copy1.ipynb"), _copied("x.ipynb")
+    (('anna/x', 2), ('x', 1), ('x', 0))
+    """
+    stem = name.removesuffix(Path(name).suffix)
+    match = _COPY.search(stem)
+    return (stem[: match.start()], int("".join(filter(None, match.groups())) or 1)) if match else (stem, 0)
 
 
 def _superseded(tries: Sequence[_Try], notes: list[str]) -> list[_Try]:
@@ -340,6 +361,8 @@ def _superseded(tries: Sequence[_Try], notes: list[str]) -> list[_Try]:
                 how = "by the numbers in their names"
             elif one.moment != last.moment and one.moment and last.moment:
                 how = f"it is of {last.moment:%Y-%m-%d %H:%M}, the other of {one.moment:%Y-%m-%d %H:%M}"
+            elif _copied(one.hand_in.name)[0] == _copied(last.hand_in.name)[0]:
+                how = "by the numbers in their names, since their times tell nothing"
             notes.append(
                 f"{last.hand_in.learner}: `{last.hand_in.name}` counts as the last attempt ({how}); "
                 f"`{one.hand_in.name}` is superseded."
@@ -357,7 +380,7 @@ def _lecture(one: _Try) -> str:
     if one.entry is not None and not one.hand_in.problem and (named := _lecture_in(one.entry)):
         return named
     stem = Path(one.hand_in.name).stem.casefold()
-    return lecture_of_name(stem) or re.sub(r"[ _-]*(?:\(\d+\)|-copy\d*|-\d+)$", "", stem)
+    return lecture_of_name(stem) or _COPY.sub("", stem)
 
 
 def _lecture_in(entry: Entry) -> str:
