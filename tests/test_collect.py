@@ -9,7 +9,8 @@ import stat
 import struct
 import time
 import zipfile
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -19,6 +20,7 @@ from mlschool.grading import collect as collecting
 from mlschool.grading.collect import best, collect
 from mlschool.grading.results import Answer, HandIn, Result, Standing, without_name
 from mlschool.grading.roster import read_roster
+from mlschool.grading.rules import rules_from
 
 
 def notebook(lecture="01_perceptron", text="x"):
@@ -140,8 +142,67 @@ def test_nbgrader(given):
         }
     )
     assert names(collection) == [("anna", ""), ("anna", ""), ("ben", "")]
-    assert [one.submitted for one in collection.hand_ins] == [datetime(2026, 5, 1, 17, 30), None, None]
+    berlin = datetime(2026, 5, 1, 17, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    assert [one.submitted for one in collection.hand_ins] == [berlin, None, None]
     assert collection.superseded == []
+
+
+@pytest.fixture
+def in_berlin(monkeypatch):
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    "due", ["2026-11-21T01:59:00", "2026-11-21T01:59:00+01:00", "2026-11-20T19:59:00-05:00"]
+)
+def test_nbgraders_time_is_in_its_own_zone_whatever_that_of_the_rule(due, in_berlin, tmp_path):
+    stamps = {
+        "anna": b"2026-11-21 00:59:00.000000 UTC",
+        "ben": b"2026-11-21 01:00:00.000000 UTC",
+        "carla": b"2026-11-21 01:59:00.000000 +0100",
+        "dora": b"2026-11-21 02:00:00.000000 CET",
+    }
+    files = {f"submitted/{name}/ps1/timestamp.txt": stamp for name, stamp in stamps.items()}
+    files |= {f"submitted/{name}/ps1/x.ipynb": notebook() for name in stamps}
+    late = rules_from(f"[late]\ndue = {due}").late
+    collection = collect([tree(tmp_path / "class", files)])
+    days = {one.learner: late.days(one) for one in collection.hand_ins}
+    assert days == {"anna": 0, "ben": 1, "carla": 0, "dora": 1}
+
+
+def test_attempts_with_and_without_a_time_zone_are_put_in_order(in_berlin, tmp_path):
+    files = {
+        "submitted/anna/ps1/x.ipynb": notebook(text="noon"),
+        "submitted/anna/ps1/timestamp.txt": b"2026-11-21 11:00:00.000000 UTC",
+        "submitted/anna/ps2/x.ipynb": notebook(text="half past eleven, by the file's own time"),
+        "submitted/anna/ps2/timestamp.txt": b"soon",
+    }
+    folder = tree(tmp_path / "class", files)
+    changed = datetime(2026, 11, 21, 11, 30).timestamp()  # in Berlin
+    os.utime(folder / "submitted/anna/ps2/x.ipynb", (changed, changed))
+    collection = collect([folder])
+    assert the_only(collection).name == "submitted/anna/ps1/x.ipynb"
+    assert "it is of 2026-11-21 12:00, the other of 2026-11-21 11:30" in collection.notes[0]
+
+
+def test_a_learner_does_not_say_when_the_work_was_handed_in(tmp_path):
+    stamp = b"2020-01-01 00:00:00.000000 UTC"
+    files = {
+        "submitted/anna/ps1/x.ipynb": notebook(),
+        "submitted/anna/ps1/timestamp.txt": b"2026-11-21 11:00:00.000000 UTC",
+        "submitted/ben/ps1/work/x.ipynb": notebook(),
+        "submitted/ben/ps1/work/timestamp.txt": stamp,
+        "submitted/ben/ps1/timestamp.txt": b"2026-11-21 11:00:00.000000 UTC",
+    }
+    collection = collect([tree(tmp_path / "nbgrader", files)])
+    assert {one.submitted for one in collection.hand_ins} == {datetime(2026, 11, 21, 11, tzinfo=UTC)}
+    for place in ("Anna_1_assignsubmission_file_", "anna"):
+        folder = tree(tmp_path / place, {f"{place}/x.ipynb": notebook(), f"{place}/timestamp.txt": stamp})
+        assert [one.submitted for one in collect([folder]).hand_ins] == [None]
 
 
 def test_the_folder_called_submitted_is_given_itself(tmp_path):

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, get_args
@@ -17,6 +17,7 @@ from mlschool.grading.notebook_file import MOST_DATA, too_large
 from mlschool.grading.owners import Owned, OwnFile, lecture_of_name, listed, named_apart, owners
 from mlschool.grading.results import HandIn, Result
 from mlschool.grading.roster import Person, person_of, read_roster
+from mlschool.grading.times import local, moment
 
 Attempts = Literal["last", "best", "all"]
 
@@ -30,6 +31,7 @@ _OPENS = re.compile(rb"""start\(\s*\\?["'](?:\d+_)?(\w+)""")
 _NAMES = re.compile(rb"""exercise\(\s*\\?["'](\w+)\.""")
 # x (1), as browsers name what is downloaded again; x-Copy1, as JupyterLab names a copy; x-1
 _COPY = re.compile(r"[ _-]*(?:\((\d{1,9})\)|-copy(\d{0,9})|-(\d{1,9}))$", re.IGNORECASE)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _ARCHIVES = {".rar", ".7z", ".tar", ".gz", ".tgz", ".xz", ".bz2"}
 
 
@@ -159,7 +161,7 @@ def _joined(
 
 @dataclass(frozen=True)
 class _Try:
-    """A notebook, and by what it is told which of a learner's attempts it is."""
+    """A notebook, and by what it is told which of a learner's attempts it is; moments have a time zone."""
 
     hand_in: HandIn
     owner: tuple[object, ...]
@@ -177,7 +179,7 @@ def _tries(owned: Owned, notes: list[str]) -> list[_Try]:
         f"{owned.name}: `{f.entry.path}` isn't read: {f.entry.problem}" for f in others if f.entry.problem
     ]
     others = [file for file in others if not file.entry.problem]
-    stamps = {file.inner[:-1]: stamp for file in others if (stamp := _time_stamp(file)) is not None}
+    stamps = {file.inner[0]: stamp for file in others if (stamp := _time_stamp(owned, file)) is not None}
     left = MOST_OF_ONE
     travelled: set[int] = set()
     tries = []
@@ -188,7 +190,8 @@ def _tries(owned: Owned, notes: list[str]) -> list[_Try]:
             problem = (
                 f"its learner handed in over {MOST_OF_ONE // 2**30} GB of notebooks; this one is beyond it."
             )
-        submitted = stamps.get(file.inner[:-1])
+        submitted = stamps.get(file.inner[0])
+        when = submitted or file.entry.modified
         hand_in = HandIn(
             owned.name,
             file.entry.path,
@@ -199,7 +202,7 @@ def _tries(owned: Owned, notes: list[str]) -> list[_Try]:
             file.late,
             problem=problem,
         )
-        tries.append(_Try(hand_in, owned.who, file.again, submitted or file.entry.modified, file.entry))
+        tries.append(_Try(hand_in, owned.who, file.again, when and local(when), file.entry))
     if apart := [file.entry.path for file in others if id(file) not in travelled]:
         notes.append(f"{owned.name}: {listed(apart)} can't travel with a notebook: not in its folder.")
     return tries
@@ -245,14 +248,15 @@ def _reader(entry: Entry) -> Callable[[], bytes]:
     return read
 
 
-def _time_stamp(file: OwnFile) -> datetime | None:
-    """When it was handed in, as nbgrader writes it beside the notebook."""
-    if file.inner[-1] != "timestamp.txt":
+def _time_stamp(owned: Owned, file: OwnFile) -> datetime | None:
+    """When an assignment was handed in, as nbgrader writes it into its folder; no file of a learner's says it."""
+    if owned.platform != "nbgrader" or file.inner[1:] != ("timestamp.txt",):
         return None
     try:
-        return datetime.fromisoformat(file.entry.read(1000).decode().strip()[:19])
+        when = moment(file.entry.read(1000).decode())
     except (Unusable, ValueError):
         return None
+    return local(when) if when is not None and when.tzinfo is not None else when
 
 
 class _Beside(Mapping[str, bytes]):
@@ -327,7 +331,7 @@ def _changed(one: _Try, **changes: object) -> _Try:
 def _when(one: _Try) -> tuple[int, datetime, list[tuple[int, str]], int, list[tuple[int, str]]]:
     name = one.hand_in.name
     stem, number = _copied(name)
-    return one.again, one.moment or datetime.min, _natural(stem), number, _natural(name)
+    return one.again, one.moment or _NEVER, _natural(stem), number, _natural(name)
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
