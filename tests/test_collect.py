@@ -562,6 +562,74 @@ def test_namesakes_are_not_joined_by_guess(tmp_path):
     assert "several people of the roster fit, Anna (1), Anna (2)" in collection.notes[0]
 
 
+TEN = [
+    f"{first} {last}" for first in ("Amara", "Ben") for last in ("Okafor", "Wu", "Rossi", "Ito", "Whitaker")
+]
+
+
+def moodle_class(folder, people):
+    """Each of them has a notebook that says whose it is."""
+    files = {
+        f"{name}_{ident}_assignsubmission_file_/x.ipynb": notebook(text=name)
+        for name, ident in people.items()
+    }
+    return tree(folder, files)
+
+
+def whose(collection):
+    """In whose name each notebook is graded, by whose it is."""
+    return {json.loads(one.data)["cells"][1]["source"]: one.learner for one in collection.hand_ins}
+
+
+def test_an_id_that_is_anothers_by_chance_is_told_and_the_name_counts(tmp_path):
+    roster = tmp_path / "roster.csv"
+    numbers = {name: str(2000 + i) for i, name in enumerate(TEN)}
+    chance = numbers | {TEN[0]: "7001", TEN[4]: "2000"}  # as another has it on the platform
+    roster.write_text("name,id\n" + "".join(f"{name},{ident}\n" for name, ident in chance.items()))
+    collection = collect([moodle_class(tmp_path / "class", numbers)], roster)
+    assert whose(collection) == {name: name for name in TEN}
+    assert collection.notes == [
+        "Amara Okafor: the id 2000 is Amara Whitaker's in the roster, and the name is another's; taken by "
+        "the name."
+    ]
+    assert collection.missing == []
+
+
+def test_where_more_ids_are_wrong_than_right_none_of_them_tells_anything(tmp_path):
+    roster = tmp_path / "roster.csv"
+    numbers = {name: str(2000 + i) for i, name in enumerate(TEN)}
+    others = {name: f"s{ident}" for name, ident in numbers.items()} | {TEN[1]: "2000", TEN[2]: "2009"}
+    roster.write_text("name,id\n" + "".join(f"{name},{ident}\n" for name, ident in others.items()))
+    handed_in = {name if name != TEN[9] else "Benny W.": ident for name, ident in numbers.items()}
+    collection = collect([moodle_class(tmp_path / "class", handed_in)], roster)
+    assert whose(collection) == {name: name for name in handed_in}  # 2009 isn't believed to be another's
+    assert [note for note in collection.notes if "taken by the name" in note] == collection.notes[:1]
+    assert any(note.startswith("Benny W. isn't in the roster") for note in collection.notes)
+
+
+@pytest.mark.parametrize("count", [2, 10])
+def test_a_roster_with_the_ids_of_something_else_is_refused(count, tmp_path):
+    roster = tmp_path / "roster.csv"
+    numbers = {name: str(2000 + i) for i, name in enumerate(TEN[:count])}
+    shifted = {name: str(2000 + (i + 1) % count) for i, name in enumerate(TEN[:count])}
+    table = "".join(f"{name},{ident}\n" for name, ident in shifted.items())
+    roster.write_text("name,id\n" + table)
+    folder = moodle_class(tmp_path / "class", numbers)
+    with pytest.raises(ValueError, match=r"ids aren't those in the download: 20\d\d .*another heading"):
+        collect([folder], roster)
+    roster.write_text("name,university number\n" + table)  # as it is told to do
+    assert whose(collect([folder], roster)) == {name: name for name in numbers}
+
+
+def test_an_id_tells_namesakes_apart_and_whoever_has_another_name_in_the_roster(tmp_path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("name,id\nWei Li,11\nWei Li,12\nAlexandra Ito,13\n")
+    folder = moodle_class(tmp_path / "class", {"Wei Li": "12", "Sasha": "13", "Li Wei": "11"})
+    collection = collect([folder], roster)
+    assert names(collection) == [("Alexandra Ito", "13"), ("Wei Li", "11"), ("Wei Li", "12")]
+    assert collection.notes == []
+
+
 MOODLE = "Identifier,Full name,Email address,Status,Grade\nParticipant 12345,Zoë,z@x.example,Submitted,\n"
 CANVAS = (
     'Student,ID,SIS Login ID,Section\n    Points Possible,,,\n"Müller, Zoë",123,zm,A\n"Student, Test",9,,A\n'

@@ -16,7 +16,7 @@ from mlschool.grading.csv_files import same_name
 from mlschool.grading.notebook_file import MOST_DATA, too_large
 from mlschool.grading.owners import Owned, OwnFile, lecture_of_name, listed, named_apart, owners
 from mlschool.grading.results import HandIn, Result
-from mlschool.grading.roster import Person, person_of, read_roster
+from mlschool.grading.roster import Person, misleading, person_of, read_roster
 from mlschool.grading.times import local, moment
 
 Attempts = Literal["last", "best", "all"]
@@ -136,8 +136,10 @@ def _joined(
 ) -> tuple[list[Owned], list[Person]]:
     """The learners with the roster's names and ids; and those of the roster who handed in nothing."""
     joined: dict[int, Owned] = {}
+    mixed_up = misleading(people, [(one.name, one.ident) for one in owned], notes)
     for i, one in enumerate(owned):
-        person = person_of(people, one.name, one.ident, [file.entry.path for file in one.files])
+        ident = "" if i in mixed_up else one.ident
+        person = person_of(people, one.name, ident, [file.entry.path for file in one.files])
         if isinstance(person, Person):
             ident = person.ident or one.ident
             joined[i] = replace(one, who=("person", person), name=person.name, ident=ident)
@@ -249,7 +251,7 @@ def _reader(entry: Entry) -> Callable[[], bytes]:
 
 
 def _time_stamp(owned: Owned, file: OwnFile) -> datetime | None:
-    """When an assignment was handed in, as nbgrader writes it into its folder; no file of a learner's says it."""
+    """When an assignment was handed in, as nbgrader writes it into its folder; learners' files don't say."""
     if owned.platform != "nbgrader" or file.inner[1:] != ("timestamp.txt",):
         return None
     try:

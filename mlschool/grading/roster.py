@@ -69,7 +69,8 @@ def person_of(people: Sequence[Person], name: str, ident: str, paths: Sequence[s
     name, ident  as the file's name gives them
     paths        where the files lie, below what was given
 
-    The id decides, then the file pattern, then the address, then the name; in Canvas's way of writing, too.
+    The id decides (see `misleading`), then the file pattern, then the address, then the name; in Canvas's way
+    of writing, too.
 
     >>> people = [Person("Zoë Müller", "7"), Person("Li, Wei", "8")]
     >>> person_of(people, "müllerzoë", "", []).ident, person_of(people, "Wei Li", "", []).ident
@@ -89,17 +90,59 @@ def person_of(people: Sequence[Person], name: str, ident: str, paths: Sequence[s
         lambda person: bool(person.ident) and person.ident == name,
         lambda person: bool(person.file) and any(fnmatchcase(part, person.file) for part in names),
         by_address,
-        lambda person: same_name(person.name) == same_name(name),
-        lambda person: bool(_ways(person.name) & _ways(name)),
     )
-    for test in tests:
-        fitting = [person for person in people if test(person)]
+    for test in (*tests, None):
+        fitting = [one for one in people if test(one)] if test else _called(people, name)
         if len(fitting) > 1:
             several = ", ".join(f"{person.name} ({person.ident or 'no id'})" for person in fitting[:4])
             return f"{name}: several people of the roster fit, {several}: a column “file” tells them apart."
         if fitting:
             return fitting[0]
     return None
+
+
+def misleading(people: Sequence[Person], whom: Sequence[tuple[str, str]], notes: list[str]) -> set[int]:
+    """Return whose ids are another's in the roster, by their places, and add a note on each.
+
+    whom  names and ids as a download gives them
+
+    A university's number may by chance be somebody else's number on the platform: where the name is one
+    person's and the id another's, it is the name that is true. Where more ids are wrong than right, none of
+    them tells anything. Raises ValueError, with a sentence, where most of the class would be mixed up.
+    """
+    by_id = {person.ident: person for person in people if person.ident}
+    right, wrong, doubtful = 0, {}, set()
+    for place, (name, ident) in enumerate(whom):
+        if not (person := by_id.get(ident)):
+            continue
+        called = _called(people, name)
+        if person in called:
+            right += 1
+        elif len(called) == 1:
+            wrong[place] = person
+        else:
+            doubtful.add(place)
+    if len(wrong) > 1 and 2 * len(wrong) > sum(bool(ident) for _, ident in whom):
+        (name, ident), person = whom[min(wrong)], wrong[min(wrong)]
+        raise ValueError(
+            f"The roster's ids aren't those in the download: {ident} is {person.name} in the one and {name} "
+            f"in the other, and so for {len(wrong)} learners. Give that column of the roster another "
+            "heading, such as “university number”, and learners are found by their names; or take the "
+            "platform's own list as the roster."
+        )
+    for place, person in wrong.items():
+        name, ident = whom[place]
+        notes.append(
+            f"{name}: the id {ident} is {person.name}'s in the roster, and the name is another's; taken by "
+            "the name."
+        )
+    return set(wrong) | (doubtful if len(wrong) > right else set())
+
+
+def _called(people: Sequence[Person], name: str) -> list[Person]:
+    """Who has this name, if need be in another platform's way of writing it."""
+    exactly = [person for person in people if same_name(person.name) == same_name(name)]
+    return exactly or [person for person in people if _ways(person.name) & _ways(name)]
 
 
 @cache
