@@ -551,6 +551,37 @@ def test_a_roster_makes_one_learner_of_several_downloads(tmp_path):
     assert [one.learner for one in collect(weeks).hand_ins] == ["Anna"] * 3
 
 
+def test_the_platforms_number_stays_beside_the_rosters_id(given, tmp_path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("name,id\nAnna Berg,s1\nBen Bo,20026\nCarla Co,\n")
+    files = {
+        "Anna Berg_4711_assignsubmission_file_/x.ipynb": notebook(),
+        "Ben Bo_4712_assignsubmission_file_/x.docx": b"1",
+        "Carla Co_4713_assignsubmission_file_/x.ipynb": notebook(),
+        "Dora Do_4714_assignsubmission_file_/x.ipynb": notebook(),
+    }
+    told = {
+        (one.learner, one.ident, one.number, one.platform) for one in given(files, roster=roster).hand_ins
+    }
+    assert told == {
+        ("Anna Berg", "s1", "4711", "moodle"),
+        ("Ben Bo", "20026", "4712", "moodle"),
+        ("Carla Co", "4713", "4713", "moodle"),
+        ("Dora Do", "4714", "4714", "moodle"),
+    }
+
+
+def test_which_platform_a_download_is_of(tmp_path):
+    kinds = {
+        "canvas": ("bergannaLATE_12_34_x.ipynb", "12"),
+        "nbgrader": ("submitted/anna/ps1/x.ipynb", ""),
+        "": ("anna/x.ipynb", ""),
+    }
+    for platform, (name, number) in kinds.items():
+        one = the_only(collect([tree(tmp_path / f"only{platform}", {name: notebook()})]))
+        assert (one.platform, one.number) == (platform, number)
+
+
 def test_namesakes_are_not_joined_by_guess(tmp_path):
     roster = tmp_path / "roster.csv"
     roster.write_text("name,id\nAnna,1\nAnna,2\n")

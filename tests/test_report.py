@@ -170,11 +170,12 @@ def predict(w, b, X):
     return step(X @ w)  # ask anna@example.org
 '''
 
-    def someone(name, code, number):
+    def someone(name, code, number, platform=""):
         verdict = Verdict(
             "perceptron.predict", Outcome.WRONG, wrong, ("predict(w)", "you: 1   expected: 0"), wrong
         )
-        return Result(HandIn(name, "a.ipynb", ident=str(number)), Standing.GRADED, (Answer(verdict, code),))
+        hand_in = HandIn(name, "a.ipynb", ident=str(number), number=platform)
+        return Result(hand_in, Standing.GRADED, (Answer(verdict, code),))
 
     named = source.replace("step(X", "anna_step(X")
     mailed = source.replace("X @ w", "X @ w + len('a.k@example.org')")
@@ -183,6 +184,7 @@ def predict(w, b, X):
         someone("Anna Kern", named, 4712),
         someone("Berta Alt", mailed, 4713),
         someone("Carl Neu", source.replace("X @ w", "X @ w * len('4714')"), 4714),
+        someone("Emil Alt", source.replace("X @ w", "X @ w * 8815"), 4716, "8815"),
         someone("Dora Weit", "def predict(w, b, X:\n  return", 4715),
     ]
     others = [someone(f"Somebody {i}", "", i) for i in range(FEWEST_FOR_EXAMPLES - len(results) - 1)]
@@ -542,6 +544,20 @@ def test_moodle_knows_whose_feedback_it_is(report, hostile):
     assert packed.read(name) == (report / "learners/chiara-rossi.html").read_bytes()
 
 
+def test_gradebooks_take_the_platforms_number_and_the_rest_the_rosters_id(forty, tmp_path):
+    """A roster of university numbers: Moodle and Canvas know nothing of them."""
+    numbered = replace(forty[0], hand_in=replace(forty[0].hand_in, ident="2001", number="48100"))
+    named = replace(forty[1], hand_in=replace(forty[1].hand_in, ident="s-77", number="48101"))
+    write([numbered, named], facts(), tmp_path)
+    identifiers = [row["Identifier"] for row in table(tmp_path / "moodle-worksheet.csv")]
+    assert identifiers == ["Participant 48100", "Participant 48101"]
+    rows = table(tmp_path / "canvas.csv")[1:]
+    assert [(row["ID"], row["SIS Login ID"]) for row in rows] == [("48100", ""), ("48101", "")]
+    folders = zipfile.ZipFile(tmp_path / "moodle-feedback.zip").namelist()
+    assert [moodle_reads(name)[1][0] for name in folders] == ["48100", "48101"]
+    assert [row["id"] for row in table(tmp_path / "results.csv")] == ["2001", "s-77"]
+
+
 def test_who_has_no_number_is_left_out_of_moodles_files_and_counted(forty, tmp_path):
     unknown = replace(forty[0], hand_in=replace(forty[0].hand_in, ident=""))
     written = write([unknown, *forty[1:4]], facts(), tmp_path)
@@ -556,9 +572,10 @@ def test_under_pseudonyms_no_name_is_left_in_the_report(forty, tmp_path):
     signed = with_answer(
         forty[0],
         0,
-        code="# Amara Okafor, amara-OKAFOR, 48100\ndef step(score): ...",
+        code="# Amara Okafor, amara-OKAFOR, 48100, 770011\ndef step(score): ...",
         notes=("seen in Okafor's.",),
     )
+    signed = replace(signed, hand_in=replace(signed.hand_in, number="770011"))
     results = [signed, *forty[1:]]
     marks = marks_of(results)
     marks[0] = replace(marks[0], comment="Well done, Amara!")
@@ -571,6 +588,7 @@ def test_under_pseudonyms_no_name_is_left_in_the_report(forty, tmp_path):
         for result in results:
             whole, ident = result.hand_in.learner, result.hand_in.ident
             assert whole not in said and not re.search(rf"\b{ident}\b", said), path
+            assert "770011" not in said, path
             for part in whole.split():
                 assert len(part) < 4 or not re.search(rf"\b{part}\b", said), (path, part)
     assert "Learner 0" in page(folder)

@@ -15,7 +15,7 @@ from mlschool.grading.archive import Entry, Unusable, Walk
 from mlschool.grading.csv_files import same_name
 from mlschool.grading.notebook_file import MOST_DATA, too_large
 from mlschool.grading.owners import Owned, OwnFile, lecture_of_name, listed, named_apart, owners
-from mlschool.grading.results import HandIn, Result
+from mlschool.grading.results import HandIn, Result, changed_hand_in
 from mlschool.grading.roster import Person, misleading, person_of, read_roster
 from mlschool.grading.times import local, moment
 
@@ -203,6 +203,8 @@ def _tries(owned: Owned, notes: list[str]) -> list[_Try]:
             submitted,
             file.late,
             problem=problem,
+            platform=owned.platform,
+            number=owned.number,
         )
         tries.append(_Try(hand_in, owned.who, file.again, when and local(when), file.entry))
     if apart := [file.entry.path for file in others if id(file) not in travelled]:
@@ -228,7 +230,16 @@ def _without_notebook(owned: Owned) -> HandIn:
     if packed:
         problem = f"{listed(packed)} can't be opened here: ask for the notebook itself, or for a zip."
     late = any(file.late for file in owned.files) if owned.files[0].late is not None else None
-    return HandIn(owned.name, names[0], None, owned.ident, late=late, problem=problem)
+    return HandIn(
+        owned.name,
+        names[0],
+        None,
+        owned.ident,
+        late=late,
+        problem=problem,
+        platform=owned.platform,
+        number=owned.number,
+    )
 
 
 def _size(entry: Entry) -> tuple[int, str]:
@@ -326,8 +337,7 @@ def _groups(tries: Sequence[_Try]) -> Iterable[list[_Try]]:
 
 
 def _changed(one: _Try, **changes: object) -> _Try:
-    unread = vars(one.hand_in)["data"]  # not `one.hand_in.data`, which would read it
-    return replace(one, hand_in=replace(one.hand_in, data=unread, **changes))
+    return replace(one, hand_in=changed_hand_in(one.hand_in, **changes))
 
 
 def _when(one: _Try) -> tuple[int, datetime, list[tuple[int, str]], int, list[tuple[int, str]]]:

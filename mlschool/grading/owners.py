@@ -63,6 +63,7 @@ class Owned:
     who       tells this learner from all others
     alone     whether all these files are surely this learner's, and may travel together
     platform  whose download it is: "moodle", "canvas" or "nbgrader"; "" where nothing says so
+    number    the learner's number on that platform; `ident` is the roster's, where one was given
     """
 
     who: tuple[object, ...]
@@ -71,6 +72,7 @@ class Owned:
     files: list[OwnFile]
     alone: bool = True
     platform: str = ""
+    number: str = ""
 
 
 def owners(path: Path, entries: Sequence[Entry], number: int, notes: list[str]) -> list[Owned]:
@@ -94,7 +96,8 @@ def owners(path: Path, entries: Sequence[Entry], number: int, notes: list[str]) 
             if told is not None:
                 name, ident, file = told
                 who = (number, kind, ident or name)
-                found.setdefault(who, Owned(who, name, ident, [], platform=kind)).files.append(file)
+                found.setdefault(who, Owned(who, name, ident, [], platform=kind, number=ident))
+                found[who].files.append(file)
                 break
         else:
             rest.append(entry)

@@ -47,7 +47,8 @@ def canvas(entries: Sequence[Entry], assignment: str) -> str:
     out_of = max((most for _, _, most in kept), default=0.0)
     rows: list[list[Any]] = [["    Points Possible", "", "", "", "", out_of]]
     for entry, points, _ in kept:
-        ident = entry.result.hand_in.ident
+        hand_in = entry.result.hand_in
+        ident = hand_in.number or hand_in.ident
         own, login = (ident, "") if ident.isdecimal() else ("", ident)
         rows.append([entry.name, own, "", login, "", points])
     return csv_text(heads, rows)
@@ -95,8 +96,8 @@ def moodle_feedback(entries: Sequence[Entry], pages: Mapping[int, str]) -> bytes
 
 
 def number(entry: Entry) -> str:
-    """Return the learner's number in the Moodle assignment, or "" where the id is none."""
-    ident = entry.result.hand_in.ident.strip()
+    """Return the learner's number in the Moodle assignment; without one the roster's id, if it may be one."""
+    ident = (entry.result.hand_in.number or entry.result.hand_in.ident).strip()
     ident = re.sub(r"^Participant\s*", "", ident)
     return ident if re.fullmatch(r"[0-9]{1,12}", ident) else ""
 
