@@ -565,6 +565,75 @@ def test_who_has_no_number_is_left_out_of_moodles_files_and_counted(forty, tmp_p
     assert len(table(tmp_path / "moodle-worksheet.csv")) == 2
 
 
+@pytest.mark.parametrize(("platforms", "books", "no_number"), [
+    (["moodle"] * 4, {"moodle-worksheet.csv", "moodle-feedback.zip"}, 0),
+    (["canvas"] * 4, {"canvas.csv"}, 0),
+    ([""] * 4, {"canvas.csv", "moodle-worksheet.csv", "moodle-feedback.zip"}, 0),
+    (["nbgrader"] * 4, {"canvas.csv", "moodle-worksheet.csv", "moodle-feedback.zip"}, 0),
+    (["moodle", "", "moodle", "moodle"], {"moodle-worksheet.csv", "moodle-feedback.zip"}, 0),  # one by mail
+    (["none"] * 4, {"canvas.csv"}, 4),
+])  # fmt: skip
+def test_gradebooks_are_written_for_the_platform_that_the_class_came_from(
+    platforms, books, no_number, forty, tmp_path
+):
+    unknown = {"platform": "", "ident": ""}
+    results = [
+        replace(one, hand_in=replace(one.hand_in, **({"platform": of} if of != "none" else unknown)))
+        for one, of in zip(forty[4:8], platforms, strict=True)
+    ]
+    write(results, facts(), tmp_path)
+    written = write(results, facts(), tmp_path)
+    there = {path.name for path in tmp_path.iterdir() if path.name.startswith(("canvas", "moodle"))}
+    assert (there, written.no_number) == (books, no_number)
+    for name in books - {"moodle-feedback.zip"}:
+        assert len(table(tmp_path / name)) == 4 + (name == "canvas.csv")
+
+
+def test_no_gradebook_holds_the_numbers_of_another_platform(forty, tmp_path):
+    results = [
+        replace(one, hand_in=replace(one.hand_in, platform=platform, number=number))
+        for one, platform, number in zip(forty, ("moodle", "canvas"), ("11", "22"), strict=False)
+    ]
+    write(results, facts(), tmp_path)
+    assert [row["Identifier"] for row in table(tmp_path / "moodle-worksheet.csv")] == ["Participant 11"]
+    assert [row["ID"] for row in table(tmp_path / "canvas.csv")[1:]] == ["22"]
+
+
+def test_files_without_a_learner_in_them_are_not_written_and_those_of_last_time_go(forty, tmp_path):
+    write(forty[:1], facts(), tmp_path)
+    assert (tmp_path / "moodle-worksheet.csv").exists()
+    unmarked = [one for one in forty if not one.standing.makes_a_mark]
+    write(unmarked, facts(), tmp_path)
+    assert not list(tmp_path.glob("canvas*")) and not list(tmp_path.glob("moodle-worksheet*"))
+    assert len(zipfile.ZipFile(tmp_path / "moodle-feedback.zip").namelist()) == len(unmarked)
+    write([], facts(), tmp_path)
+    assert not list(tmp_path.glob("moodle*"))
+
+
+def test_a_gradebook_has_one_line_for_a_learner_the_last_attempt(forty, tmp_path):
+    def attempt(number, outcome=Outcome.PASSED):
+        one = with_answer(forty[0], 0, verdict=Verdict("perceptron.step", outcome))
+        return replace(one, hand_in=replace(one.hand_in, attempt=number, lecture="perceptron"))
+
+    results = [attempt(2), attempt(10, Outcome.TODO), attempt(1), forty[1]]
+    written = write(results, facts(), tmp_path)
+    assert written.earlier == 2
+    last = results[1].passed
+    assert last == results[0].passed - 1
+    rows = table(tmp_path / "canvas.csv")[1:]
+    assert [(row["Student"], row["01 · The perceptron"]) for row in rows] == [
+        ("Amara Okafor", str(last)),
+        (forty[1].hand_in.learner, str(forty[1].passed)),
+    ]
+    rows = table(tmp_path / "moodle-worksheet.csv")
+    assert [row["Grade"] for row in rows] == [str(last), str(forty[1].passed)]
+    assert len(table(tmp_path / "results.csv")) == 4  # the report shows them all
+    assert len(zipfile.ZipFile(tmp_path / "moodle-feedback.zip").namelist()) == 4
+    unread = replace(results[1], standing=Standing.UNREADABLE, answers=())
+    write([attempt(2), unread, forty[1]], facts(), tmp_path)
+    assert [row["Student"] for row in table(tmp_path / "canvas.csv")[1:]] == [forty[1].hand_in.learner]
+
+
 # --------------------------------------------------------------------------------------------- pseudonyms
 
 

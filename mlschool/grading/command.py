@@ -313,6 +313,11 @@ def _write(
         print(f"changed: {change.learner}, {change.exercise}: {change.before} → {change.after}")
     for copy in written.copies:
         print(f"note: you had changed a file of the report; your copy is {copy}.")
+    if written.no_number:
+        has, stands = ("has", "stands") if written.no_number == 1 else ("have", "stand")
+        print(f"note: {written.no_number} {has} no Moodle number, and {stands} in neither file for Moodle.")
+    if written.earlier:
+        print("note: for Canvas and Moodle the last attempt counts.")
     if written.no_mark:
         print(f"note: {written.no_mark} without a mark: see “To look at” in the report.")
     print(written.index)
