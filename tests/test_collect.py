@@ -686,7 +686,66 @@ def test_more_rosters(tmp_path):
     assert read_roster(tmp_path / "r.csv")[0].name == "Zoë Müller"
 
 
+WORKSHEET = (
+    "Identifier,Full name,Status,Last modified (submission)\n"
+    'Participant 12345,Zoë,Submitted for grading,"Friday, 20 November 2026, 11:58 PM"\n'
+    'Participant 12346,Anna,Submitted for grading,"Saturday, 21 November 2026, 12:05 AM"\n'
+    "Participant 12347,Ben,No submission,-\n"
+)
+
+
+def test_moodles_worksheet_says_when_the_work_came(tmp_path):
+    (tmp_path / "r.csv").write_text(WORKSHEET)
+    names = {"Zoë": "12345", "Anna": "12346"}
+    collection = collect([moodle_class(tmp_path / "class", names)], tmp_path / "r.csv")
+    rule = rules_from("[late]\ndue = 2026-11-20T23:59:00+01:00\nper_day = 10").late
+    assert {one.learner: (one.submitted, rule.days(one)) for one in collection.hand_ins} == {
+        "Zoë": (datetime(2026, 11, 20, 23, 58), 0),
+        "Anna": (datetime(2026, 11, 21, 0, 5), 1),
+    }
+    assert [person.name for person in collection.missing] == ["Ben"]
+    (tmp_path / "r.csv").write_text(WORKSHEET.replace("20 November", "20 листопада"))
+    collection = collect([tmp_path / "class"], tmp_path / "r.csv")
+    assert {one.learner: one.submitted is None for one in collection.hand_ins} == {"Zoë": True, "Anna": False}
+    [note] = collection.notes
+    assert "“Friday, 20 листопада 2026, 11:58 PM”, can't be read" in note and "“submitted”" in note
+
+
+def test_the_rosters_word_on_lateness_stands_above_that_of_file_names(tmp_path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text(
+        "name,submitted,late\nAnna Berg,20/11/2026 10:00,\nBen Bo,,no\nCarla Co,-,Yes\nDora Do,,\n"
+    )
+    files = {
+        "berganna_11_101_x.ipynb": notebook(),
+        "boben_LATE_12_102_x.ipynb": notebook(),
+        "cocarla_13_103_x.ipynb": notebook(),
+        "dodora_LATE_14_104_x.docx": b"1",
+    }
+    collection = collect([tree(tmp_path / "class", files)], roster)
+    assert {one.learner: (one.submitted, one.late) for one in collection.hand_ins} == {
+        "Anna Berg": (datetime(2026, 11, 20, 10), False),
+        "Ben Bo": (None, False),
+        "Carla Co": (None, True),
+        "Dora Do": (None, True),
+    }
+
+
+def test_the_rosters_time_is_that_of_the_last_attempt_only(tmp_path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("name,submitted,late\nAnna Berg,2026-11-20T10:00:00Z,yes\n")
+    files = {"berganna_11_101_x.ipynb": notebook(), "berganna_11_102_x-1.ipynb": notebook()}
+    collection = collect([tree(tmp_path / "class", files)], roster, "all")
+    assert [(one.attempt, one.submitted, one.late) for one in collection.hand_ins] == [
+        (1, None, False),
+        (2, datetime(2026, 11, 20, 10, tzinfo=UTC), True),
+    ]
+
+
 @pytest.mark.parametrize(("text", "said"), [
+    ("name,submitted\nAnna,2026-11-20\nBen,last Friday\n", "line 3: “last Friday” .* write it as in"),
+    ("name,submitted\nAnna,11/12/2026 10:00\n", "line 2: “11/12/2026 10:00” .* write it as in"),
+    ("name,late\nAnna,perhaps\n", "line 2: “perhaps” .* write yes or no"),
     ("", "names nobody"), ("name,id\n", "names nobody"), ("who,what\na,b\n", "names nobody"),
     ("name,id\nAnna,1\nBen,1\n", "gives the id 1 to Anna and Ben"), ('name\n"Anna\n', "isn't a CSV file"),
 ])  # fmt: skip

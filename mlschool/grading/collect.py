@@ -82,7 +82,7 @@ def collect(paths: Iterable[Path], roster: Path | None = None, attempts: Attempt
         owned += found
         skipped += walk.skipped
     owned, missing = _joined(owned, people, paths, notes)
-    tries = _numbered([one for learner in owned for one in _tries(learner, notes)])
+    tries = _as_the_roster_says(_numbered([one for learner in owned for one in _tries(learner, notes)]))
     superseded = _superseded(tries, notes) if attempts == "last" else []
     if skipped:
         notes.append(
@@ -150,6 +150,11 @@ def _joined(
             near = get_close_matches(same_name(one.name), names, n=1)
             nearest = f"; the nearest name there is {names[near[0]]}" if near else ""
             notes.append(f"{one.name} isn't in the roster{nearest}.")
+    if unread := next((person.unread for person in people if person.unread), ""):
+        notes.append(
+            f"The roster's dates, such as “{unread}”, can't be read: a column “submitted” with dates as "
+            "2026-11-20 23:59 says when the work came."
+        )
     unknown = iter(named_apart([one for i, one in enumerate(owned) if i not in joined], paths))
     there = {one.who[1] for one in joined.values()}
     return (
@@ -327,6 +332,23 @@ def _numbered(found: Sequence[_Try]) -> list[_Try]:
     named = [_changed(one, lecture=_lecture(one)) if many[one.owner] > 1 else one for one in found]
     numbers = {id(one): i for group in _groups(named) for i, one in enumerate(sorted(group, key=_when), 1)}
     return [_changed(one, attempt=numbers[id(one)]) for one in named]
+
+
+def _as_the_roster_says(tries: Sequence[_Try]) -> list[_Try]:
+    """The attempts, each learner's last ones with the time and the lateness that the roster gives them.
+
+    It knows of one time for each learner, which says nothing of earlier attempts.
+    """
+    last = {id(max(group, key=lambda one: one.hand_in.attempt)) for group in _groups(tries)}
+
+    def told(one: _Try) -> _Try:
+        if one.owner[0] != "person" or id(one) not in last:
+            return one
+        person = one.owner[1]
+        late = one.hand_in.late if person.late is None else person.late
+        return _changed(one, submitted=person.submitted or one.hand_in.submitted, late=late)
+
+    return [told(one) for one in tries]
 
 
 def _groups(tries: Sequence[_Try]) -> Iterable[list[_Try]]:
