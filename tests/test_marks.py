@@ -120,6 +120,34 @@ def test_days_late_where_the_rule_names_no_zone():
     assert Late().days(HandIn("A", "a", submitted=datetime(2026, 11, 20))) == 0
 
 
+def test_whoever_comes_after_due_is_marked_as_late_where_the_time_is_known():
+    rule = Late(due=DUE)
+    unread = []
+    hand_in = HandIn("Anna", "a", lambda: unread.append(1) or b"")
+    for submitted, before, after in (
+        (DUE, None, False),
+        (DUE + timedelta(seconds=1), False, True),
+        (None, None, None),
+        (None, True, True),
+    ):
+        one = HandIn("Anna", "a", vars(hand_in)["data"], submitted=submitted, late=before)
+        assert rule.seen(one).late is after
+        assert Late().seen(one).late is before
+    assert not unread  # the notebook isn't read for it
+
+
+def test_where_due_has_no_effect_that_is_said():
+    known, unknown = HandIn("Anna", "a", submitted=DUE), HandIn("Ben", "b", late=True)
+    rule = Late(due=DUE, per_day=Fraction(10))
+    assert rule.without_effect([known]) == Late(due=DUE).without_effect([unknown]) == ""
+    assert Late(per_day=Fraction(10)).without_effect([unknown]) == ""
+    assert rule.without_effect([known, unknown, unknown]) == (
+        "`due` has no effect on 2 submissions: the download doesn't say when they were handed in. "
+        "A column “submitted” in the roster can say it."
+    )
+    assert "1 submission: the download doesn't say when it was" in rule.without_effect([known, unknown])
+
+
 @pytest.mark.parametrize(("how", "to", "came"), [
     ("nearest", "0.5", 1.5), ("up", "0.5", 1.5), ("down", "0.5", 1.0), ("nearest", "1", 1.0),
     ("up", "1", 2.0), ("nearest", "0.25", 1.25), ("down", "0.01", 1.33), ("up", "0.01", 1.34),

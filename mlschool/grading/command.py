@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 from enum import StrEnum
@@ -117,8 +118,9 @@ def class_(
         notes += more
     for note in notes:
         print(f"note: {note}")
+    results = [replace(result, hand_in=given.late.seen(result.hand_in)) for result in results]
     decided, said = marks.usable(decided, results, given)
-    for sentence in said:
+    for sentence in filter(None, [*said, given.late.without_effect(one.hand_in for one in results)]):
         print(f"note: {sentence}")
     marked = [marks.mark(result, given, decided) for result in results]
     if out is None:
@@ -313,6 +315,11 @@ def _write(
         print(f"changed: {change.learner}, {change.exercise}: {change.before} → {change.after}")
     for copy in written.copies:
         print(f"note: you had changed a file of the report; your copy is {copy}.")
+    if written.no_number:
+        has, stands = ("has", "stands") if written.no_number == 1 else ("have", "stand")
+        print(f"note: {written.no_number} {has} no Moodle number, and {stands} in neither file for Moodle.")
+    if written.earlier:
+        print("note: for Canvas and Moodle the last attempt counts.")
     if written.no_mark:
         print(f"note: {written.no_mark} without a mark: see “To look at” in the report.")
     print(written.index)

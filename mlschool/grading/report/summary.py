@@ -272,10 +272,10 @@ def _examples(by: Sequence[tuple[Entry, Answer]]) -> tuple[Example, ...]:
 def _tells(entry: Entry, text: str) -> bool:
     """Tell whether a text may say whose it is."""
     hand_in = entry.result.hand_in
-    ident = hand_in.ident.casefold()
+    idents = [one.casefold() for one in (hand_in.ident, hand_in.number) if len(one) > 3]
     return (
         names_in(text, hand_in.learner)
-        or (len(ident) > 3 and ident in text.casefold())
+        or any(ident in text.casefold() for ident in idents)
         or bool(_EMAIL.search(text))
     )
 

@@ -37,12 +37,14 @@ class Written:
     copies     files that somebody had changed, and that were kept under these names
     no_mark    how many submissions stand in no gradebook, since no mark is made of them
     no_number  how many have no number in Moodle, and stand in neither of the two files for it
+    earlier    how many earlier attempts stand in no gradebook, since the last one counts there
     """
 
     index: Path
     copies: tuple[Path, ...]
     no_mark: int
     no_number: int
+    earlier: int = 0
 
 
 def write(
@@ -108,7 +110,8 @@ def write(
         folder / "index.html",
         tuple(copies),
         len(own) - len(marked),
-        sum(not gradebooks.number(entry) for entry in own),
+        _without_number(own),
+        len(own) - len(gradebooks.last_attempts(own)),
     )
 
 
@@ -122,14 +125,18 @@ def _books(entries: Sequence[Entry], learners: Mapping[int, str], assignment: st
             f"-{slug(name)}": (lecture(name).title, [entry for entry in entries if entry.lecture == name])
             for name in names
         }
-    books = {}
+    books, platforms = {}, gradebooks.platforms_of(entries)
     for end, (title, group) in groups.items():
-        books |= {
-            f"canvas{end}.csv": gradebooks.canvas(group, title).encode(),
-            f"moodle-worksheet{end}.csv": gradebooks.moodle_worksheet(group).encode(),
-            f"moodle-feedback{end}.zip": gradebooks.moodle_feedback(group, learners),
-        }
+        books |= gradebooks.files(group, learners, title, platforms, end)
     return books
+
+
+def _without_number(entries: Sequence[Entry]) -> int:
+    """How many learners stand in no file for Moodle for want of a number, where there are any such files."""
+    if "moodle" not in gradebooks.platforms_of(entries):
+        return 0
+    theirs = gradebooks.of_platform(entries, "moodle")
+    return len({who(entry.result.hand_in) for entry in theirs if not gradebooks.number(entry)})
 
 
 def _entries(results: Sequence[Result], marks: Mapping[int, Mark]) -> list[Entry]:
