@@ -90,7 +90,13 @@ def test_what_was_kept_with_names_moves_to_the_names(tmp_path):
     assert Kept(names).find(HAND_IN, 1)
     assert last(names) == [{"learner": "Anna"}]
     assert how_graded(out)["paths"] == ["class"]
-    assert how_graded(out)["seed"] == 3
+    assert (how_graded(out)["seed"], how_graded(out)["names"]) == (3, names)
+    names.rename(tmp_path / "moved")
+    with pytest.raises(OSError):
+        how_graded(out)
+    assert how_graded(out, tmp_path / "moved")["names"] == tmp_path / "moved"
+    begin(out, None, HOW, unsafe=False)
+    assert how_graded(out)["names"] is None
 
 
 @pytest.mark.parametrize("apart", [False, True])

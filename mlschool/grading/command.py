@@ -173,7 +173,7 @@ def explain(
         collected = collect.collect([Path(path) for path in how["paths"]], roster, "all", apart)
     except UnknownExercise as unknown:
         _fail(unknown)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, LookupError) as error:
         _fail(
             f"How this class was graded can't be found any more ({error}): grade it again with --out {out}."
         )

@@ -130,12 +130,20 @@ def discard(place: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def how_graded(out: Path) -> dict[str, Any]:
-    """Return how a report's class was graded, as `begin` was told. Raises OSError, ValueError or KeyError."""
+def how_graded(out: Path, names: Path | None = None) -> dict[str, Any]:
+    """Return how a report's class was graded, as `begin` was told; "names" is the folder that has the names.
+
+    It is None where the report itself has them.
+
+    names  that folder, if it isn't any more where it was
+
+    Raises OSError, ValueError or LookupError.
+    """
     run = json.loads((out / FOLDER / _RUN).read_text(encoding="utf-8"))
-    if "paths" not in run and (links := _elsewhere(out)):
-        run = json.loads((out / links[-1] / FOLDER / _RUN).read_text(encoding="utf-8"))
-    return run
+    if "paths" in run:
+        return run | {"names": None}
+    names = names or Path(os.path.normpath(out / _elsewhere(out)[-1]))
+    return json.loads((names / FOLDER / _RUN).read_text(encoding="utf-8")) | {"names": names}
 
 
 def last(place: Path) -> list[dict[str, Any]]:
