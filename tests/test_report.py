@@ -20,7 +20,7 @@ import pytest
 from mlschool.checking.decide import Outcome, Verdict
 from mlschool.exercises import find, of_lecture
 from mlschool.grading.changes import Change
-from mlschool.grading.report import BrokenKey, write
+from mlschool.grading.report import Aside, BrokenKey, Told, write
 from mlschool.grading.report.folder import renew
 from mlschool.grading.report.pages import UNSAFE, code
 from mlschool.grading.report.people import pages
@@ -571,7 +571,7 @@ def test_who_has_no_number_is_left_out_of_moodles_files_and_counted(forty, tmp_p
     ([""] * 4, {"canvas.csv", "moodle-worksheet.csv", "moodle-feedback.zip"}, 0),
     (["nbgrader"] * 4, {"canvas.csv", "moodle-worksheet.csv", "moodle-feedback.zip"}, 0),
     (["moodle", "", "moodle", "moodle"], {"moodle-worksheet.csv", "moodle-feedback.zip"}, 0),  # one by mail
-    (["none"] * 4, {"canvas.csv"}, 4),
+    (["none"] * 4, {"canvas.csv"}, 0),  # nothing speaks of Moodle, so nobody is missing there
 ])  # fmt: skip
 def test_gradebooks_are_written_for_the_platform_that_the_class_came_from(
     platforms, books, no_number, forty, tmp_path
@@ -674,6 +674,59 @@ def test_under_pseudonyms_no_name_is_left_in_the_report(forty, tmp_path):
     assert "Amara Okafor" in (names / "canvas.csv").read_text("utf-8")
     order = [row["learner"] for row in sorted(key, key=lambda row: row["pseudonym"])]
     assert order not in (sorted(order), [result.hand_in.learner for result in results])  # it was drawn
+
+
+def test_under_pseudonyms_no_order_tells_who_is_who(forty, tmp_path):
+    folder = tmp_path / "report"
+    changes = [Change(r.hand_in.learner, r.hand_in.ident, "perceptron.step", "a", "b") for r in forty]
+    marks = marks_of(forty)
+    write(forty, facts(), folder, marks=marks, changes=changes, pseudonyms=tmp_path / "names")
+    found = json.loads((folder / "results.json").read_text("utf-8"))
+    made = [name for name in json.loads((folder / ".made.json").read_text()) if "learners/" in name]
+    times = [(folder / name).stat().st_mtime_ns for name in made]
+    orders = [
+        [row["learner"] for row in table(folder / "results.csv")],
+        [row["learner"] for row in table(folder / "answers.csv")],
+        [one["learner"] for one in found["results"]],
+        [one["learner"] for one in found["changes"]],
+        re.findall(r"<li><bdi>(Learner \d+)</bdi>", page(folder)[page(folder).index('id="list-changes"') :]),
+        made,
+    ]
+    for order in orders:
+        assert len(set(order)) == 40 and order == sorted(order)
+    assert times == sorted(times)
+    key = {row["pseudonym"]: row["learner"] for row in table(tmp_path / "names/key.csv")}
+    points = {r.hand_in.learner: marks[i].points for i, r in enumerate(forty) if i in marks}
+    for row in table(folder / "results.csv"):  # and everybody has their own
+        assert row["points"] == (f"{points[key[row['learner']]]:g}" if key[row["learner"]] in points else "")
+
+
+def test_what_no_result_is_about_is_told_and_under_pseudonyms_counted(forty, tmp_path):
+    missing = Told.of(["Zara Quist", HOSTILE[0]])
+    left = Told.of(["Amara Okafor: `old.ipynb` is superseded.", HOSTILE[1], HOSTILE[8]])
+    aside = Aside(missing, left, new=1200, gone=0)
+    write(forty, facts(), tmp_path / "open", aside=aside)
+    write(forty, facts(), tmp_path / "report", aside=aside, pseudonyms=tmp_path / "names")
+    schema = json.loads((tmp_path / "open/results.schema.json").read_text("utf-8"))
+    judge = jsonschema.Draft202012Validator(schema)
+    for name, named in (("open", True), ("report", False)):
+        found = json.loads((tmp_path / name / "results.json").read_text("utf-8"))
+        judge.validate(found)
+        assert not judge.is_valid(found | {"left_out": {"count": "3", "notes": []}})
+        assert not judge.is_valid(found | {"handed_in_nothing": []})
+        assert (found["handed_in_nothing"]["count"], found["left_out"]["count"]) == (2, 3)
+        assert found["handed_in_nothing"]["learners"] == (list(missing.lines) if named else [])
+        html, text = page(tmp_path / name), text_of(page(tmp_path / name))
+        for said in ("Handed in nothing 2", "Left out 3", "New: 1,200 learners"):
+            assert said in text
+        for said in ("Zara Quist", "old.ipynb"):
+            assert (said in html) is named
+        assert f"<script>{MARKER}" not in html
+        assert ("Names stand only in the folder with the key." in text) is not named
+    notes = (tmp_path / "names/notes.txt").read_text("utf-8")
+    assert notes.startswith("Zara Quist handed in nothing.\n") and "old.ipynb" in notes
+    write(forty, facts(), tmp_path / "open")
+    assert "Handed in nothing" not in page(tmp_path / "open")
 
 
 def test_pseudonyms_stay_when_the_class_is_graded_again(forty, tmp_path):

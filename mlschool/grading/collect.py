@@ -53,13 +53,19 @@ class Collection:
     skipped: int = 0
 
 
-def collect(paths: Iterable[Path], roster: Path | None = None, attempts: Attempts = "last") -> Collection:
+def collect(
+    paths: Iterable[Path],
+    roster: Path | None = None,
+    attempts: Attempts = "last",
+    apart: Sequence[Path] = (),
+) -> Collection:
     """Return what learners handed in; nothing of it is run, and no zip is unpacked.
 
     paths     folders, zips, notebooks and Python files, in any of the forms that `owners` knows
     roster    a CSV file with the names and ids of the class; see `roster.HELP`
     attempts  "last": a learner's last attempt at each lecture is to be graded. "best" and "all": all of
               them are; `best` chooses afterwards
+    apart     files and folders that nobody handed in: a report that lies among them, say
 
     Raises FileNotFoundError if a path doesn't exist or nothing in it can be graded, and ValueError if a zip
     that was given, or the roster, can't be read; each with one sentence that says what to do.
@@ -73,7 +79,7 @@ def collect(paths: Iterable[Path], roster: Path | None = None, attempts: Attempt
     skipped = 0
     for number, path in enumerate(paths):
         try:
-            walk = Walk(path)
+            walk = Walk(path, apart)
         except Unusable as unusable:
             raise ValueError(f"{path}: {unusable}") from None
         found = owners(path, walk.entries, number, notes)

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from mlschool.checking.decide import Outcome, Verdict
+from mlschool.grading.csv_files import same_name
 
 
 class Standing(Enum):
@@ -179,6 +180,11 @@ def from_json(hand_in: HandIn, kept: Mapping[str, Any]) -> Result:
 def changed_hand_in(hand_in: HandIn, **changes: Any) -> HandIn:
     """Return it with other fields; what isn't read yet stays so."""
     return replace(hand_in, **{"data": vars(hand_in)["data"]} | changes)
+
+
+def who(hand_in: HandIn) -> str:
+    """Return what tells one learner from another: the id where there is one, else the name."""
+    return f"id {hand_in.ident}" if hand_in.ident else f"name {same_name(hand_in.learner)}"
 
 
 def without_name(hand_in: HandIn, learner: str) -> HandIn:

@@ -11,10 +11,10 @@ from random import SystemRandom
 from types import SimpleNamespace
 
 from mlschool.grading.csv_files import rows
-from mlschool.grading.report.facts import Mark, who
+from mlschool.grading.report.facts import Mark
 from mlschool.grading.report.spreadsheet import unescaped, write_csv
 from mlschool.grading.report.text import line
-from mlschool.grading.results import Answer, HandIn, Result, without_name
+from mlschool.grading.results import Answer, HandIn, Result, who, without_name
 
 Key = dict[str, tuple[str, str, str]]  # pseudonym, learner and id, by `who`
 KEY_HEADS = ("pseudonym", "learner", "id")

@@ -10,10 +10,9 @@ from statistics import median
 
 from mlschool.checking.decide import Outcome, Verdict
 from mlschool.exercises import UnknownExercise, find, of_lecture
-from mlschool.grading.report.facts import who
 from mlschool.grading.report.people import Entry
 from mlschool.grading.report.text import bare, block, case_lines, line, names_in
-from mlschool.grading.results import Answer, Standing
+from mlschool.grading.results import Answer, Standing, who
 
 FEWEST_FOR_EXAMPLES = 10  # in a smaller class everybody knows whose it is
 EXAMPLES = 2
