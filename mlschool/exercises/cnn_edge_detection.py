@@ -902,7 +902,7 @@ train = Exercise(
         Mistake("it ends after one step: does `return` stand inside the loop?", twin=_train_like(once=True)),
         Mistake("only the last loss comes back. Keep one for each step, so that the descent can be seen.", twin=(_train_like(finish=lambda losses: losses[-1]), _train_like(finish=lambda losses: losses[-1:]))),
         Mistake("the optimiser that is handed in isn't used: the weights move by the same amount, however long its steps are.", twin=(_train_like(own=_adam), _train_like(own=_sgd)), when=_whatever_the_optimiser),
-        Mistake("a new optimiser is made in each step. Adam then forgets what it has learnt about the slopes.", twin=_fresh_each_time),
+        Mistake("a new optimiser is made in each step. Adam then forgets what it has learned about the slopes.", twin=_fresh_each_time),
         Mistake("it steps after every single image. Here one step uses the whole batch.", twin=_train_like(single=True)),
         Mistake("the losses are averaged to a single number. Keep one for each step.", twin=_train_like(finish=lambda losses: sum(losses) / len(losses))),
         Mistake("the mean of all losses so far is noted, which hides what the last step did.", twin=_train_like(finish=_means_so_far)),
