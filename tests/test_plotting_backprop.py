@@ -48,6 +48,13 @@ PICTURES = {
         lambda: plotting.losses({"good": [9, 3, 1], "bad": [9, 90, np.inf, np.nan]}),
         "bad (dashed) from 9 at step 0 to 90 at step 1, then beyond 1e+200, or no number any more (cross)",
     ),
+    "losses that jump": (
+        lambda: plotting.losses(
+            {"jumps": [4, 9] + [1, 2] * 40, "long": [5] * 300}, "epoch", floor=("answering 0", 3)
+        ),
+        "to 2 at epoch 81, highest at epoch 1 with 9, lowest at epoch 2 with 1, jumping between 1 and 2 in "
+        "the last 10; long (dashed) from 5 at epoch 0 to 5 at epoch 299; answering 0 (3): a level ",
+    ),
     "losses down to zero": (lambda: plotting.losses({"perfect": [1, 0]}), "1 at step 0 to 0 at step 1"),
     "descents": (
         lambda: plotting.descents(bowl, WALKS),
@@ -113,6 +120,13 @@ def test_a_cross_has_its_name_beside_it_and_no_line_goes_on_from_there(steps, si
     [name] = [text for one in axes for text in one.texts if text.get_text() == "lost"]
     assert name.arrow_patch is None
     assert name.get_ha() == ("left" if side == "right" else "right")
+
+
+def test_a_run_that_ends_early_has_its_name_at_its_end_and_no_line_goes_on_from_there():
+    axes = plotting.losses({"short": [9] * 30, "long": [5] * 100}).figure.axes
+    names = {text.get_text(): text for one in axes for text in one.texts}
+    assert names["short"].arrow_patch is None and names["short"].xy == (29, 9)
+    assert names["long"].arrow_patch is not None
 
 
 def test_on_the_map_a_right_angle_is_one():

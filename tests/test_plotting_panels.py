@@ -28,9 +28,9 @@ PICTURES = {
     ),
     "kernels": (
         lambda: plotting.kernels({"edge": EDGE, "blur": np.ones((3, 3)) / 9}),
-        "edge: -1, 1. blur: 0.111, 0.111, 0.111; 0.111, 0.111, 0.111; 0.111, 0.111, 0.111.",
+        "edge: −1, 1. blur: 0.111, 0.111, 0.111; 0.111, 0.111, 0.111; 0.111, 0.111, 0.111.",
     ),
-    "kernels in two rows": (lambda: plotting.kernels(dict.fromkeys("abcd", EDGE)), "d: -1, 1."),
+    "kernels in two rows": (lambda: plotting.kernels(dict.fromkeys("abcd", EDGE)), "d: −1, 1."),
     "kernels of nothing": (lambda: plotting.kernels({"nothing": np.zeros((2, 2))}), "nothing: 0, 0; 0, 0."),
     "window": (
         lambda: plotting.window(6, 3, stride=2, padding=1),
@@ -63,6 +63,21 @@ def test_brightness_is_grey_and_edges_are_coloured_about_zero():
     first, second, *_ = plotting.images({"": ROW}).figure.axes
     assert first.images[0].get_cmap().name == "gray" and first.images[0].get_clim() == (0, 1)
     assert second.images[0].get_clim() == (-0.5, 0.5)
+
+
+def test_the_colour_bar_ends_in_points_where_something_lies_beyond_its_ends():
+    ends = {}
+    for name, factor in {"within": 1.0, "beyond": 2.0, "below": np.array([2.0, 2.0, 1.0, 1.0])}.items():
+        bar = plotting.images({"": {"input": STEP, "target": factor * ROW["target"]}}).figure.axes[-1]
+        ends[name] = len(bar.patches)
+    assert ends == {"within": 0, "beyond": 2, "below": 1}
+
+
+def test_kernels_that_are_compared_share_their_colours():
+    named = {"edge": EDGE, "small": 0.1 * EDGE}
+    own, shared = (plotting.kernels(named, shared=shared).figure.axes for shared in (False, True))
+    assert len({axes.images[0].get_clim() for axes in own}) == 2
+    assert len({axes.images[0].get_clim() for axes in shared}) == 1
 
 
 def test_the_distance_from_the_target_stands_above_what_comes_behind_it():

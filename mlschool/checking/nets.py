@@ -54,12 +54,24 @@ def conv(kernel: int, channels_in: int = 1, channels_out: int = 1) -> Layers:
     return [("conv", (kernel, channels_in, channels_out))]
 
 
+def bare_conv(kernel: int, channels_in: int = 1, channels_out: int = 1) -> Layers:
+    """The same; in PyTorch the layer itself is the model, with nothing around it."""
+    return conv(kernel, channels_in, channels_out)
+
+
+def padded_conv(kernel: int, channels_in: int = 1, channels_out: int = 1) -> Layers:
+    """The same, behind a layer that adds one row or column of zeros on each side."""
+    return [("pad", (1,)), *conv(kernel, channels_in, channels_out)]
+
+
 NETS: dict[str, Callable[..., Layers]] = {
     "mlp": mlp,
     "inside": inside,
     "dropout": dropout,
     "norm": norm,
     "conv": conv,
+    "bare conv": bare_conv,
+    "padded conv": padded_conv,
 }
 
 
@@ -120,9 +132,10 @@ def _torch_net(net: Net) -> Any:
             else nn.Tanh() if kind == "tanh"
             else nn.Dropout(*about) if kind == "drop"
             else nn.BatchNorm1d(width) if kind == "norm"
+            else nn.ZeroPad2d(*about) if kind == "pad"
             else nn.Conv2d(about[1], about[2], about[0], bias=False)
         )  # fmt: skip
-    model = nn.Sequential(*steps)
+    model = steps[0] if net.name == "bare conv" else nn.Sequential(*steps)
     _fill(model, net)
     return model.train(net.training)
 
@@ -141,9 +154,11 @@ def _keras_net(net: Net) -> Any:
             else keras.layers.Activation("tanh") if kind == "tanh"
             else keras.layers.Dropout(*about) if kind == "drop"
             else keras.layers.BatchNormalization(epsilon=1e-5, momentum=0.9) if kind == "norm"
+            else keras.layers.ZeroPadding2D(*about) if kind == "pad"
             else keras.layers.Conv2D(about[2], about[0], use_bias=False)
         )  # fmt: skip
-    shape = (None, None, steps[0][1][1]) if steps[0][0] == "conv" else (steps[0][1][0],)
+    kind, about = steps[-1]
+    shape = (None, None, about[1]) if kind == "conv" else (steps[0][1][0],)
     model = keras.Sequential([keras.layers.Input(shape), *layers])
     _fill(model, net)
     return model

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
 
 from mlschool.checking.compare import SINGLE, Tolerance, difference
 from mlschool.checking.made import Net, Optimiser, Tensor
+from mlschool.checking.nets import weights_of
+from mlschool.checking.plain import Foreign
+from mlschool.checking.probes import THE_MODEL
 from mlschool.checking.record import Exercise, Mistake, case, random_cases
 from mlschool.checking.recordings import Given, Recording
 from mlschool.solutions import cnn_edge_detection as solutions
@@ -27,7 +31,7 @@ dense_parameters = Exercise(
     mistakes=[
         Mistake("the biases are left out. Each number that goes out has one, unless `bias` says otherwise.", twin=lambda n_in, n_out, bias=True: n_in * n_out),
         Mistake("biases are counted where there are none: `bias` can be False.", twin=lambda n_in, n_out, bias=True: n_in * n_out + n_out),
-        Mistake("a bias is counted for each number that comes in. It is added to a sum, and there is one sum for each number that goes out.", twin=(lambda n_in, n_out, bias=True: n_in * n_out + n_in * bias, lambda n_in, n_out, bias=True: n_in * (n_out + bias))),
+        Mistake("a bias is counted for each number that comes in. It is added to a sum, and there is one sum for each number that goes out.", twin=(lambda n_in, n_out, bias=True: n_in * n_out + n_in * bias, lambda n_in, n_out, bias=True: n_in * n_out + n_in)),
         Mistake("a single bias is counted for the whole layer. Each number that goes out has its own.", twin=lambda n_in, n_out, bias=True: n_in * n_out + bias),
         Mistake("a bias is counted at both ends. What comes in has none.", twin=lambda n_in, n_out, bias=True: n_in * n_out + (n_in + n_out) * bias),
         Mistake("a bias is counted for each weight. Biases belong to what goes out, not to the connections.", twin=lambda n_in, n_out, bias=True: n_in * n_out * (1 + bias)),
@@ -91,6 +95,7 @@ convolution_parameters = Exercise(
         Mistake("channels aren't counted at all: that is a single kernel.", twin=(_count(lambda h, w, i, o: h * w, lambda h, w, i, o: 1), _count(lambda h, w, i, o: h * w, _each_out))),
         Mistake("channels that come in and go out are added. There is a kernel for each pair of them.", twin=_count(lambda h, w, i, o: h * w * (i + o), _each_out)),
         Mistake("kernels are taken for square: height and width can differ.", twin=(_count(lambda h, w, i, o: h * h * i * o, _each_out), _count(lambda h, w, i, o: w * w * i * o, _each_out))),
+        Mistake("every kernel is taken to have nine weights. `height` and `width` say how many it has.", twin=_count(lambda h, w, i, o: 9 * i * o, _each_out)),
         Mistake("that is how a dense layer is counted, from each pixel to each pixel. A kernel is used again at every place.", twin=tuple(_count(lambda h, w, i, o: h * w * i * h * w * o, biases) for biases in (lambda h, w, i, o: h * w * o, _each_out))),
         Mistake("without biases nothing is counted at all: the whole sum hangs on `bias`, and not the biases alone.", twin=lambda height, width, channels_in, channels_out, bias=True: _all(height, width, channels_in, channels_out) + channels_out if bias else 0),
         Mistake("height and width of the kernel are added. A kernel has a weight for each of its pixels.", twin=_count(lambda h, w, i, o: (h + w) * i * o, _each_out)),
@@ -130,7 +135,7 @@ output_size = Exercise(
         Mistake("padding isn't counted.", twin=lambda n, kernel, stride=1, padding=0: (n - kernel) // stride + 1),
         Mistake("padding is taken away. It makes the image longer.", twin=lambda n, kernel, stride=1, padding=0: (n - 2 * padding - kernel) // stride + 1),
         Mistake("the stride isn't used.", twin=lambda n, kernel, stride=1, padding=0: n + 2 * padding - kernel + 1),
-        Mistake("stride and padding are taken for each other.", twin=lambda n, kernel, stride=1, padding=0: (n + 2 * stride - kernel) // max(padding, 1) + 1),
+        Mistake("stride and padding are taken for each other.", twin=(lambda n, kernel, stride=1, padding=0: (n + 2 * stride - kernel) // padding + 1, lambda n, kernel, stride=1, padding=0: (n + 2 * stride - kernel) // max(padding, 1) + 1)),
         Mistake("the first place is counted before dividing by the stride, so where pixels are left over a place is lost.", twin=lambda n, kernel, stride=1, padding=0: (n + 2 * padding - kernel + 1) // stride),
         Mistake("where pixels are left over you count a place for them, and there the kernel would stick out. Round down.", twin=_ceiling),
         Mistake("the steps are rounded to the nearest whole number, so a half becomes a whole one. A part of a step is no place.", twin=(lambda n, kernel, stride=1, padding=0: round((n + 2 * padding - kernel) / stride) + 1, lambda n, kernel, stride=1, padding=0: int((n + 2 * padding - kernel) / stride + 1.5))),
@@ -204,6 +209,64 @@ def _full_size(pad):
 
 def _swapped(image, kernel, stride=1, padding=0):
     return solutions.cross_correlate(image, kernel, padding, stride)
+
+
+def _swapped_but_for_zero(image, kernel, stride=1, padding=0):
+    return solutions.cross_correlate(image, kernel, max(padding, 1), stride)
+
+
+def _counted_as_if_swapped(image, kernel, stride=1, padding=0):
+    """Count the places with stride and padding exchanged; a padding of 0 stops it."""
+    (height, width), padded = kernel.shape, np.pad(image, padding)
+    rows = (image.shape[0] + 2 * stride - height) // padding + 1
+    columns = (image.shape[1] + 2 * stride - width) // padding + 1
+    out = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            window = padded[i * stride : i * stride + height, j * stride : j * stride + width]
+            out[i, j] = np.sum(window * kernel)
+    return out
+
+
+def _counted_without_padding(image, kernel, stride=1, padding=0):
+    (height, width), padded = kernel.shape, np.pad(image, padding)
+    rows, columns = (image.shape[0] - height) // stride + 1, (image.shape[1] - width) // stride + 1
+    out = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            window = padded[i * stride : i * stride + height, j * stride : j * stride + width]
+            out[i, j] = np.sum(window * kernel)
+    return out
+
+
+def _width_first(of_kernel):
+    """Return a way that takes the first number of a shape for the width: the kernel's, or else the image's."""
+
+    def cross_correlate(image, kernel, stride=1, padding=0):
+        padded = np.pad(image, padding)
+        height, width = kernel.shape[::-1] if of_kernel else kernel.shape
+        down, right = padded.shape if of_kernel else padded.shape[::-1]
+        rows, columns = (down - height) // stride + 1, (right - width) // stride + 1
+        out = np.zeros((rows, columns))
+        for i in range(rows):
+            for j in range(columns):
+                window = padded[i * stride : i * stride + height, j * stride : j * stride + width]
+                out[i, j] = np.sum(window * kernel)
+        return out
+
+    return cross_correlate
+
+
+def _window_too_large(recording: Recording, reference: Recording) -> bool:
+    """Tell whether each case stops at its first window: it has a row and a column more than the kernel, or all."""
+    for came, due in zip(recording.observations, reference.observations, strict=True):
+        image, kernel, *settings = due.args
+        padding = settings[1] if settings else 0
+        window = tuple(min(k + 1, n + 2 * padding) for k, n in zip(kernel.shape, image.shape, strict=True))
+        shapes = (f"({a[0]},{a[1]})" for a in (window, kernel.shape))
+        if came.crash is None or " ".join(shapes) not in came.crash.message:
+            return False
+    return True
 
 
 def _first_pixel(image, kernel, stride=1, padding=0):
@@ -384,10 +447,10 @@ cross_correlate = Exercise(
     reference=solutions.cross_correlate,
     needs=("output_size",),
     cases=[
-        case(np.array([[1.0, 2.0, 4.0]]), np.array([[-1.0, 1.0]]), note="a single row: each pixel minus the one to its left"),
+        case(np.array([[1.0, 2.0, 4.0], [1.0, 2.0, 4.0]]), np.array([[-1.0, 1.0]]), note="each pixel minus the one to its left"),
         case(_STEP, _SOBEL, note="a bright right half under Sobel's kernel"),
         case(np.array([[1, 2, 0], [3, 5, 1], [0, 2, 4]]), np.array([[0.5, 0.25], [-1.0, 2.0]]), note="whole numbers in the image"),
-        case(np.array([[2.0]]), np.arange(9.0).reshape(3, 3), 1, 1, note="one pixel with zeros about it"),
+        case(np.array([[2.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 1.0]]), np.arange(9.0).reshape(3, 3), 1, 1, note="two bright pixels with zeros about them"),
         random_cases(_correlate_case((5, 6), (3, 3)), count=2, note="an image that isn't square"),
         random_cases(_correlate_case((6, 5), (2, 3)), count=1, note="a kernel that isn't square"),
         random_cases(_correlate_case((5, 7), (3, 3), 1, 1), count=1, note="padding 1"),
@@ -400,7 +463,7 @@ cross_correlate = Exercise(
         Mistake("the kernel is turned by half a turn before it is laid on. That is a true convolution; here it lies as it stands.", twin=_like(turn=lambda k: k[::-1, ::-1])),
         Mistake("the kernel is mirrored: left and right are exchanged, or top and bottom.", twin=(_like(turn=lambda k: k[:, ::-1]), _like(turn=lambda k: k[::-1]))),
         Mistake("rows and columns of the kernel are exchanged, so what should find vertical edges finds horizontal ones.", twin=(_like(turn=lambda k: k.T), _like(join=lambda w, k: np.sum(w * k.T))), when=_agrees_where_it_runs(_like(turn=lambda k: k.T), _not_square)),
-        Mistake("stride and padding are taken for each other.", twin=_swapped, when=_agrees_where_it_runs(_swapped, _without_padding)),
+        Mistake("stride and padding are taken for each other.", twin=(_swapped, _swapped_but_for_zero, _counted_as_if_swapped), when=_agrees_where_it_runs(_swapped, _without_padding)),
         Mistake("the last row and the last column are missing: there is one place more than steps between places.", twin=(_like(places=lambda n, k, stride: (n - k) // stride), _like(places=lambda n, k, stride: -((k - n) // stride)), _short_ranges)),
         Mistake("at the last places the window sticks out of the image, and only a part of it is added up.", twin=(_like(places=lambda n, k, stride: -((k - n) // stride) + 1, join=lambda w, k: np.sum(w * k[: w.shape[0], : w.shape[1]])), _like(places=lambda n, k, stride: -(-n // stride), join=lambda w, k: np.sum(w * k[: w.shape[0], : w.shape[1]])))),
         Mistake("the zeros are added on one side only. They go all around the image.", twin=tuple(way(pad=_on_one_side(sides)) for sides in _ONE_SIDED for way in (_like, _views)) + tuple(_full_size(lambda image, p, s=s: np.pad(image, s(p))) for s in (lambda p: ((2 * p, 0), (2 * p, 0)), lambda p: ((0, 2 * p), (0, 2 * p))))),
@@ -408,10 +471,14 @@ cross_correlate = Exercise(
         Mistake("the image isn't padded: its outermost pixels are never in the middle of a window.", twin=(_like(pad=lambda image, p: image), _views(lambda image, p: image))),
         Mistake("a border is added that keeps the image's size, whatever `padding` says.", twin=_border_that_fits),
         Mistake("the result is always as large as the image, and what isn't filled stays 0. It has one number for each place.", twin=(_size_of_the_image(True), _size_of_the_image(False), _size_of_the_image(True, None), _size_of_the_image(False, None))),
+        Mistake("the kernel's height and width are taken for each other: `shape` names the height first.", twin=_width_first(of_kernel=True)),
+        Mistake("the image's height and width are taken for each other: `shape` names the height first.", twin=_width_first(of_kernel=False)),
+        Mistake("the window is a pixel too high and too wide for the kernel. Where does a slice end?", when=_window_too_large),
+        Mistake("the border of zeros is added, but the places are counted in the image without it.", twin=_counted_without_padding),
         Mistake("the kernel is taken for square. Its height and its width can differ.", twin=(_square_kernel(0), _square_kernel(1))),
         Mistake("the image is taken for square: there are as many places downwards as to the right only where it is.", twin=(_square_image(0), _square_image(1))),
         Mistake("twice the padding is added on each side.", twin=_like(pad=lambda image, p: np.pad(image, 2 * p))),
-        Mistake("the border repeats pixels of the image. Asked are zeros; the difference is the subject of a later section.", twin=(_like(pad=lambda image, p: np.pad(image, p, mode="edge")), _like(pad=lambda image, p: np.pad(image, p, mode="symmetric")))),
+        Mistake("the border repeats pixels of the image. Asked are zeros; the difference comes up below.", twin=tuple(_like(pad=lambda image, p, mode=mode: np.pad(image, p, mode=mode)) for mode in ("edge", "symmetric", "reflect", "wrap"))),
         Mistake("ones are added around the image, and not zeros: its border shines.", twin=_like(pad=lambda image, p: np.pad(image, p, constant_values=1))),
         Mistake("the stride isn't used: the window stops at every pixel.", twin=_like(steps=lambda stride: (1, 1))),
         Mistake("the stride is used in one direction only.", twin=(_like(steps=lambda stride: (stride, 1)), _like(steps=lambda stride: (1, stride)))),
@@ -451,6 +518,7 @@ def _dense_case(samples, height, width):
             [(rng.normal(size=(n, n)), rng.normal(size=n))],
             rng.normal(size=(samples, height, width, 1)),
             images=True,
+            training=True,
         )
         return case(height, width, given=given)
 
@@ -501,6 +569,20 @@ def _module(forward, bias=True):
     return dense_network
 
 
+def _along_the_last_axis(recording: Recording, reference: Recording) -> bool:
+    """Tell whether a dense layer meets images, and no rows: by its weights, or by where it stops."""
+    for came, due in zip(recording.observations, reference.observations, strict=True):
+        height, width = due.args
+        if came.crash is None:
+            if came.model is None or came.model.shapes[:1] not in (((width, width),), ((1, height * width),)):
+                return False
+        elif not re.search(
+            rf"shapes cannot be multiplied \(\d+x{width} and {height * width}x", came.crash.message
+        ):
+            return False
+    return True
+
+
 dense_network = Exercise(
     reference={"torch": solutions.dense_network, "keras": solutions.dense_network_in_keras},
     probe="model",
@@ -513,6 +595,7 @@ dense_network = Exercise(
         Mistake("biases are missing: without them a black image always gives 0 everywhere.", twin=_dense_and(bias=False)),
         Mistake("an activation follows the last layer. Edges from bright to dark are negative, and some targets could never be reached.", twin=tuple(_dense_and(_torch(name)) for name in ("ReLU", "Sigmoid", "Tanh", "LeakyReLU", "GELU", "ELU", "SiLU", "Softplus"))),
         Mistake("a softmax follows the last layer: all pixels together then make 1, and none is negative.", twin=(_dense_and(_torch("Softmax", 1), _torch("Flatten"), out=lambda h, w: None), _dense_and(_torch("Softmax", -1)), _module(lambda layer, x, h, w: layer(x.flatten(1)).softmax(dim=1).reshape(x.shape)))),
+        Mistake("the image isn't made a row of numbers: a dense layer looks along the last axis alone, here at one row of pixels, or at one pixel, at a time.", when=_along_the_last_axis),
         Mistake("a row of numbers goes out. An image is expected, in the shape of what came in.", twin=_dense_and(out=lambda h, w: None)),
         Mistake("the axis of the one channel is lost or stands in another place: what goes out hasn't the shape of what came in.", twin=_dense_and(out=lambda h, w: (h, w))),
         Mistake("height and width are exchanged where the row becomes an image again.", twin=(_dense_and(out=lambda h, w: (1, w, h)), _module(lambda layer, x, h, w: layer(x.flatten(1)).reshape(-1, 1, w, h).transpose(2, 3)))),
@@ -534,7 +617,10 @@ dense_network = Exercise(
 def _convolution_case(samples, height, width, padding):
     def make(rng):
         given = Given(
-            [rng.normal(size=(3, 3, 1, 1))], rng.normal(size=(samples, height, width, 1)), images=True
+            [rng.normal(size=(3, 3, 1, 1))],
+            rng.normal(size=(samples, height, width, 1)),
+            images=True,
+            training=True,
         )
         return case(padding, given=given)
 
@@ -580,6 +666,13 @@ def _stride_in_place_of_padding(padding):
     return nn.Sequential(nn.Conv2d(1, 1, 3, padding, bias=False))
 
 
+def _nine_by_nine(recording: Recording, reference: Recording) -> bool:
+    return all(
+        "Kernel size: (9 x 9)" in o.crash.message if o.crash else (9, 9, 1, 1) in o.model.shapes
+        for o in recording.observations
+    )
+
+
 def _a_number_for_keras(recording: Recording, reference: Recording) -> bool:
     words = "'int' object has no attribute 'lower'", "The `padding` argument must be"
     return all(
@@ -603,7 +696,7 @@ convolution_network = Exercise(
         Mistake("`padding` isn't used: a border is always added.", twin=(_convolution_and(padding=1), _convolution_and(padding="same"))),
         Mistake("padding is understood the other way round: a border where there should be none, and none where there should be one.", twin=_convolution_and(padded=lambda padding: 1 - padding)),
         Mistake("the padding is twice as wide as asked for, and what goes out is larger than what came in.", twin=_convolution_and(padded=lambda padding: 2 * padding)),
-        Mistake("the border repeats the pixels next to it. Asked are zeros; the difference is the subject of a later section.", twin=_convolution_and(padding_mode="replicate")),
+        Mistake("the border repeats the pixels next to it. Asked are zeros; the difference comes up below.", twin=_convolution_and(padding_mode="replicate")),
         Mistake("the border mirrors the image. Asked are zeros.", twin=_convolution_and(padding_mode="reflect")),
         Mistake("the border continues with the opposite side of the image. Asked are zeros.", twin=_convolution_and(padding_mode="circular")),
         Mistake("the zeros are added on one side only, so that the whole output is shifted by a pixel.", twin=tuple(_convolution_and(front=_zeros_on(*sides), padding=0) for sides in ((2, 0, 2, 0), (0, 2, 0, 2), (1, 0, 1, 0), (0, 1, 0, 1)))),
@@ -612,6 +705,7 @@ convolution_network = Exercise(
         Mistake("the window moves by two pixels: what goes out has half the size.", twin=_convolution_and(stride=2)),
         Mistake("the pixels under the kernel lie apart: that is dilation. The window covers neighbours.", twin=_convolution_and(dilation=2, padded=lambda padding: 1 + padding)),
         Mistake("the kernel has five by five weights. Asked are three by three.", twin=_three_to_three),
+        Mistake("the kernel has nine by nine weights. Asked are nine in all, three by three.", when=_nine_by_nine),
         Mistake("a row of numbers goes out. An image is expected.", twin=_convolution_and(_torch("Flatten"))),
         Mistake("a pooling follows, which makes the image smaller. Asked is the convolution alone.", twin=(_convolution_and(_torch("MaxPool2d", 2)), _convolution_and(_torch("AvgPool2d", 2)))),
     ],
@@ -737,13 +831,51 @@ def _train_case(name, rate, epochs, samples=1, kernel=3, dense=None):
     return make
 
 
+def _losses_are(kind: str) -> Callable[[Recording, Recording], bool]:
+    """Return a test: all losses are of this kind, and neither their numbers nor the weights are amiss."""
+
+    def test(recording: Recording, reference: Recording) -> bool:
+        return all(
+            isinstance(came.value[0], list)
+            and all(isinstance(loss, Foreign) and loss.kind == kind for loss in came.value[0])
+            and len(came.value[0]) == len(due.value[0])
+            and (
+                came.value[0][0].array is None
+                or difference(due.value, came.value, SINGLE, form=False) is None
+            )
+            for came, due in zip(recording.observations, reference.observations, strict=True)
+        )
+
+    return test
+
+
+def _returns_the_model(recording: Recording, reference: Recording) -> bool:
+    return all(isinstance(o.value[0], str) and o.value[0] == THE_MODEL for o in recording.observations)
+
+
+def _whatever_the_optimiser(recording: Recording, reference: Recording) -> bool:
+    """Tell whether the first two cases, which differ in the optimiser alone, move the weights alike."""
+    (one, other), due = recording.observations[:2], reference.observations[0]
+    start = weights_of(due.args[0])
+    return (
+        difference(one.value, other.value, SINGLE) is None
+        and difference(due.value[0], one.value[0], SINGLE) is None
+        and difference(start, list(one.value[1:]), SINGLE) is not None
+    )
+
+
+def _one_step(rate):
+    return _train_case("sgd", rate, 1)(np.random.default_rng(11))
+
+
 train = Exercise(
     reference={"torch": solutions.train},
     probe="train",
     returns=("losses",),
     tolerance=SINGLE,
     cases=[
-        random_cases(_train_case("sgd", 0.1, 1), count=1, note="a single step"),
+        case(*_one_step(0.1), note="a single step"),
+        case(*_one_step(0.02), note="the same step, a fifth as long"),
         random_cases(_train_case("sgd", 0.05, 2, samples=2), count=1, note="two steps, two images"),
         random_cases(_train_case("adam", 0.3, 5), count=1, note="five steps of Adam"),
         random_cases(_train_case("sgd", 0.1, 3, samples=4, dense=(5, 3)), count=1, note="a dense network"),
@@ -769,13 +901,16 @@ train = Exercise(
         Mistake("it is one step too few.", twin=_train_like(extra=-1)),
         Mistake("it ends after one step: does `return` stand inside the loop?", twin=_train_like(once=True)),
         Mistake("only the last loss comes back. Keep one for each step, so that the descent can be seen.", twin=(_train_like(finish=lambda losses: losses[-1]), _train_like(finish=lambda losses: losses[-1:]))),
-        Mistake("the optimiser that is handed in isn't used: another one is made.", twin=(_train_like(own=_adam), _train_like(own=_sgd))),
-        Mistake("a new optimiser is made in each step. Adam then forgets what it has learnt about the slopes.", twin=_fresh_each_time),
+        Mistake("the optimiser that is handed in isn't used: the weights move by the same amount, however long its steps are.", twin=(_train_like(own=_adam), _train_like(own=_sgd)), when=_whatever_the_optimiser),
+        Mistake("a new optimiser is made in each step. Adam then forgets what it has learned about the slopes.", twin=_fresh_each_time),
         Mistake("it steps after every single image. Here one step uses the whole batch.", twin=_train_like(single=True)),
         Mistake("the losses are averaged to a single number. Keep one for each step.", twin=_train_like(finish=lambda losses: sum(losses) / len(losses))),
         Mistake("the mean of all losses so far is noted, which hides what the last step did.", twin=_train_like(finish=_means_so_far)),
         Mistake("the losses are rounded. Asked are all digits; they can be rounded where they are printed.", twin=tuple(_train_like(finish=lambda losses, d=d: [round(loss, d) for loss in losses]) for d in (1, 2))),
         Mistake("the losses are noted in the other order, the last one first.", twin=_train_like(finish=lambda losses: losses[::-1])),
+        Mistake("the losses are functions: `item` is there, but its brackets are missing.", when=_losses_are("builtin_function_or_method")),
+        Mistake("the losses are tensors, and a tensor can drag along the books of its whole step. Asked are plain numbers.", when=_losses_are("Tensor")),
+        Mistake("the model comes back where the losses are expected.", when=_returns_the_model),
     ],
     hints=[
         "Five lines in a loop: clear, forward, backward, step, note. Which one comes first, and why?",
@@ -872,8 +1007,24 @@ def _kernel_like(change):
     return lambda model: change(solutions.learned_kernel(model))
 
 
-def _kernel_case(size):
-    return lambda rng: (Net("conv", (size,), "torch", seed=int(rng.integers(1000))),)
+def _kernel_case(name):
+    return lambda rng: (Net(name, (3,), "torch", seed=int(rng.integers(1000))),)
+
+
+def _looked_up(recording: Recording, reference: Recording) -> bool:
+    """Tell whether it stops wherever the layer has another place or name, and is right everywhere else."""
+    words = "has no attribute", "is not subscriptable", "index 0 is out of range"
+    pairs = list(zip(recording.observations, reference.observations, strict=True))
+    crashes = [came.crash for came, _ in pairs if came.crash is not None]
+    return (
+        0 < len(crashes) < len(pairs)
+        and all(any(word in crash.message for word in words) for crash in crashes)
+        and all(
+            difference(due.value, came.value, SINGLE, form=False) is None
+            for came, due in pairs
+            if came.crash is None
+        )
+    )
 
 
 def _doubles(model):
@@ -891,13 +1042,16 @@ learned_kernel = Exercise(
     returns=("kernel",),
     tolerance=SINGLE,
     cases=[
-        random_cases(_kernel_case(3), count=3, note="a kernel of 3 × 3"),
+        random_cases(_kernel_case("conv"), count=2, note="a kernel of 3 × 3"),
+        random_cases(_kernel_case("bare conv"), count=1, note="the layer alone is the model"),
+        random_cases(_kernel_case("padded conv"), count=1, note="a layer that pads stands in front"),
     ],
     mistakes=[
         Mistake("the kernel is turned by half a turn. PyTorch's layer cross-correlates: its weights lie on the image as they are kept.", twin=_kernel_like(lambda k: k[::-1, ::-1].copy())),
         Mistake("the kernel is mirrored.", twin=(_kernel_like(lambda k: k[:, ::-1].copy()), _kernel_like(lambda k: k[::-1].copy()))),
         Mistake("rows and columns of the kernel are exchanged: PyTorch keeps (out, in, height, width), in this order.", twin=_kernel_like(lambda k: k.T.copy())),
         Mistake("the weights come back in one row. Asked is how they lie on the image.", twin=(_kernel_like(lambda k: k.ravel()), _kernel_like(lambda k: k.ravel()[None]))),
+        Mistake("the layer is looked up by its name or its place. `model.parameters()` finds the weights wherever they are kept.", when=_looked_up),
         Mistake("only the first row of the kernel comes back: an index too many is taken.", twin=_kernel_like(lambda k: k[0])),
         Mistake("the weights are multiplied inside of the model, which is another model afterwards.", twin=_doubles),
         Mistake("the weights are multiplied by a number. Asked are the weights as they are.", twin=tuple(_kernel_like(lambda k, f=f: f * k) for f in (2, 4, 8, 0.25, 0.5))),

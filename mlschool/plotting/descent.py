@@ -32,12 +32,15 @@ HEIGHTS = LinearSegmentedColormap.from_list("heights", [CLASSES[0].tint, "#EFF6F
 
 
 @styled()
-def losses(runs: Mapping[str, Sequence[float]], xlabel: str = "step") -> Picture:
+def losses(
+    runs: Mapping[str, Sequence[float]], xlabel: str = "step", floor: tuple[str, float] | None = None
+) -> Picture:
     """Draw how the loss changes while training goes on, a curve for each run, on a logarithmic axis.
 
     runs    a name for each run: its loss at step 0, 1, 2 …; a run may end in infinity or NaN, and is then
             drawn as far as it goes
     xlabel  what the losses are counted in
+    floor   a name and a loss to compare them with, drawn as a level dotted line
     raises  ValueError when a run has no finite loss at its start, or negative ones
     """
     if not 1 <= len(runs) <= len(LINES):
@@ -48,7 +51,8 @@ def losses(runs: Mapping[str, Sequence[float]], xlabel: str = "step") -> Picture
     axes = figure.add_subplot()
     axes.set(xlabel=xlabel, ylabel="loss")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ends, crosses, facts, lowest = [], [], [], np.inf
+    longest = max(1, *(len(values) - 1 for values in runs.values()))
+    ends, beside, facts, lowest = [], [], [], np.inf
     for (name, values), style in zip(runs.items(), LINES, strict=False):
         values = np.asarray(values, dtype=float)
         if (
@@ -63,20 +67,36 @@ def losses(runs: Mapping[str, Sequence[float]], xlabel: str = "step") -> Picture
         shown = values[: broken[0]] if broken.size else values
         axes.plot(shown, color=style.colour, linestyle=style.dash)
         fact = f"{name} ({style.name}) from {number(shown[0])} at {xlabel} 0 to {number(shown[-1])}"
-        fact += f" at {xlabel} {len(shown) - 1}"
+        fact += f" at {xlabel} {len(shown) - 1}{_course(shown, xlabel)}"
         ends.append((len(shown) - 1, shown[-1], name, style.colour))
         if broken.size:
             axes.plot(len(shown) - 1, shown[-1], "X", color=style.colour, markersize=12, clip_on=False)
             fact += f", then beyond {number(LARGEST)}, or no number any more (cross)"
-            crosses.append(ends.pop())
+        if broken.size or len(shown) - 1 < 0.9 * longest:
+            beside.append(ends.pop())
         facts.append(fact)
         lowest = min(lowest, shown.min())
+    if floor is not None:
+        name, height = floor[0], float(floor[1])
+        axes.axhline(height, color=FAINT, linestyle=":", linewidth=1.8)
+        words = f"{name} ({height:.2g})"
+        axes.annotate(
+            words,
+            (0.98, height),
+            (0, 4),
+            ("axes fraction", "data"),
+            "offset points",
+            color=FAINT,
+            ha="right",
+            va="bottom",
+        )
+        facts.append(f"{words}: a level dotted line")
     if lowest > 0:
         axes.set_yscale("log")
         axes.set_ylabel("loss (logarithmic)")
-    axes.set_xlim(0, max(1, *(len(values) - 1 for values in runs.values())))
+    axes.set_xlim(0, longest)
     name_ends(axes, ends)
-    for x, y, name, colour in crosses:  # beside the cross: a line from there would look like a loss
+    for x, y, name, colour in beside:  # a line from there to the margin would look like a loss
         left = x > 0.6 * axes.get_xlim()[1]
         axes.annotate(
             name,
@@ -89,6 +109,20 @@ def losses(runs: Mapping[str, Sequence[float]], xlabel: str = "step") -> Picture
             annotation_clip=False,
         )
     return Picture(figure, f"The loss at each {xlabel}: {'; '.join(facts)}.")
+
+
+def _course(values: np.ndarray, xlabel: str) -> str:
+    """Say where a run is highest and lowest, unless that is at an end, and whether it jumps when it ends."""
+    said, top, bottom = "", int(np.argmax(values)), int(np.argmin(values))
+    if top < len(values) - 1 and values[top] > 1.02 * values[0]:
+        said += f", highest at {xlabel} {top} with {number(values[top])}"
+    if bottom and values[-1] > 1.02 * values[bottom]:
+        said += f", lowest at {xlabel} {bottom} with {number(values[bottom])}"
+    end = values[-max(10, len(values) // 10) :]
+    turns = np.count_nonzero(np.diff(np.sign(np.diff(end))))
+    if turns > len(end) / 4 and end.max() > 1.1 * end.min():
+        said += f", jumping between {number(end.min())} and {number(end.max())} in the last {len(end)}"
+    return said
 
 
 @styled()

@@ -39,7 +39,8 @@ def images(
     target  the name of the image that those behind it are compared with: their mean distance from it, L1, is
             written above them
     grey    names of other images that are a brightness, too
-    limit   the number from which on blue and orange don't get deeper
+    limit   the number from which on blue and orange don't get deeper; the colour bar ends in points where
+            some image goes beyond it
     sign    what blue and orange mean
     raises  ValueError where there is nothing to draw, or something that is no image
 
@@ -61,12 +62,14 @@ def images(
     signed, told = None, []
     for axes in grid.flat:
         axes.axis("off")
+    below = above = False  # whether some number lies beyond the limit
     for panels, (row, content) in zip(grid, table.items(), strict=True):
         facts, due = [], None
         for place, (axes, (name, image)) in enumerate(zip(panels, content.items(), strict=False)):
             title = name
             if place == 0 or name in grey:
                 axes.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+                _frame(axes, image)
                 facts.append(
                     f"{name} ({image.shape[0]} × {image.shape[1]} pixels, brightness "
                     f"{number(image.min())} to {number(image.max())}, mean {image.mean():.2f})"
@@ -74,6 +77,7 @@ def images(
                 title = f"{row}\n{name}" if row and place == 0 else name
             else:
                 signed = axes.imshow(image, cmap=SIGNED, vmin=-limit, vmax=limit, interpolation="nearest")
+                below, above = below or image.min() < -limit, above or image.max() > limit
                 fact = f"{name} (from {image.min():.2f} to {image.max():.2f}"
                 if due is not None and due.shape == image.shape:
                     distance = np.abs(image - due).mean()
@@ -84,24 +88,28 @@ def images(
             axes.set_title(title, fontsize=13)
         told.append(f"{row}: {', '.join(facts)}" if row else ", ".join(facts))
     if signed is not None:
+        beyond = {(True, True): "both", (True, False): "min", (False, True): "max"}
         bar = figure.colorbar(
-            signed, ax=grid.ravel().tolist(), location="bottom", aspect=40, shrink=0.6, pad=0.02
-        )
+            signed, ax=grid.ravel().tolist(), location="bottom", aspect=40, shrink=0.6, pad=0.02,
+            extend=beyond.get((bool(below), bool(above)), "neither"),
+        )  # fmt: skip
         bar.ax.set(xlabel=sign, ylabel=" ")
         bar.set_ticks([-limit, 0, limit])
     return Picture(figure, f"{'. '.join(told)}.")
 
 
 @styled()
-def kernels(named: Mapping[str, ArrayLike], columns: int = 3) -> Picture:
+def kernels(named: Mapping[str, ArrayLike], columns: int = 3, shared: bool = False) -> Picture:
     """Draw kernels as tables of numbers, blue below 0 and orange above.
 
     named    a name for each kernel, (height, width)
     columns  how many stand side by side
+    shared   whether a colour means the same number in all of them, so that they can be compared; else each is
+             deepest at its own largest number
     raises   ValueError where one is no table of finite numbers, or too large to be read
 
     >>> kernels({"edge": [[-1, 1]]}).alt
-    'edge: -1, 1.'
+    'edge: −1, 1.'
     """
     tables = {name: np.asarray(_array(kernel), dtype=float) for name, kernel in named.items()}
     for name, table in tables.items():
@@ -114,12 +122,15 @@ def kernels(named: Mapping[str, ArrayLike], columns: int = 3) -> Picture:
         raise ValueError("Give one kernel or more, each with a name.")
     across = min(columns, len(tables))
     down = -(-len(tables) // across)
-    figure = Figure(figsize=(2.3 * across, 2.55 * down), layout="constrained")
+    figure = Figure(figsize=(2.3 * across, 2.65 * down), layout="constrained")
     grid = figure.subplots(down, across, squeeze=False)
     for axes in grid.flat:
         axes.axis("off")
+    largest_of_all = max(np.abs(table).max() for table in tables.values())
     for axes, (name, table) in zip(grid.flat, tables.items(), strict=False):
-        largest = 1.8 * np.abs(table).max() or 1.0  # so that the numbers stay legible on the deepest colour
+        largest = (
+            1.8 * (largest_of_all if shared else np.abs(table).max()) or 1.0
+        )  # so that the numbers stay legible on the deepest colour
         axes.imshow(table, cmap=SIGNED, vmin=-largest, vmax=largest)
         for (i, j), value in np.ndenumerate(table):
             axes.text(j, i, _short(value), ha="center", va="center", fontsize=12)
@@ -143,7 +154,7 @@ def window(n: int, kernel: int, stride: int = 1, padding: int = 0) -> Picture:
     raises   ValueError where the window has no place, or there is no room to draw it
 
     >>> window(6, 3, stride=2).caption
-    'image 6 × 6, kernel 3 × 3, stride 2, padding 0: out come 2 × 2'
+    'f first, n next, l last place; image 6 × 6, kernel 3 × 3, stride 2, padding 0: out come 2 × 2'
     """
     whole = n + 2 * padding
     if stride < 1 or padding < 0 or kernel < 1 or kernel > whole:
@@ -177,8 +188,9 @@ def window(n: int, kernel: int, stride: int = 1, padding: int = 0) -> Picture:
     for axes, title, size in ((left, "image", whole), (right, "output", places)):
         axes.set(xlim=(-0.15, size + 0.15), ylim=(size + 0.15, -0.15), aspect="equal", title=title)
         axes.axis("off")
+    places_shown = "f first, n next, l last place; " if places > 1 else "f the only place; "
     caption = (
-        f"image {n} × {n}, kernel {kernel} × {kernel}, stride {stride}, padding {padding}: "
+        f"{places_shown}image {n} × {n}, kernel {kernel} × {kernel}, stride {stride}, padding {padding}: "
         f"out come {places} × {places}"
     )
     left_over = (whole - kernel) % stride
@@ -195,6 +207,14 @@ def window(n: int, kernel: int, stride: int = 1, padding: int = 0) -> Picture:
 
 def _cell(axes: Axes, i: int, j: int, fill: str, edge: str, dash: str) -> None:
     axes.add_patch(Rectangle((j, i), 1, 1, facecolor=fill, edgecolor=edge, linestyle=dash, linewidth=1))
+
+
+def _frame(axes: Axes, image: np.ndarray) -> None:
+    """Draw a thin frame about an image, whose rim may be as white as the page."""
+    height, width = image.shape
+    axes.add_patch(
+        Rectangle((-0.5, -0.5), width, height, fill=False, edgecolor=FAINT, linewidth=0.8, clip_on=False)
+    )
 
 
 def _array(image: Any) -> np.ndarray:
@@ -226,6 +246,6 @@ def _short(value: float) -> str:
     """Return a number with three decimals at most, and none where none are needed.
 
     >>> _short(0.25), _short(-2.0), _short(0.1249), _short(-0.00004)
-    ('0.25', '-2', '0.125', '0')
+    ('0.25', '−2', '0.125', '0')
     """
-    return f"{round(value, 3) + 0.0:g}"
+    return f"{round(value, 3) + 0.0:g}".replace("-", "−")

@@ -65,7 +65,7 @@ def cross_correlate(image, kernel, stride=1, padding=0):
     kernel   (kernel_height, kernel_width) weights, laid on the image as they stand
     stride   by how many pixels the window moves on, in both directions
     padding  how many rows and columns of zeros are added on each of the four sides
-    returns  (rows, columns) one number for each place of the window
+    returns  (rows, columns) array: one number for each place of the window
 
     >>> cross_correlate(np.array([[1.0, 2.0, 4.0], [1.0, 2.0, 4.0]]), np.array([[-1.0, 1.0]]))
     array([[1., 2.],

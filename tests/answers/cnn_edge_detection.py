@@ -593,7 +593,7 @@ def wrong_nopadding__cross_correlate(image, kernel, stride=1, padding=0):
 
 
 # mistake: repeats the rim instead of adding zeros
-@expect("the border repeats pixels of the image. Asked are zeros; the difference is the")
+@expect("the border repeats pixels of the image. Asked are zeros; the difference comes up below.")
 def wrong_edgepadding__cross_correlate(image, kernel, stride=1, padding=0):
     windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, padding, mode="edge"), kernel.shape)
     return np.einsum("ijab,ab->ij", windows[::stride, ::stride], kernel)
@@ -738,7 +738,7 @@ def wrong_earlyreturn__cross_correlate(image, kernel, stride=1, padding=0):
 
 
 # mistake: output still has PyTorch's batch and channel axes
-@expect("the numbers are right, but an array of shape (1, 1, 1, 2) came back where an array of")
+@expect("the numbers are right, but an array of shape (1, 1, 2, 2) came back where an array of")
 def wrong_extraaxes__cross_correlate(image, kernel, stride=1, padding=0):
     x = torch.tensor(np.asarray(image), dtype=torch.float64)[None, None]
     k = torch.tensor(np.asarray(kernel), dtype=torch.float64)[None, None]
@@ -874,15 +874,13 @@ def wrong_stilllong__dense_network(height, width):
 
 
 # mistake: not flattened, each row of pixels goes through one small layer by itself
-@expect("the model has weights of the shapes (3, 3), (3,) where the shapes (6, 6), (6,) are")
+@expect("the image isn't made a row of numbers: a dense layer looks along the last axis alone")
 def wrong_lastaxis__dense_network(height, width):
     return nn.Linear(width, width)
 
 
-# mistake: crash, the layer waits for height * width numbers but gets images of `width` on the last axis
-@expect(
-    'The inner sizes of a product differ: of "a×b and c×d" b and c must be equal. In a', outcome="crashed"
-)
+# mistake: the layer waits for height * width numbers but gets images of `width` on the last axis
+@expect("the image isn't made a row of numbers: a dense layer looks along the last axis alone")
 def wrong_notflattened__dense_network(height, width):
     return nn.Linear(height * width, height * width)
 
@@ -1091,7 +1089,7 @@ def wrong_positional__convolution_network(padding):
 
 
 # mistake: repeats the rim instead of zeros
-@expect("the border repeats the pixels next to it. Asked are zeros; the difference is the")
+@expect("the border repeats the pixels next to it. Asked are zeros; the difference comes up below.")
 def wrong_replicate__convolution_network(padding):
     return nn.Conv2d(1, 1, 3, padding=padding, padding_mode="replicate", bias=False)
 
@@ -1408,7 +1406,7 @@ def wrong_lossafter__train(model, optimiser, x, y, epochs):
 
 
 # mistake: a list of tensors that still hang on their graphs, not plain numbers
-@expect("`losses`: the numbers are right, but a list of objects of the kind `Tensor` came back")
+@expect("the losses are tensors, and a tensor can drag along the books of its whole step.")
 def wrong_tensors__train(model, optimiser, x, y, epochs):
     losses = []
     for _ in range(epochs):
@@ -1473,7 +1471,7 @@ def wrong_forwardonce__train(model, optimiser, x, y, epochs):
 
 
 # mistake: the optimiser that was given is not used, an own Adam takes its place
-@expect("the optimiser that is handed in isn't used: another one is made.")
+@expect("the optimiser that is handed in isn't used: the weights move by the same amount")
 def wrong_ownoptimiser__train(model, optimiser, x, y, epochs):
     optimiser = torch.optim.Adam(model.parameters(), lr=0.001)
     losses = []
@@ -1919,3 +1917,252 @@ def wrong_finetunes__validation_error(model, x, y):
 @expect("the model is trained on the validation image: afterwards its weights are others, and")
 def wrong_callstrain__validation_error(model, x, y):
     return train(model, torch.optim.Adam(model.parameters(), lr=0.01), x, y, 1)[0]
+
+
+# ------------------------------------------------------------------ seen later
+
+
+# mistake: a bias for each number that comes in, whatever `bias` says
+@expect("a bias is counted for each number that comes in.")
+def wrong_biasesofinputsalways__dense_parameters(n_in, n_out, bias=True):
+    return (n_out + 1) * n_in
+
+
+# mistake: the nine of the lecture in place of height times width
+@expect("every kernel is taken to have nine weights.")
+def wrong_alwaysnine__convolution_parameters(height, width, channels_in, channels_out, bias=True):
+    return 9 * channels_in * channels_out + bias * channels_out
+
+
+# mistake: stride and padding have changed places, and a padding of 0 divides
+@expect("stride and padding are taken for each other.")
+def wrong_dividedbypadding__output_size(n, kernel, stride=1, padding=0):
+    return (n + 2 * stride - kernel) // padding + 1
+
+
+# mistake: stride and padding have changed places everywhere, and a padding of 0 divides
+@expect("stride and padding are taken for each other.")
+def wrong_dividedbypadding__cross_correlate(image, kernel, stride=1, padding=0):
+    padded, (kh, kw) = np.pad(image, stride), kernel.shape
+    rows, columns = (padded.shape[0] - kh) // padding + 1, (padded.shape[1] - kw) // padding + 1
+    out = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            window = padded[i * padding : i * padding + kh, j * padding : j * padding + kw]
+            out[i, j] = (window * kernel).sum()
+    return out
+
+
+# mistake: the same, by somebody who has met the division by zero
+@expect("stride and padding are taken for each other.")
+def wrong_swappedandmended__cross_correlate(image, kernel, stride=1, padding=0):
+    step = max(padding, 1)
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, stride), kernel.shape)[::step, ::step]
+    return np.einsum("ijab,ab->ij", windows, kernel)
+
+
+# mistake: only where the places are counted do stride and padding change places
+@expect("stride and padding are taken for each other.")
+def wrong_countedbypadding__cross_correlate(image, kernel, stride=1, padding=0):
+    padded = np.pad(image, padding)
+    rows = (image.shape[0] + 2 * stride - kernel.shape[0]) // padding + 1
+    columns = (image.shape[1] + 2 * stride - kernel.shape[1]) // padding + 1
+    return np.array(
+        [
+            [
+                np.sum(
+                    padded[
+                        i * stride : i * stride + kernel.shape[0], j * stride : j * stride + kernel.shape[1]
+                    ]
+                    * kernel
+                )
+                for j in range(columns)
+            ]
+            for i in range(rows)
+        ]
+    )
+
+
+# mistake: rows and columns of the kernel change places, on its way into the windows
+@expect("rows and columns of the kernel are exchanged, so what should find vertical edges")
+def wrong_transposedwindows__cross_correlate(image, kernel, stride=1, padding=0):
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, padding), kernel.shape)
+    return np.einsum("ijab,ba->ij", windows[::stride, ::stride], kernel)
+
+
+# mistake: the border is counted for rows only
+@expect("only rows are added, or only columns. The zeros go all around the image.")
+def wrong_rowspadded__cross_correlate(image, kernel, stride=1, padding=0):
+    padded = np.pad(image, ((padding, padding), (0, 0)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape)[::stride, ::stride]
+    return (windows * kernel).sum(axis=(2, 3))
+
+
+# mistake: the border mirrors the image
+@expect("the border repeats pixels of the image. Asked are zeros; the difference comes up below.")
+def wrong_mirrored__cross_correlate(image, kernel, stride=1, padding=0):
+    padded = np.pad(image, padding, mode="reflect")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape)[::stride, ::stride]
+    return (windows * kernel).sum(axis=(2, 3))
+
+
+# mistake: the border comes from the opposite side
+@expect("the border repeats pixels of the image. Asked are zeros; the difference comes up below.")
+def wrong_wrapped__cross_correlate(image, kernel, stride=1, padding=0):
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, padding, mode="wrap"), kernel.shape)
+    return (windows[::stride, ::stride] * kernel).sum(axis=(2, 3))
+
+
+# mistake: the places are counted in the image as it was before the padding
+@expect("the border of zeros is added, but the places are counted in the image without it.")
+def wrong_oldsize__cross_correlate(image, kernel, stride=1, padding=0):
+    height, width = image.shape
+    kh, kw = kernel.shape
+    image = np.pad(image, padding)
+    out = np.zeros(((height - kh) // stride + 1, (width - kw) // stride + 1))
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            out[i, j] = np.sum(image[i * stride : i * stride + kh, j * stride : j * stride + kw] * kernel)
+    return out
+
+
+# mistake: the kernel's shape is read as (width, height)
+@expect("the kernel's height and width are taken for each other: `shape` names the height first.")
+def wrong_kernelwidthfirst__cross_correlate(image, kernel, stride=1, padding=0):
+    kw, kh = kernel.shape
+    padded = np.pad(image, padding)
+    out = np.zeros(((padded.shape[0] - kh) // stride + 1, (padded.shape[1] - kw) // stride + 1))
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            out[i, j] = np.sum(padded[i * stride : i * stride + kh, j * stride : j * stride + kw] * kernel)
+    return out
+
+
+# mistake: the image's shape is read as (width, height)
+@expect("the image's height and width are taken for each other: `shape` names the height first.")
+def wrong_imagewidthfirst__cross_correlate(image, kernel, stride=1, padding=0):
+    kh, kw = kernel.shape
+    padded = np.pad(image, padding)
+    width, height = padded.shape
+    out = np.zeros(((height - kh) // stride + 1, (width - kw) // stride + 1))
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            out[i, j] = np.sum(padded[i * stride : i * stride + kh, j * stride : j * stride + kw] * kernel)
+    return out
+
+
+# mistake: slices as in Fortran, with the last one included
+@expect("the window is a pixel too high and too wide for the kernel. Where does a slice end?")
+def wrong_oneoverlong__cross_correlate(image, kernel, stride=1, padding=0):
+    kh, kw = kernel.shape
+    padded = np.pad(image, padding)
+    out = np.zeros(((padded.shape[0] - kh) // stride + 1, (padded.shape[1] - kw) // stride + 1))
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            a, b = i * stride, j * stride
+            out[i, j] = np.sum(padded[a : a + kh + 1, b : b + kw + 1] * kernel)
+    return out
+
+
+# mistake: dropout "against learning by heart" in front of the layer
+@expect("in training mode others come out: some layer behaves otherwise there.")
+def wrong_dropout__dense_network(height, width):
+    n = height * width
+    return nn.Sequential(nn.Flatten(), nn.Dropout(0.2), nn.Linear(n, n), nn.Unflatten(1, (1, height, width)))
+
+
+# mistake: dropout behind the convolution
+@expect("in training mode others come out: some layer behaves otherwise there.")
+def wrong_dropout__convolution_network(padding):
+    return nn.Sequential(nn.Conv2d(1, 1, 3, padding=padding, bias=False), nn.Dropout(0.2))
+
+
+# mistake: nine is taken for the length of the kernel's side
+@expect("the kernel has nine by nine weights. Asked are nine in all, three by three.")
+def wrong_nine__convolution_network(padding):
+    return nn.Conv2d(1, 1, kernel_size=9, padding=padding, bias=False)
+
+
+# mistake: the same in Keras, where a border lets it run on a small image
+@expect("the kernel has nine by nine weights. Asked are nine in all, three by three.")
+def wrong_kerasnine__convolution_network(padding):
+    return keras.Sequential(
+        [keras.Input((None, None, 1)), keras.layers.Conv2D(1, 9, padding="same", use_bias=False)]
+    )
+
+
+# mistake: the brackets behind `item` are missing
+@expect("the losses are functions: `item` is there, but its brackets are missing.")
+def wrong_itemwithoutbrackets__train(model, optimiser, x, y, epochs):
+    losses = []
+    for _ in range(epochs):
+        optimiser.zero_grad()
+        loss = F.l1_loss(model(x), y)
+        loss.backward()
+        optimiser.step()
+        losses.append(loss.item)
+    return losses
+
+
+# mistake: detached, but still tensors
+@expect("the losses are tensors, and a tensor can drag along the books of its whole step.")
+def wrong_detached__train(model, optimiser, x, y, epochs):
+    losses = []
+    for _ in range(epochs):
+        optimiser.zero_grad()
+        loss = F.l1_loss(model(x), y)
+        loss.backward()
+        optimiser.step()
+        losses.append(loss.detach())
+    return losses
+
+
+# mistake: the trained model is returned, as many tutorials do
+@expect("the model comes back where the losses are expected.")
+def wrong_returnsmodel__train(model, optimiser, x, y, epochs):
+    for _ in range(epochs):
+        optimiser.zero_grad()
+        F.l1_loss(model(x), y).backward()
+        optimiser.step()
+    return model
+
+
+# mistake: an own optimiser with a rate from a tutorial
+@expect("the optimiser that is handed in isn't used: the weights move by the same amount")
+def wrong_ownsgd__train(model, optimiser, x, y, epochs):
+    sgd = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+    losses = []
+    for _ in range(epochs):
+        sgd.zero_grad()
+        loss = F.l1_loss(model(x), y)
+        loss.backward()
+        sgd.step()
+        losses.append(loss.item())
+    return losses
+
+
+# mistake: the weights are moved by hand, as in 02
+@expect("the optimiser that is handed in isn't used: the weights move by the same amount")
+def wrong_byhand__train(model, optimiser, x, y, epochs):
+    losses = []
+    for _ in range(epochs):
+        model.zero_grad()
+        loss = F.l1_loss(model(x), y)
+        loss.backward()
+        with torch.no_grad():
+            for weight in model.parameters():
+                weight -= 0.1 * weight.grad
+        losses.append(loss.item())
+    return losses
+
+
+# mistake: the layer is looked up by its name, which it has only where it stands alone
+@expect("the layer is looked up by its name or its place.")
+def wrong_byname__learned_kernel(model):
+    return model.weight.detach().numpy()[0, 0]
+
+
+# mistake: the layer is looked up by its place, which it has only in a Sequential
+@expect("the layer is looked up by its name or its place.")
+def wrong_byplace__learned_kernel(model):
+    return model[0].weight.detach().numpy()[0, 0]
