@@ -1,6 +1,7 @@
 """mlschool on the command line: what a person types, what they see, and how it ends."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -173,6 +174,57 @@ def test_a_verdict_is_explained_case_by_case(run, a_class, tmp_path, settings):
     assert "Is it 'ben'" in run("grade", "explain", "bn", "perceptron.step", "--out", out).output
     assert "Did you mean" in run("grade", "explain", "ben", "perceptron.stepp", "--out", out).output
     assert "grade it again" in run("grade", "explain", "ben", "perceptron.step", "--out", a_class).output
+    short = run("grade", "explain", "BEN", "step", "--out", out)
+    assert (short.exit_code, short.output) == (0, shown.output)
+    other = run("grade", "explain", "ben", "sigmoid", "--out", out)
+    assert (other.exit_code, other.output) == (2, "sigmoid is no exercise of what ben handed in.\n")
+
+
+def test_a_verdict_is_explained_under_a_pseudonym_without_the_name(run, a_class, tmp_path, settings):
+    out, names = tmp_path / "report", tmp_path / "names"
+    run("grade", a_class, "--out", out, "--pseudonyms", names)
+    [ben] = re.findall(r"(Learner \d+),ben,", (names / "key.csv").read_text("utf-8-sig"))
+    shown = run("grade", "explain", ben, "step", "--out", out)
+    assert shown.exit_code == 0, shown.output
+    assert f"{ben}, {ben}.ipynb, seed 1" in shown.output and "a score of exactly 0" in shown.output
+    assert "ben" not in shown.output
+    names.rename(tmp_path / "moved")
+    assert "--pseudonyms" in run("grade", "explain", ben, "step", "--out", out).output
+    again = run("grade", "explain", ben, "step", "--out", out, "--pseudonyms", tmp_path / "moved")
+    assert again.output == shown.output
+
+
+def test_where_grading_was_unsafe_so_is_explaining_it(run, a_class, tmp_path, monkeypatch):
+    from mlschool.grading.sandbox import probe
+
+    none = probe.Found(None, probe.layers(None), ("with bubblewrap: the network gets through.",))
+    monkeypatch.setattr(probe, "probe", lambda: none)
+    out = tmp_path / "report"
+    run("grade", a_class, "--out", out, "--unsafe")
+    assert run("grade", "explain", "ben", "step", "--out", out).exit_code == 2
+    shown = run("grade", "explain", "ben", "step", "--out", out, "--unsafe")
+    assert shown.exit_code == 0
+    assert "UNSAFE" in shown.output and "a score of exactly 0 gives 0" in shown.output
+
+
+def test_while_time_outs_are_run_again_the_bar_says_so(capfd):
+    from mlschool.checking.decide import Outcome, Verdict
+    from mlschool.grading.command import _shown
+    from mlschool.grading.results import Answer, HandIn, Result, Standing
+
+    stopped = Answer(Verdict("perceptron.step", Outcome.STOPPED))
+    empty = Result(HandIn("Ben", "b.ipynb"), Standing.UNREADABLE, (), "it is empty.")
+
+    def graded(alone):
+        yield empty
+        alone(1)
+        yield Result(HandIn("Anna", "a.ipynb"), Standing.TIMED_OUT, (stopped,))
+
+    assert len(list(_shown(graded, 2))) == 2
+    shown = capfd.readouterr().err
+    assert "once more, alone: 1" in shown
+    assert "Ben: it is empty, unreadable" in shown
+    assert "Anna: 0 of 1 passed, timed out" in shown
 
 
 def test_grade_ends_with_1_where_something_cannot_be_read_and_with_2_on_misuse(run, tmp_path, settings):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
-from difflib import get_close_matches
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from textwrap import indent
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
 
 import typer
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
     from mlschool.grading.report import Facts
     from mlschool.grading.results import HandIn, Result
     from mlschool.grading.sandbox.probe import Found
-
-_RUN = "run.json"  # in the folder of what is kept: how the class was graded, for `explain`
 
 
 class Attempts(StrEnum):
@@ -58,6 +54,12 @@ def _file(said: str) -> Any:
     return typer.Option(help=said, exists=True, dir_okay=False)
 
 
+Out = Annotated[Path, typer.Option("--out", help="The report's folder.", exists=True, file_okay=False)]
+Unsafe = Annotated[
+    bool, typer.Option("--unsafe", help="Grade although there is no safe sandbox here. Don't.")
+]
+
+
 @app.command("class")
 def class_(
     paths: Annotated[list[Path], typer.Argument(help="Notebooks, folders, zips from Moodle or Canvas.")],
@@ -84,15 +86,13 @@ def class_(
     at_once: Annotated[
         int, typer.Option(help="How many submissions run side by side; 0 for one on each core.", min=0)
     ] = 0,
-    unsafe: Annotated[
-        bool, typer.Option("--unsafe", help="Grade although there is no safe sandbox here. Don't.")
-    ] = False,
+    unsafe: Unsafe = False,
 ) -> None:
     """Mark a class: which exercises are right, and which mistake was made.
 
     Ends with 0 if everything could be graded, with 1 if something needs a look, with 2 if nothing was done.
     """
-    from mlschool.grading import collect, marks
+    from mlschool.grading import appeal, collect, marks
     from mlschool.grading.grade import grade
     from mlschool.grading.kept import Kept
     from mlschool.grading.sandbox.box import UNSAFE
@@ -108,9 +108,9 @@ def class_(
     notes = [*collected.notes, *(f"{person.name} handed in nothing." for person in collected.missing)]
     kept = Kept(out) if out is not None else None
     if kept is not None:
-        _remember(kept.folder, paths, roster, seed)
+        appeal.remember(kept.folder, paths, roster, seed, pseudonyms)
     hand_ins = collected.hand_ins
-    graded = grade(hand_ins, settings, seed, kept, at_once or os.cpu_count() or 1)
+    graded = partial(grade, hand_ins, settings, seed, kept, at_once or os.cpu_count() or 1)
     results = _in_order(_shown(graded, len(hand_ins)), hand_ins)
     if attempts is Attempts.BEST:
         results, more = collect.best(results)
@@ -129,59 +129,41 @@ def class_(
         raise typer.Exit(1)
 
 
-Out = Annotated[Path, typer.Option("--out", help="The report's folder.", exists=True, file_okay=False)]
-
-
 @app.command()
 def explain(
-    learner: Annotated[str, typer.Argument(help="Name or id, as in the report.")],
-    exercise: Annotated[str, typer.Argument(help='As in "perceptron.update".')],
+    learner: Annotated[str, typer.Argument(help="Name, id or pseudonym, as in the report.")],
+    exercise: Annotated[str, typer.Argument(help='As in "perceptron.update", or just "update".')],
     out: Out,
+    pseudonyms: Annotated[
+        Path | None,
+        typer.Option(help="Where the key to the pseudonyms lies, if it was moved.", file_okay=False),
+    ] = None,
+    unsafe: Unsafe = False,
 ) -> None:
     """For an appeal: run an answer again, and show every case: the call, what came back, what is expected."""
-    from mlschool.exercises import UnknownExercise, find
-    from mlschool.grading import collect
+    from mlschool.exercises import UnknownExercise
+    from mlschool.grading import appeal
     from mlschool.grading.grade import Examiner
     from mlschool.grading.helpers import Helpers
-    from mlschool.grading.kept import FOLDER
-    from mlschool.grading.sandbox.box import Sandbox
+    from mlschool.grading.sandbox.box import UNSAFE, Sandbox
 
     try:
-        find(exercise)
-        how = json.loads((out / FOLDER / _RUN).read_text(encoding="utf-8"))
-        roster = Path(how["roster"]) if how["roster"] else None
-        collected = collect.collect([Path(path) for path in how["paths"]], roster, "all")
-    except UnknownExercise as unknown:
-        _fail(unknown)
-    except (OSError, ValueError, KeyError) as error:
-        _fail(
-            f"How this class was graded can't be found any more ({error}): grade it again with --out {out}."
-        )
-    named = [one for one in collected.hand_ins if learner in (one.learner, one.ident)]
-    if not named:
-        names = sorted({one.learner for one in collected.hand_ins})
-        near = get_close_matches(learner, names, n=3) or names[:10]
-        _fail(f"Nobody called {learner!r} handed in anything. Is it {' or '.join(map(repr, near))}?")
-    found = _sandbox(unsafe=False)
-    with Sandbox(found.settings) as sandbox, closing(Helpers()) as helpers:
-        examiner = Examiner(sandbox, helpers, how["seed"])
-        for hand_in in named:
-            print(f"{hand_in.learner}, {hand_in.name}, seed {how['seed']}")
-            result, cases = examiner.explain(hand_in, exercise)
-            if result.problem:
-                print(f"  {result.problem}")
-            for answer in (one for one in result.answers if one.key == exercise):
-                verdict = answer.verdict
-                print(f"{verdict.outcome.sign} {verdict.outcome.words} {verdict.message}".rstrip())
-                for line in (*verdict.details, *answer.notes):
-                    print(f"    {line}")
-                print("\n" + indent(answer.code or "(nothing of it is in this notebook)", "    ") + "\n")
-            for number, seen in enumerate(cases, 1):
-                note = f"   ({seen.note})" if seen.note else ""
-                print(f"{'✓' if seen.fine else '✗'} {number}. {seen.call}{note}")
-                print(f"      came      {seen.came}")
-                if not seen.fine or seen.came != seen.due:
-                    print(f"      expected  {seen.due}")
+        appeal.known(exercise)
+        graded = appeal.read_class(out, pseudonyms)
+        attempts = graded.of(learner)
+    except (UnknownExercise, OSError, ValueError) as error:
+        _fail(error)
+    found, shown = _sandbox(unsafe), False
+    with Sandbox(found.settings or UNSAFE) as sandbox, closing(Helpers()) as helpers:
+        examiner = Examiner(sandbox, helpers, graded.seed)
+        for hand_in in attempts:
+            result, answers = examiner.explain(hand_in, exercise)
+            if answers or not result.answers:
+                shown = True
+                for line in graded.lines(hand_in, result, answers):
+                    print(line)
+    if not shown:
+        _fail(f"{exercise} is no exercise of what {graded.name(attempts[0])} handed in.")
 
 
 @app.command()
@@ -218,20 +200,25 @@ def _sandbox(unsafe: bool) -> Found:
     return found
 
 
-def _shown(results: Iterable[Result], count: int) -> Iterator[Result]:
-    """Print a line for each result as it comes, with a bar below them where somebody watches."""
+def _shown(graded: Callable[..., Iterable[Result]], count: int) -> Iterator[Result]:
+    """Print a line for each result as it comes, with a bar below them where somebody watches.
+
+    graded  yields the results; it takes as `alone` whom to tell how many are run once more at the end
+    """
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
     from rich.text import Text
 
     with _own_stream() as screen:
         console = Console(file=screen, markup=False, highlight=False, emoji=False)
-        bar = Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console)
-        with bar:
+        columns = BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}")
+        with Progress(*columns, console=console) as bar:
             task = bar.add_task("", total=count)
+            # else the bar would seem to hang on these
+            results = graded(alone=lambda left: bar.update(task, description=f"once more, alone: {left}"))
             for result in results:
                 due = len(result.answers)
-                said = f"{result.passed} of {due} passed" if due else result.problem
+                said = f"{result.passed} of {due} passed" if due else result.problem.rstrip(".")
                 standing = "" if result.standing.value == "graded" else f", {result.standing.value}"
                 console.print(Text(f"{_name(result.hand_in)}: {said}{standing}"))
                 bar.advance(task)
@@ -324,16 +311,6 @@ def _facts(seed: int, found: Found, started: datetime) -> Facts:
 
     layers = [(layer.name, layer.on, layer.words) for layer in found.layers]
     return Facts(seed, engine()[:12], layers, found.settings is None, started, datetime.now().astimezone())
-
-
-def _remember(folder: Path, paths: Sequence[Path], roster: Path | None, seed: int) -> None:
-    how = {
-        "paths": [str(path.resolve()) for path in paths],
-        "roster": str(roster.resolve()) if roster else "",
-        "seed": seed,
-    }
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / _RUN).write_text(json.dumps(how), encoding="utf-8")
 
 
 def _fail(said: object) -> NoReturn:
