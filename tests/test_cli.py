@@ -268,6 +268,22 @@ def test_doctor_tells_of_the_sandbox(run, monkeypatch, settings):
     assert "✗ self-test" in shown.output
     assert "the network gets through" in shown.output
     assert probe.LEAST in shown.output
+    for layer in probe.offered():  # what is there isn't called missing, nor is it to be installed
+        assert f"{'✓' if layer.on else '✗'} {layer.name}" in shown.output
+        assert layer.words in shown.output and layer.repair in shown.output
+
+
+def test_doctor_is_content_with_what_is_safe_though_not_everything_is_there(run, monkeypatch):
+    from mlschool.grading.sandbox import probe
+    from mlschool.grading.sandbox.box import Settings
+
+    alone = Settings(namespaces="", nested=False)
+    found = probe.Found(alone, probe.layers(alone), ("with bubblewrap: it can't be started.",))
+    monkeypatch.setattr(probe, "probe", lambda: found)
+    shown = run("doctor", "--sandbox")
+    assert shown.exit_code == 0
+    assert "✗ namespaces" in shown.output and "Install bubblewrap" in shown.output
+    assert "grading is safe here, also without namespaces" in shown.output
 
 
 # --- solve, colab, budgets
