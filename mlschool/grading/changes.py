@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mlschool.grading.results import alone
+
 
 @dataclass(frozen=True)
 class Change:
@@ -45,5 +47,5 @@ def _said(results: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str, str], st
         said[*whom, ""] = "; ".join(sorted(filter(None, [said.get((*whom, "")), standing])))
         for answer in result["answers"]:
             outcome = f"{answer['outcome']}, carried" if answer["carried"] else answer["outcome"]
-            said[*whom, answer["exercise"]] = ": ".join(filter(None, [outcome, answer["message"]]))
+            said[*whom, answer["exercise"]] = ": ".join(filter(None, [outcome, alone(answer["message"])]))
     return said

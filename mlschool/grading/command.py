@@ -248,6 +248,8 @@ def _in_order(results: Iterable[Result], hand_ins: Sequence[HandIn]) -> list[Res
 
 def _print(results: Sequence[Result]) -> None:
     """The verdicts as a table, where no report was asked for."""
+    from mlschool.grading.results import alone
+
     rows = []
     for result in results:
         if not result.answers:
@@ -257,7 +259,7 @@ def _print(results: Sequence[Result]) -> None:
                 f"{_name(result.hand_in)}\n{result.passed} of {len(result.answers)} passed" if i == 0 else ""
             )
             said = f"{answer.verdict.outcome.sign} {answer.verdict.outcome.words}"
-            rows.append((head, answer.verdict.name, said, answer.verdict.message))
+            rows.append((head, answer.verdict.name, said, alone(answer.verdict.message)))
         rows += [
             ("", "", "", note) for note in (*result.notes, *([result.problem] if result.answers else []))
         ]
