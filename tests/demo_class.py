@@ -1,6 +1,7 @@
 """A class of learners who never lived, with answers that strangers wrote: to test and to look at the report.
 
 python -m tests.demo_class FOLDER     writes a report on forty of them
+python -m tests.demo_pictures         takes the pictures in docs/ of it
 """
 
 from __future__ import annotations
