@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -12,6 +13,7 @@ from mlschool import doctor
 from mlschool.authoring import notebooks
 from mlschool.cli import app
 from mlschool.edition import EDITION
+from mlschool.grading.rules import rules_from
 
 STEP = '@exercise("perceptron.step")\ndef step(score):\n    return np.where(np.asarray(score) >= 0, 1, 0)\n'
 
@@ -131,6 +133,38 @@ def test_grade_shows_verdicts_and_diagnoses(run, a_class, settings):
         assert said in " ".join(shown.output.split()), said
     again = run("grade", "class", a_class, "--seed", 3)  # the longer form; who is ready first may differ
     assert sorted(shown.output.splitlines()) == sorted(again.output.splitlines())
+
+
+def test_the_cases_of_the_learners_own_notebooks_are_not_taken_unawares(run, a_class, settings):
+    said = "the very cases of the learners' notebooks"
+    assert said in " ".join(run("grade", a_class, "--seed", 0).output.split())
+    assert said not in " ".join(run("grade", a_class, "--seed", 1).output.split())
+
+
+def test_what_the_guide_for_tutors_says_can_be_typed(run):
+    guide = (Path(__file__).parents[1] / "docs/tutors.md").read_text(encoding="utf-8")
+    helps = {
+        words: run(*words, "--help").output
+        for words in [("doctor",), ("grade", "class"), *(("grade", one) for one in ("explain", "forget"))]
+    }
+    typed = re.findall(r"^ *(?:\.venv/bin/)?mlschool (.+)$", guide, re.MULTILINE)
+    assert len(typed) >= 5
+    for line in typed:
+        first, second, *_ = line.split()
+        words = ("doctor",) if first == "doctor" else ("grade", second)
+        for option in re.findall(r"--[a-z-]+", line):
+            assert option in helps.get(words, helps["grade", "class"]), line
+    for option in re.findall(r"`(--[a-z-]+)", guide):
+        assert option in helps["grade", "class"], option
+    [rule] = re.findall(r"```toml\n(.+?)```", guide, re.DOTALL)
+    assert rules_from(rule).out_of == 100
+    for said in (
+        "--seed 2",
+        '--assignment "Perceptron (1234)"',
+        "*Feedback\nfiles*",
+        "*Offline grading worksheet*",
+    ):
+        assert said in guide, said
 
 
 def test_grade_writes_a_report_goes_on_in_it_and_tells_what_changed(run, a_class, tmp_path, settings):

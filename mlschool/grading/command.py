@@ -92,6 +92,7 @@ def class_(
 
     Ends with 0 if everything could be graded, with 1 if something needs a look, with 2 if nothing was done.
     """
+    from mlschool.checking.notebook import SEED as NOTEBOOKS_SEED
     from mlschool.grading import appeal, collect, marks
     from mlschool.grading.grade import grade
     from mlschool.grading.kept import Kept
@@ -106,6 +107,11 @@ def class_(
     found = _sandbox(unsafe)
     settings = found.settings or UNSAFE
     notes = [*collected.notes, *(f"{person.name} handed in nothing." for person in collected.missing)]
+    if seed == NOTEBOOKS_SEED:
+        notes.append(
+            "Seed 0 draws the very cases of the learners' notebooks, so an answer made for these would pass: "
+            "take another, as with --seed 2."
+        )
     kept = Kept(out) if out is not None else None
     if kept is not None:
         appeal.remember(kept.folder, paths, roster, seed, pseudonyms)
