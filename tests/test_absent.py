@@ -1,6 +1,8 @@
 # ruff: noqa: E501 (programs stand in one line)
 """Where a framework isn't installed: "Run all" reaches the end, and each cell that needs it says so."""
 
+import ast
+import json
 import os
 import subprocess
 import sys
@@ -362,3 +364,24 @@ def test_a_notebook_with_both_has_nothing_on_the_screen(tmp_path, uses):
         "✓ network",
         "Sequential",
     ]
+
+
+@pytest.mark.parametrize("absent", [("torch",), ("keras", "tensorflow")])
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_no_cell_that_is_left_uses_what_is_not_there(path, absent):
+    """Read, not run: what a cell imports from a framework that is missing, nothing that runs may name."""
+    left_out, namespace = LeftOut(absent, {}), {}
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        rest, _ = left_out.without("".join(cell["source"]), namespace)
+        statements = [one for one in ast.parse(rest).body if not isinstance(one, ast.FunctionDef)]
+        names = {node.id for one in statements for node in ast.walk(one) if isinstance(node, ast.Name)}
+        assert not names & set(absent), rest
+
+
+def test_a_cell_that_imports_and_uses_what_is_not_there_is_left_out():
+    left_out = LeftOut(["keras"], {})
+    rest, said = left_out.without("import keras\nmodel = keras.Sequential()", {})
+    assert (rest, said[:25]) == ("", "Keras isn't installed her")
+    assert left_out.without("model.summary()", {})[0] == ""

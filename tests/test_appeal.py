@@ -7,12 +7,12 @@ import pytest
 
 from mlschool.checking.decide import Outcome, SeenCase, Verdict
 from mlschool.exercises import UnknownExercise
-from mlschool.grading.appeal import Class, known, read_class, remember
+from mlschool.grading.appeal import Class, known, read_class
 from mlschool.grading.csv_files import same_name
 from mlschool.grading.grade import Explained
-from mlschool.grading.report.facts import who
+from mlschool.grading.kept import begin
 from mlschool.grading.report.people import write_key
-from mlschool.grading.results import Answer, HandIn, Result, Standing
+from mlschool.grading.results import Answer, HandIn, Result, Standing, who
 
 AMARA = HandIn("Amara Okafor", "Amara Okafor/a.ipynb", b"", "4811", lecture="perceptron")
 LATER = replace(AMARA, name="Amara Okafor/b.ipynb", attempt=2)
@@ -123,24 +123,38 @@ def test_an_exercise_may_be_called_in_short():
 
 def test_how_a_class_was_graded_is_found_again(tmp_path):
     out, names, moved = tmp_path / "report", tmp_path / "names", tmp_path / "moved"
-    (tmp_path / "amara.ipynb").write_text("{}")
+    how = {
+        "paths": [str(tmp_path)],
+        "roster": "",
+        "seed": 7,
+        "apart": [str(out), str(tmp_path / "none.ipynb")],
+    }
+    for name in ("amara", "none"):
+        (tmp_path / f"{name}.ipynb").write_text("{}")
     with pytest.raises(ValueError, match="grade it again"):
         read_class(out)
-    remember(out / "kept", [tmp_path / "amara.ipynb"], None, 7, None)
+    begin(out, None, how, unsafe=False)
     graded = read_class(out)
     assert ([one.learner for one in graded.hand_ins], graded.seed, graded.key) == (["amara"], 7, {})
     assert graded.reported is None
     shown = {"learner": "amara", "ident": "", "lecture": "perceptron", "attempt": 1}
     (out / "results.json").write_text(json.dumps({"results": [shown]}))
     assert read_class(out).reported == {("amara", "", "perceptron", 1)}
-    remember(out / "kept", [tmp_path / "amara.ipynb"], None, 7, names)
+    begin(out, names, how, unsafe=False)
     with pytest.raises(ValueError, match="say where it is, with --pseudonyms"):
         read_class(out)
-    moved.mkdir()
+    names.rename(moved)
+    with pytest.raises(ValueError, match="say where it is, with --pseudonyms"):
+        read_class(out)
     write_key(moved / "key.csv", {"name amara": ("Learner 001", "amara", "")})
     assert read_class(out, moved).of("Learner 001")
     moved.rename(names)
     assert read_class(out).name(graded.hand_ins[0]) == "Learner 001"
+    moved.mkdir()
+    (names / "key.csv").rename(moved / "key.csv")  # alone
+    with pytest.raises(ValueError, match="say where it is, with --pseudonyms"):
+        read_class(out)
+    assert read_class(out, moved).of("Learner 001")
     (tmp_path / "amara.ipynb").unlink()
     with pytest.raises(ValueError, match="grade it again"):
-        read_class(out)
+        read_class(out, moved)

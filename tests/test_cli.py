@@ -189,6 +189,32 @@ def test_grade_writes_a_report_goes_on_in_it_and_tells_what_changed(run, a_class
     assert "Nothing was kept" in run("grade", "forget", "--out", out).output
 
 
+def test_grade_says_what_gradebooks_and_rules_leave_out(run, tmp_path, settings):
+    folder, out = tmp_path / "submissions", tmp_path / "report"
+    folder.mkdir()
+    for name in ("anna", "anna (1)", "ben"):
+        notebook(folder / f"{name}.ipynb", STEP)
+    rules, roster = tmp_path / "marks.toml", tmp_path / "roster.csv"
+    rules.write_text("[late]\ndue = 2026-11-20T23:59:00+01:00\nper_day = 10\n")
+    roster.write_text("name,id,submitted\nanna,,2026-11-21 08:00\nben,4711,\n")
+    options = ["--attempts", "all", "--out", out, "--rules", rules, "--roster", roster]
+    shown = run("grade", folder, *options)
+    assert shown.exit_code == 0, shown.output
+    assert "note: for Canvas and Moodle the last attempt counts." in shown.output
+    assert "note: 1 has no Moodle number, and stands in neither file for Moodle." in shown.output
+    assert "note: `due` has no effect on 2 submissions: the download doesn't say" in shown.output
+    results = json.loads((out / "results.json").read_text())["results"]
+    assert sorted((one["learner"], one["attempt"], one["late"]) for one in results if one["late"]) == [
+        ("anna", 2, True)
+    ]
+    assert (out / "canvas.csv").read_text().count("anna") == 1
+    (folder / "anna (1).ipynb").unlink()
+    shown = run("grade", folder, "--out", out)
+    assert "note: 2 have no Moodle number, and stand in neither file for Moodle." in shown.output
+    for said in ("the last attempt counts", "has no effect"):
+        assert said not in shown.output
+
+
 def test_a_report_without_names(run, a_class, tmp_path, settings):
     out, names = tmp_path / "report", tmp_path / "names"
     assert run("grade", a_class, "--out", out, "--pseudonyms", names).exit_code == 0
@@ -243,8 +269,8 @@ def test_where_grading_was_unsafe_so_is_explaining_it(run, a_class, tmp_path, mo
 
 def test_while_time_outs_are_run_again_the_bar_says_so(capfd):
     from mlschool.checking.decide import Outcome, Verdict
-    from mlschool.grading.command import _shown
     from mlschool.grading.results import Answer, HandIn, Result, Standing
+    from mlschool.grading.terminal import as_they_come
 
     stopped = Answer(Verdict("perceptron.step", Outcome.STOPPED))
     empty = Result(HandIn("Ben", "b.ipynb"), Standing.UNREADABLE, (), "it is empty.")
@@ -254,7 +280,7 @@ def test_while_time_outs_are_run_again_the_bar_says_so(capfd):
         alone(1)
         yield Result(HandIn("Anna", "a.ipynb"), Standing.TIMED_OUT, (stopped,))
 
-    assert len(list(_shown(graded, 2))) == 2
+    assert len(list(as_they_come(graded, 2))) == 2
     shown = capfd.readouterr().err
     assert "once more, alone: 1" in shown
     assert "Ben: it is empty, unreadable" in shown

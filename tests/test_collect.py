@@ -9,7 +9,8 @@ import stat
 import struct
 import time
 import zipfile
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -19,6 +20,7 @@ from mlschool.grading import collect as collecting
 from mlschool.grading.collect import best, collect
 from mlschool.grading.results import Answer, HandIn, Result, Standing, without_name
 from mlschool.grading.roster import read_roster
+from mlschool.grading.rules import rules_from
 
 
 def notebook(lecture="01_perceptron", text="x"):
@@ -140,8 +142,67 @@ def test_nbgrader(given):
         }
     )
     assert names(collection) == [("anna", ""), ("anna", ""), ("ben", "")]
-    assert [one.submitted for one in collection.hand_ins] == [datetime(2026, 5, 1, 17, 30), None, None]
+    berlin = datetime(2026, 5, 1, 17, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    assert [one.submitted for one in collection.hand_ins] == [berlin, None, None]
     assert collection.superseded == []
+
+
+@pytest.fixture
+def in_berlin(monkeypatch):
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    "due", ["2026-11-21T01:59:00", "2026-11-21T01:59:00+01:00", "2026-11-20T19:59:00-05:00"]
+)
+def test_nbgraders_time_is_in_its_own_zone_whatever_that_of_the_rule(due, in_berlin, tmp_path):
+    stamps = {
+        "anna": b"2026-11-21 00:59:00.000000 UTC",
+        "ben": b"2026-11-21 01:00:00.000000 UTC",
+        "carla": b"2026-11-21 01:59:00.000000 +0100",
+        "dora": b"2026-11-21 02:00:00.000000 CET",
+    }
+    files = {f"submitted/{name}/ps1/timestamp.txt": stamp for name, stamp in stamps.items()}
+    files |= {f"submitted/{name}/ps1/x.ipynb": notebook() for name in stamps}
+    late = rules_from(f"[late]\ndue = {due}").late
+    collection = collect([tree(tmp_path / "class", files)])
+    days = {one.learner: late.days(one) for one in collection.hand_ins}
+    assert days == {"anna": 0, "ben": 1, "carla": 0, "dora": 1}
+
+
+def test_attempts_with_and_without_a_time_zone_are_put_in_order(in_berlin, tmp_path):
+    files = {
+        "submitted/anna/ps1/x.ipynb": notebook(text="noon"),
+        "submitted/anna/ps1/timestamp.txt": b"2026-11-21 11:00:00.000000 UTC",
+        "submitted/anna/ps2/x.ipynb": notebook(text="half past eleven, by the file's own time"),
+        "submitted/anna/ps2/timestamp.txt": b"soon",
+    }
+    folder = tree(tmp_path / "class", files)
+    changed = datetime(2026, 11, 21, 11, 30).timestamp()  # in Berlin
+    os.utime(folder / "submitted/anna/ps2/x.ipynb", (changed, changed))
+    collection = collect([folder])
+    assert the_only(collection).name == "submitted/anna/ps1/x.ipynb"
+    assert "it is of 2026-11-21 12:00, the other of 2026-11-21 11:30" in collection.notes[0]
+
+
+def test_a_learner_does_not_say_when_the_work_was_handed_in(tmp_path):
+    stamp = b"2020-01-01 00:00:00.000000 UTC"
+    files = {
+        "submitted/anna/ps1/x.ipynb": notebook(),
+        "submitted/anna/ps1/timestamp.txt": b"2026-11-21 11:00:00.000000 UTC",
+        "submitted/ben/ps1/work/x.ipynb": notebook(),
+        "submitted/ben/ps1/work/timestamp.txt": stamp,
+        "submitted/ben/ps1/timestamp.txt": b"2026-11-21 11:00:00.000000 UTC",
+    }
+    collection = collect([tree(tmp_path / "nbgrader", files)])
+    assert {one.submitted for one in collection.hand_ins} == {datetime(2026, 11, 21, 11, tzinfo=UTC)}
+    for place in ("Anna_1_assignsubmission_file_", "anna"):
+        folder = tree(tmp_path / place, {f"{place}/x.ipynb": notebook(), f"{place}/timestamp.txt": stamp})
+        assert [one.submitted for one in collect([folder]).hand_ins] == [None]
 
 
 def test_the_folder_called_submitted_is_given_itself(tmp_path):
@@ -368,6 +429,26 @@ def test_attempts_that_nothing_tells_apart(tmp_path):
     assert "by their names alone" in collection.notes[0] or "it is of" in collection.notes[0]
 
 
+@pytest.mark.parametrize("names", [
+    ("x.ipynb", "x (1).ipynb", "x (2).ipynb"), ("x.ipynb", "x(9).ipynb", "x(10).ipynb"),
+    ("x.ipynb", "x-1.ipynb", "x-2.ipynb"), ("x.ipynb", "x-Copy1.ipynb", "x-Copy2.ipynb"),
+])  # fmt: skip
+@pytest.mark.parametrize(
+    "place", ["anna/", "Anna_1_assignsubmission_file_/", "Anna_1_assignsubmission_file_"]
+)
+def test_the_highest_number_of_a_copy_is_the_last_attempt(place, names, tmp_path):
+    files = {f"{place}{name}": notebook(text=name) for name in reversed(names)}
+    bens = place.replace("Anna_1", "Ben_2").replace("anna", "ben") + "y.ipynb"
+    (tmp_path / "class.zip").write_bytes(zipped(files | {bens: notebook()}))  # all of the same time
+    collection = collect([tmp_path / "class.zip"])
+    assert [one.name for one in collection.hand_ins] == [f"{place}{names[2]}", bens]
+    assert len(collection.superseded) == 2
+    assert all("by the numbers in their names" in note for note in collection.notes)
+    everything = collect([tmp_path / "class.zip"], attempts="all").hand_ins
+    attempts = {one.name.removeprefix(place): one.attempt for one in everything if one.name != bens}
+    assert attempts == {name: number for number, name in enumerate(names, 1)}
+
+
 def test_a_last_attempt_that_cannot_be_read(tmp_path):
     files = {
         "anna_12_34_nb.ipynb": notebook(),
@@ -470,6 +551,37 @@ def test_a_roster_makes_one_learner_of_several_downloads(tmp_path):
     assert [one.learner for one in collect(weeks).hand_ins] == ["Anna"] * 3
 
 
+def test_the_platforms_number_stays_beside_the_rosters_id(given, tmp_path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("name,id\nAnna Berg,s1\nBen Bo,20026\nCarla Co,\n")
+    files = {
+        "Anna Berg_4711_assignsubmission_file_/x.ipynb": notebook(),
+        "Ben Bo_4712_assignsubmission_file_/x.docx": b"1",
+        "Carla Co_4713_assignsubmission_file_/x.ipynb": notebook(),
+        "Dora Do_4714_assignsubmission_file_/x.ipynb": notebook(),
+    }
+    told = {
+        (one.learner, one.ident, one.number, one.platform) for one in given(files, roster=roster).hand_ins
+    }
+    assert told == {
+        ("Anna Berg", "s1", "4711", "moodle"),
+        ("Ben Bo", "20026", "4712", "moodle"),
+        ("Carla Co", "4713", "4713", "moodle"),
+        ("Dora Do", "4714", "4714", "moodle"),
+    }
+
+
+def test_which_platform_a_download_is_of(tmp_path):
+    kinds = {
+        "canvas": ("bergannaLATE_12_34_x.ipynb", "12"),
+        "nbgrader": ("submitted/anna/ps1/x.ipynb", ""),
+        "": ("anna/x.ipynb", ""),
+    }
+    for platform, (name, number) in kinds.items():
+        one = the_only(collect([tree(tmp_path / f"only{platform}", {name: notebook()})]))
+        assert (one.platform, one.number) == (platform, number)
+
+
 def test_namesakes_are_not_joined_by_guess(tmp_path):
     roster = tmp_path / "roster.csv"
     roster.write_text("name,id\nAnna,1\nAnna,2\n")
@@ -479,6 +591,74 @@ def test_namesakes_are_not_joined_by_guess(tmp_path):
     collection = collect([folder], roster)
     assert names(collection) == [("Anna", ""), ("Anna", "2")]
     assert "several people of the roster fit, Anna (1), Anna (2)" in collection.notes[0]
+
+
+TEN = [
+    f"{first} {last}" for first in ("Amara", "Ben") for last in ("Okafor", "Wu", "Rossi", "Ito", "Whitaker")
+]
+
+
+def moodle_class(folder, people):
+    """Each of them has a notebook that says whose it is."""
+    files = {
+        f"{name}_{ident}_assignsubmission_file_/x.ipynb": notebook(text=name)
+        for name, ident in people.items()
+    }
+    return tree(folder, files)
+
+
+def whose(collection):
+    """In whose name each notebook is graded, by whose it is."""
+    return {json.loads(one.data)["cells"][1]["source"]: one.learner for one in collection.hand_ins}
+
+
+def test_an_id_that_is_anothers_by_chance_is_told_and_the_name_counts(tmp_path):
+    roster = tmp_path / "roster.csv"
+    numbers = {name: str(2000 + i) for i, name in enumerate(TEN)}
+    chance = numbers | {TEN[0]: "7001", TEN[4]: "2000"}  # as another has it on the platform
+    roster.write_text("name,id\n" + "".join(f"{name},{ident}\n" for name, ident in chance.items()))
+    collection = collect([moodle_class(tmp_path / "class", numbers)], roster)
+    assert whose(collection) == {name: name for name in TEN}
+    assert collection.notes == [
+        "Amara Okafor: the id 2000 is Amara Whitaker's in the roster, and the name is another's; taken by "
+        "the name."
+    ]
+    assert collection.missing == []
+
+
+def test_where_more_ids_are_wrong_than_right_none_of_them_tells_anything(tmp_path):
+    roster = tmp_path / "roster.csv"
+    numbers = {name: str(2000 + i) for i, name in enumerate(TEN)}
+    others = {name: f"s{ident}" for name, ident in numbers.items()} | {TEN[1]: "2000", TEN[2]: "2009"}
+    roster.write_text("name,id\n" + "".join(f"{name},{ident}\n" for name, ident in others.items()))
+    handed_in = {name if name != TEN[9] else "Benny W.": ident for name, ident in numbers.items()}
+    collection = collect([moodle_class(tmp_path / "class", handed_in)], roster)
+    assert whose(collection) == {name: name for name in handed_in}  # 2009 isn't believed to be another's
+    assert [note for note in collection.notes if "taken by the name" in note] == collection.notes[:1]
+    assert any(note.startswith("Benny W. isn't in the roster") for note in collection.notes)
+
+
+@pytest.mark.parametrize("count", [2, 10])
+def test_a_roster_with_the_ids_of_something_else_is_refused(count, tmp_path):
+    roster = tmp_path / "roster.csv"
+    numbers = {name: str(2000 + i) for i, name in enumerate(TEN[:count])}
+    shifted = {name: str(2000 + (i + 1) % count) for i, name in enumerate(TEN[:count])}
+    table = "".join(f"{name},{ident}\n" for name, ident in shifted.items())
+    roster.write_text("name,id\n" + table)
+    folder = moodle_class(tmp_path / "class", numbers)
+    with pytest.raises(ValueError, match=r"ids aren't those in the download: 20\d\d .*another heading"):
+        collect([folder], roster)
+    roster.write_text("name,university number\n" + table)  # as it is told to do
+    assert whose(collect([folder], roster)) == {name: name for name in numbers}
+
+
+def test_an_id_tells_namesakes_apart_and_whoever_has_another_name_in_the_roster(tmp_path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("name,id\nWei Li,11\nWei Li,12\nAlexandra Ito,13\n")
+    folder = moodle_class(tmp_path / "class", {"Wei Li": "12", "Sasha": "13", "Li Wei": "11"})
+    collection = collect([folder], roster)
+    assert names(collection) == [("Alexandra Ito", "13"), ("Wei Li", "11"), ("Wei Li", "12")]
+    assert collection.notes == []
 
 
 MOODLE = "Identifier,Full name,Email address,Status,Grade\nParticipant 12345,Zoë,z@x.example,Submitted,\n"
@@ -506,7 +686,66 @@ def test_more_rosters(tmp_path):
     assert read_roster(tmp_path / "r.csv")[0].name == "Zoë Müller"
 
 
+WORKSHEET = (
+    "Identifier,Full name,Status,Last modified (submission)\n"
+    'Participant 12345,Zoë,Submitted for grading,"Friday, 20 November 2026, 11:58 PM"\n'
+    'Participant 12346,Anna,Submitted for grading,"Saturday, 21 November 2026, 12:05 AM"\n'
+    "Participant 12347,Ben,No submission,-\n"
+)
+
+
+def test_moodles_worksheet_says_when_the_work_came(tmp_path):
+    (tmp_path / "r.csv").write_text(WORKSHEET)
+    names = {"Zoë": "12345", "Anna": "12346"}
+    collection = collect([moodle_class(tmp_path / "class", names)], tmp_path / "r.csv")
+    rule = rules_from("[late]\ndue = 2026-11-20T23:59:00+01:00\nper_day = 10").late
+    assert {one.learner: (one.submitted, rule.days(one)) for one in collection.hand_ins} == {
+        "Zoë": (datetime(2026, 11, 20, 23, 58), 0),
+        "Anna": (datetime(2026, 11, 21, 0, 5), 1),
+    }
+    assert [person.name for person in collection.missing] == ["Ben"]
+    (tmp_path / "r.csv").write_text(WORKSHEET.replace("20 November", "20 листопада"))
+    collection = collect([tmp_path / "class"], tmp_path / "r.csv")
+    assert {one.learner: one.submitted is None for one in collection.hand_ins} == {"Zoë": True, "Anna": False}
+    [note] = collection.notes
+    assert "“Friday, 20 листопада 2026, 11:58 PM”, can't be read" in note and "“submitted”" in note
+
+
+def test_the_rosters_word_on_lateness_stands_above_that_of_file_names(tmp_path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text(
+        "name,submitted,late\nAnna Berg,20/11/2026 10:00,\nBen Bo,,no\nCarla Co,-,Yes\nDora Do,,\n"
+    )
+    files = {
+        "berganna_11_101_x.ipynb": notebook(),
+        "boben_LATE_12_102_x.ipynb": notebook(),
+        "cocarla_13_103_x.ipynb": notebook(),
+        "dodora_LATE_14_104_x.docx": b"1",
+    }
+    collection = collect([tree(tmp_path / "class", files)], roster)
+    assert {one.learner: (one.submitted, one.late) for one in collection.hand_ins} == {
+        "Anna Berg": (datetime(2026, 11, 20, 10), False),
+        "Ben Bo": (None, False),
+        "Carla Co": (None, True),
+        "Dora Do": (None, True),
+    }
+
+
+def test_the_rosters_time_is_that_of_the_last_attempt_only(tmp_path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("name,submitted,late\nAnna Berg,2026-11-20T10:00:00Z,yes\n")
+    files = {"berganna_11_101_x.ipynb": notebook(), "berganna_11_102_x-1.ipynb": notebook()}
+    collection = collect([tree(tmp_path / "class", files)], roster, "all")
+    assert [(one.attempt, one.submitted, one.late) for one in collection.hand_ins] == [
+        (1, None, False),
+        (2, datetime(2026, 11, 20, 10, tzinfo=UTC), True),
+    ]
+
+
 @pytest.mark.parametrize(("text", "said"), [
+    ("name,submitted\nAnna,2026-11-20\nBen,last Friday\n", "line 3: “last Friday” .* write it as in"),
+    ("name,submitted\nAnna,11/12/2026 10:00\n", "line 2: “11/12/2026 10:00” .* write it as in"),
+    ("name,late\nAnna,perhaps\n", "line 2: “perhaps” .* write yes or no"),
     ("", "names nobody"), ("name,id\n", "names nobody"), ("who,what\na,b\n", "names nobody"),
     ("name,id\nAnna,1\nBen,1\n", "gives the id 1 to Anna and Ben"), ('name\n"Anna\n', "isn't a CSV file"),
 ])  # fmt: skip

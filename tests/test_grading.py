@@ -369,8 +369,8 @@ def test_nothing_is_graded_twice(marked, tmp_path, settings, monkeypatch):
     [path] = kept.folder.iterdir()
     path.write_text("{")
     assert kept.find(hand_in, 1) is None
-    assert forget(tmp_path)
-    assert not forget(tmp_path)
+    assert forget(tmp_path).there
+    assert not forget(tmp_path).there
     assert kept.find(hand_in, 1) is None
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mlschool.checking.decide import Outcome, Verdict
 from mlschool.exercises import of_lecture
-from mlschool.grading.changes import changed
+from mlschool.grading.changes import changed, come_and_gone
 from mlschool.grading.marks import EXAMPLE, Override, Rules, mark, read_overrides, read_rules, usable
 from mlschool.grading.results import Answer, HandIn, Result, Standing, from_json, to_json
 from mlschool.grading.rules import Late, Named, rules_from
@@ -118,6 +118,34 @@ def test_days_late_where_the_rule_names_no_zone():
     assert local.days(HandIn("A", "a", submitted=datetime(2026, 11, 20, 12, 1))) == 1
     assert local.days(HandIn("A", "a", submitted=datetime(2026, 11, 20, 11).astimezone())) == 0
     assert Late().days(HandIn("A", "a", submitted=datetime(2026, 11, 20))) == 0
+
+
+def test_whoever_comes_after_due_is_marked_as_late_where_the_time_is_known():
+    rule = Late(due=DUE)
+    unread = []
+    hand_in = HandIn("Anna", "a", lambda: unread.append(1) or b"")
+    for submitted, before, after in (
+        (DUE, None, False),
+        (DUE + timedelta(seconds=1), False, True),
+        (None, None, None),
+        (None, True, True),
+    ):
+        one = HandIn("Anna", "a", vars(hand_in)["data"], submitted=submitted, late=before)
+        assert rule.seen(one).late is after
+        assert Late().seen(one).late is before
+    assert not unread  # the notebook isn't read for it
+
+
+def test_where_due_has_no_effect_that_is_said():
+    known, unknown = HandIn("Anna", "a", submitted=DUE), HandIn("Ben", "b", late=True)
+    rule = Late(due=DUE, per_day=Fraction(10))
+    assert rule.without_effect([known]) == Late(due=DUE).without_effect([unknown]) == ""
+    assert Late(per_day=Fraction(10)).without_effect([unknown]) == ""
+    assert rule.without_effect([known, unknown, unknown]) == (
+        "`due` has no effect on 2 submissions: the download doesn't say when they were handed in. "
+        "A column “submitted” in the roster can say it."
+    )
+    assert "1 submission: the download doesn't say when it was" in rule.without_effect([known, unknown])
 
 
 @pytest.mark.parametrize(("how", "to", "came"), [
@@ -428,9 +456,9 @@ def test_what_a_fix_of_a_lecture_changed():
         ("Anna", "7", KEYS[1], "not yet: said", "passed: said"),
         ("Anna", "7", KEYS[2], "not there", "passed: said"),
         ("Ben", "", "", "graded", "partial"),
-        ("Carla", "", "", "not there", "graded"),
-        ("Carla", "", KEYS[0], "not there", "passed: said"),
     ]
+    assert come_and_gone(reported(*before), reported(*after)) == (1, 0)  # Carla
+    assert come_and_gone(reported(*after), reported(*before)) == (0, 1)
     assert changed(reported(*after), reported(*after)) == []
     back = changed(reported(*after), reported(*before))
     assert {(c.exercise, c.before, c.after) for c in back} == {
@@ -439,6 +467,46 @@ def test_what_a_fix_of_a_lecture_changed():
     carried = result(answers=[answer(KEYS[0], carried=True)])
     [change] = changed(reported(result(RIGHT)), reported(carried))
     assert change.after == "passed, carried: said"
+
+
+def named(*people, answers=(RIGHT,)):
+    """The report of learners, (name, id, notebook) each."""
+    return [
+        {"notebook": notebook, **reported(result(*answers, learner=name, ident=ident))[0]}
+        for name, ident, notebook in people
+    ]
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    (("Amara", "", "x"), ("Amara", "7", "x")),  # a roster gives an id
+    (("amara  OKAFOR", "", "x"), ("Amara Okafor", "", "y")),
+    (("amara", "", "amara/01.ipynb"), ("Okafor, Amara", "7", "amara/01.ipynb")),  # and a name
+    (("Amara", "7", "x"), ("Okafor, Amara", "7", "y")),
+])  # fmt: skip
+def test_a_roster_makes_nobody_another(before, after):
+    others = [("Ben", "", "ben.ipynb"), ("Carla", "8", "carla.ipynb")]
+    first, second = named(before, *others), named(after, *others, answers=[WRONG])
+    assert come_and_gone(first, second) == (0, 0)
+    assert changed(first, named(after, *others)) == []
+    changes = changed(first, second)
+    assert (changes[0].learner, changes[0].ident, changes[0].exercise) == (*after[:2], KEYS[0])
+    assert len(changes) == 3
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    (("Amara", "7", "x"), ("Amara", "8", "x")),  # namesakes
+    (("Amara", "7", "x"), ("Ben", "8", "x")),
+    (("Amara", "", "x"), ("Ben", "", "y")),
+])  # fmt: skip
+def test_another_learner_is_new_and_gets_no_line_for_each_exercise(before, after):
+    assert changed(named(before), named(after, answers=[WRONG])) == []
+    assert come_and_gone(named(before), named(after)) == (1, 1)
+
+
+def test_who_of_two_namesakes_it_was_is_not_guessed():
+    first = named(("Amara", "", "x"))
+    second = named(("Amara", "7", "y"), ("Amara", "8", "z"), answers=[WRONG])
+    assert (changed(first, second), come_and_gone(first, second)) == ([], (2, 1))
 
 
 def test_what_no_report_holds():

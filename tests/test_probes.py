@@ -261,7 +261,7 @@ WRONG = {
     "a tensor": (lambda i, h, o: torch.eye(3), "comes back where a model is expected"),
     "no biases": (lambda i, h, o: nn.Sequential(nn.Linear(i, h, bias=False), nn.Tanh(), nn.Linear(h, o)), "biases of the shape (3,) are missing from the model."),
     "a layer more": (lambda i, h, o: nn.Sequential(OutOfOrder(i, h, o), nn.Linear(o, o)), "the model has weights of the shapes (2, 2), (2,) that aren't asked for."),
-    "too wide": (lambda i, h, o: OutOfOrder(i, h + 1, o), "the model has weights of the shapes (4, 2), (2, 4), (4,) where the shapes (2, 3), (3,), (3, 2) are expected."),
+    "too wide": (lambda i, h, o: OutOfOrder(i, h + 1, o), "the model has weights of the shapes (2, 4), (4, 2), (4,) where the shapes (3, 2), (3,), (2, 3) are expected."),
     "too wide in keras": (lambda i, h, o: functional(i, h + 1, o), "the model has weights of the shapes (2, 4), (4,), (4, 2) where"),
     "in a list": (InAList, "layers in a plain list or dictionary aren't found by it"),
     "no weights": (lambda i, h, o: nn.Flatten(), "the model has no weights, and 4 arrays of weights are expected"),
@@ -454,7 +454,7 @@ def test_padding_and_channels_are_seen():
     def edges(size):
         return nn.Conv2d(2, 3, size, bias=False, padding="same")
 
-    assert "the shape is (2, 6, 5, 3) where (2, 4, 3, 3) is expected" in said(examples.EDGES, edges)
+    assert "the shape is (2, 3, 6, 5) where (2, 3, 4, 3) is expected" in said(examples.EDGES, edges)
 
     def wrong_channels(size):
         return nn.Conv2d(3, 3, size, bias=False)

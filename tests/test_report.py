@@ -21,7 +21,7 @@ from mlschool.checking.decide import Outcome, Verdict
 from mlschool.exercises import find, of_lecture
 from mlschool.grading.changes import Change, changed
 from mlschool.grading.marks import Mark, Part
-from mlschool.grading.report import BrokenKey, write
+from mlschool.grading.report import Aside, BrokenKey, Told, write
 from mlschool.grading.report.folder import renew
 from mlschool.grading.report.pages import UNSAFE, code
 from mlschool.grading.report.people import pages
@@ -171,11 +171,12 @@ def predict(w, b, X):
     return step(X @ w)  # ask anna@example.org
 '''
 
-    def someone(name, code, number):
+    def someone(name, code, number, platform=""):
         verdict = Verdict(
             "perceptron.predict", Outcome.WRONG, wrong, ("predict(w)", "you: 1   expected: 0"), wrong
         )
-        return Result(HandIn(name, "a.ipynb", ident=str(number)), Standing.GRADED, (Answer(verdict, code),))
+        hand_in = HandIn(name, "a.ipynb", ident=str(number), number=platform)
+        return Result(hand_in, Standing.GRADED, (Answer(verdict, code),))
 
     named = source.replace("step(X", "anna_step(X")
     mailed = source.replace("X @ w", "X @ w + len('a.k@example.org')")
@@ -184,6 +185,7 @@ def predict(w, b, X):
         someone("Anna Kern", named, 4712),
         someone("Berta Alt", mailed, 4713),
         someone("Carl Neu", source.replace("X @ w", "X @ w * len('4714')"), 4714),
+        someone("Emil Alt", source.replace("X @ w", "X @ w * 8815"), 4716, "8815"),
         someone("Dora Weit", "def predict(w, b, X:\n  return", 4715),
     ]
     others = [someone(f"Somebody {i}", "", i) for i in range(FEWEST_FOR_EXAMPLES - len(results) - 1)]
@@ -658,11 +660,94 @@ def test_moodle_knows_whose_feedback_it_is(report, hostile):
     assert packed.read(name) == (report / "learners/chiara-rossi.html").read_bytes()
 
 
+def test_gradebooks_take_the_platforms_number_and_the_rest_the_rosters_id(forty, tmp_path):
+    """A roster of university numbers: Moodle and Canvas know nothing of them."""
+    numbered = replace(forty[0], hand_in=replace(forty[0].hand_in, ident="2001", number="48100"))
+    named = replace(forty[1], hand_in=replace(forty[1].hand_in, ident="s-77", number="48101"))
+    write([numbered, named], facts(), tmp_path)
+    identifiers = [row["Identifier"] for row in table(tmp_path / "moodle-worksheet.csv")]
+    assert identifiers == ["Participant 48100", "Participant 48101"]
+    rows = table(tmp_path / "canvas.csv")[1:]
+    assert [(row["ID"], row["SIS Login ID"]) for row in rows] == [("48100", ""), ("48101", "")]
+    folders = zipfile.ZipFile(tmp_path / "moodle-feedback.zip").namelist()
+    assert [moodle_reads(name)[1][0] for name in folders] == ["48100", "48101"]
+    assert [row["id"] for row in table(tmp_path / "results.csv")] == ["2001", "s-77"]
+
+
 def test_who_has_no_number_is_left_out_of_moodles_files_and_counted(forty, tmp_path):
     unknown = replace(forty[0], hand_in=replace(forty[0].hand_in, ident=""))
     written = write([unknown, *forty[1:4]], facts(), tmp_path)
     assert (written.no_number, written.no_mark) == (1, 1)
     assert len(table(tmp_path / "moodle-worksheet.csv")) == 2
+
+
+@pytest.mark.parametrize(("platforms", "books", "no_number"), [
+    (["moodle"] * 4, {"moodle-worksheet.csv", "moodle-feedback.zip"}, 0),
+    (["canvas"] * 4, {"canvas.csv"}, 0),
+    ([""] * 4, {"canvas.csv", "moodle-worksheet.csv", "moodle-feedback.zip"}, 0),
+    (["nbgrader"] * 4, {"canvas.csv", "moodle-worksheet.csv", "moodle-feedback.zip"}, 0),
+    (["moodle", "", "moodle", "moodle"], {"moodle-worksheet.csv", "moodle-feedback.zip"}, 0),  # one by mail
+    (["none"] * 4, {"canvas.csv"}, 0),  # nothing speaks of Moodle, so nobody is missing there
+])  # fmt: skip
+def test_gradebooks_are_written_for_the_platform_that_the_class_came_from(
+    platforms, books, no_number, forty, tmp_path
+):
+    unknown = {"platform": "", "ident": ""}
+    results = [
+        replace(one, hand_in=replace(one.hand_in, **({"platform": of} if of != "none" else unknown)))
+        for one, of in zip(forty[4:8], platforms, strict=True)
+    ]
+    write(results, facts(), tmp_path)
+    written = write(results, facts(), tmp_path)
+    there = {path.name for path in tmp_path.iterdir() if path.name.startswith(("canvas", "moodle"))}
+    assert (there, written.no_number) == (books, no_number)
+    for name in books - {"moodle-feedback.zip"}:
+        assert len(table(tmp_path / name)) == 4 + (name == "canvas.csv")
+
+
+def test_no_gradebook_holds_the_numbers_of_another_platform(forty, tmp_path):
+    results = [
+        replace(one, hand_in=replace(one.hand_in, platform=platform, number=number))
+        for one, platform, number in zip(forty, ("moodle", "canvas"), ("11", "22"), strict=False)
+    ]
+    write(results, facts(), tmp_path)
+    assert [row["Identifier"] for row in table(tmp_path / "moodle-worksheet.csv")] == ["Participant 11"]
+    assert [row["ID"] for row in table(tmp_path / "canvas.csv")[1:]] == ["22"]
+
+
+def test_files_without_a_learner_in_them_are_not_written_and_those_of_last_time_go(forty, tmp_path):
+    write(forty[:1], facts(), tmp_path)
+    assert (tmp_path / "moodle-worksheet.csv").exists()
+    unmarked = [one for one in forty if not one.standing.makes_a_mark]
+    write(unmarked, facts(), tmp_path)
+    assert not list(tmp_path.glob("canvas*")) and not list(tmp_path.glob("moodle-worksheet*"))
+    assert len(zipfile.ZipFile(tmp_path / "moodle-feedback.zip").namelist()) == len(unmarked)
+    write([], facts(), tmp_path)
+    assert not list(tmp_path.glob("moodle*"))
+
+
+def test_a_gradebook_has_one_line_for_a_learner_the_last_attempt(forty, tmp_path):
+    def attempt(number, outcome=Outcome.PASSED):
+        one = with_answer(forty[0], 0, verdict=Verdict("perceptron.step", outcome))
+        return replace(one, hand_in=replace(one.hand_in, attempt=number, lecture="perceptron"))
+
+    results = [attempt(2), attempt(10, Outcome.TODO), attempt(1), forty[1]]
+    written = write(results, facts(), tmp_path)
+    assert written.earlier == 2
+    last = results[1].passed
+    assert last == results[0].passed - 1
+    rows = table(tmp_path / "canvas.csv")[1:]
+    assert [(row["Student"], row["01 · The perceptron"]) for row in rows] == [
+        ("Amara Okafor", str(last)),
+        (forty[1].hand_in.learner, str(forty[1].passed)),
+    ]
+    rows = table(tmp_path / "moodle-worksheet.csv")
+    assert [row["Grade"] for row in rows] == [str(last), str(forty[1].passed)]
+    assert len(table(tmp_path / "results.csv")) == 4  # the report shows them all
+    assert len(zipfile.ZipFile(tmp_path / "moodle-feedback.zip").namelist()) == 4
+    unread = replace(results[1], standing=Standing.UNREADABLE, answers=())
+    write([attempt(2), unread, forty[1]], facts(), tmp_path)
+    assert [row["Student"] for row in table(tmp_path / "canvas.csv")[1:]] == [forty[1].hand_in.learner]
 
 
 # --------------------------------------------------------------------------------------------- pseudonyms
@@ -672,9 +757,10 @@ def test_under_pseudonyms_no_name_is_left_in_the_report(forty, tmp_path):
     signed = with_answer(
         forty[0],
         0,
-        code="# Amara Okafor, amara-OKAFOR, 48100\ndef step(score): ...",
+        code="# Amara Okafor, amara-OKAFOR, 48100, 770011\ndef step(score): ...",
         notes=("seen in Okafor's.",),
     )
+    signed = replace(signed, hand_in=replace(signed.hand_in, number="770011"))
     results = [signed, *forty[1:]]
     marks = marks_of(results)
     marks[0] = replace(marks[0], comment="Well done, Amara!", about={"perceptron.step": "Amara, neat."})
@@ -687,6 +773,7 @@ def test_under_pseudonyms_no_name_is_left_in_the_report(forty, tmp_path):
         for result in results:
             whole, ident = result.hand_in.learner, result.hand_in.ident
             assert whole not in said and not re.search(rf"\b{ident}\b", said), path
+            assert "770011" not in said, path
             for part in whole.split():
                 assert len(part) < 4 or not re.search(rf"\b{part}\b", said), (path, part)
     assert "Learner 0" in page(folder)
@@ -704,6 +791,59 @@ def test_under_pseudonyms_no_name_is_left_in_the_report(forty, tmp_path):
     assert "Amara Okafor" in (names / "canvas.csv").read_text("utf-8")
     order = [row["learner"] for row in sorted(key, key=lambda row: row["pseudonym"])]
     assert order not in (sorted(order), [result.hand_in.learner for result in results])  # it was drawn
+
+
+def test_under_pseudonyms_no_order_tells_who_is_who(forty, tmp_path):
+    folder = tmp_path / "report"
+    changes = [Change(r.hand_in.learner, r.hand_in.ident, "perceptron.step", "a", "b") for r in forty]
+    marks = marks_of(forty)
+    write(forty, facts(), folder, marks=marks, changes=changes, pseudonyms=tmp_path / "names")
+    found = json.loads((folder / "results.json").read_text("utf-8"))
+    made = [name for name in json.loads((folder / ".made.json").read_text()) if "learners/" in name]
+    times = [(folder / name).stat().st_mtime_ns for name in made]
+    orders = [
+        [row["learner"] for row in table(folder / "results.csv")],
+        [row["learner"] for row in table(folder / "answers.csv")],
+        [one["learner"] for one in found["results"]],
+        [one["learner"] for one in found["changes"]],
+        re.findall(r"<li><bdi>(Learner \d+)</bdi>", page(folder)[page(folder).index('id="list-changes"') :]),
+        made,
+    ]
+    for order in orders:
+        assert len(set(order)) == 40 and order == sorted(order)
+    assert times == sorted(times)
+    key = {row["pseudonym"]: row["learner"] for row in table(tmp_path / "names/key.csv")}
+    points = {r.hand_in.learner: marks[i].points for i, r in enumerate(forty) if i in marks}
+    for row in table(folder / "results.csv"):  # and everybody has their own
+        assert row["points"] == (f"{points[key[row['learner']]]:g}" if key[row["learner"]] in points else "")
+
+
+def test_what_no_result_is_about_is_told_and_under_pseudonyms_counted(forty, tmp_path):
+    missing = Told.of(["Zara Quist", HOSTILE[0]])
+    left = Told.of(["Amara Okafor: `old.ipynb` is superseded.", HOSTILE[1], HOSTILE[8]])
+    aside = Aside(missing, left, new=1200, gone=0)
+    write(forty, facts(), tmp_path / "open", aside=aside)
+    write(forty, facts(), tmp_path / "report", aside=aside, pseudonyms=tmp_path / "names")
+    schema = json.loads((tmp_path / "open/results.schema.json").read_text("utf-8"))
+    judge = jsonschema.Draft202012Validator(schema)
+    for name, named in (("open", True), ("report", False)):
+        found = json.loads((tmp_path / name / "results.json").read_text("utf-8"))
+        judge.validate(found)
+        assert not judge.is_valid(found | {"left_out": {"count": "3", "notes": []}})
+        assert not judge.is_valid(found | {"handed_in_nothing": []})
+        assert (found["handed_in_nothing"]["count"], found["left_out"]["count"]) == (2, 3)
+        assert found["handed_in_nothing"]["learners"] == (list(missing.lines) if named else [])
+        html, text = page(tmp_path / name), text_of(page(tmp_path / name))
+        for said in ("Handed in nothing 2", "Left out 3", "New: 1,200 learners"):
+            assert said in text
+        for said in ("Zara Quist", "old.ipynb"):
+            assert (said in html) is named
+        assert f"<script>{MARKER}" not in html
+        assert ("Names stand only in the folder with the key." in text) is not named
+    notes = (tmp_path / "names/notes.txt").read_text("utf-8")
+    assert notes.startswith("Zara Quist handed in nothing.\n") and "old.ipynb" in notes
+    write(forty, facts(), tmp_path / "open")
+    assert "Handed in nothing" not in page(tmp_path / "open")
 
 
 def test_pseudonyms_stay_when_the_class_is_graded_again(forty, tmp_path):

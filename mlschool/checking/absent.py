@@ -43,7 +43,8 @@ class LeftOut:
         lost: dict[str, str] = {}
         body = [kept for statement in tree.body if (kept := self._import(statement, lost)) is not None]
         used = _used(body)
-        needs = next((self.gone[name] for name in used if name in self.gone and name not in lost), None)
+        nothing = self.gone | lost
+        needs = next((nothing[name] for name in used if name in nothing), None)
         needs = needs or next(filter(None, map(self._imports_inside, body)), None)
         if needs is not None:
             self.gone |= {

@@ -19,7 +19,7 @@ from mlschool.checking import models
 from mlschool.checking.compare import Difference, difference, numbers, usable
 from mlschool.checking.crashes import explain
 from mlschool.checking.made import Batches, Fn, Loss, Net, Optimiser, Rng, Tensor
-from mlschool.checking.plain import same
+from mlschool.checking.plain import THE_MODEL, same
 from mlschool.checking.record import Accept, Exercise, Mistake, Test
 from mlschool.checking.recordings import Case, Observation, Recording
 from mlschool.checking.relations import Evidence, describe, relation
@@ -369,6 +369,10 @@ def _wrong(
     seed: int,
 ) -> Verdict:
     first = faults[min(faults)]
+    if first.kind == "shape" and exercise.probe == "model":
+        case, came = exercise.script(seed).cases[min(faults)], seen[min(faults)]
+        due, got = (models.as_it_came(case, came, value) for value in (first.expected, first.got))
+        first = replace(first, expected=due, got=got)
     details = _case_lines(exercise, faults, seen, seed)
     if first.kind == "model":
         return Verdict(key, Outcome.WRONG, first.path[0], _call_line(exercise, min(faults), seed))
@@ -459,17 +463,30 @@ def _case_lines(
     i = min(faults)
     [line] = _call_line(exercise, i, seed)
     place = faults[i].path[:1] if exercise.probe == "train" else ()  # of many weights those that differ
-    mine = _part(seen[i].value, place)
+    case, due = exercise.script(seed).cases[i], exercise.recording(seed=seed).observations[i].value
+    mine, due = (models.as_it_came(case, seen[i], _part(value, place)) for value in (seen[i].value, due))
     came = f"it stops with {seen[i].crash.kind}" if seen[i].crash else brief(mine)
     lines = [line, f"you: {came}"]
     if faults[i].kind != "accept":
-        value = _part(exercise.recording(seed=seed).observations[i].value, place)
-        if (due := brief(value)) == came and faults[i].kind != "form":  # they differ behind the fifth digit
-            due, lines[1] = brief(value, 12), f"you: {brief(mine, 12)}"
-        lines[1] += f"   expected: {due}"
+        words = brief(due)
+        if words == came and faults[i].kind != "form":
+            at, came, words = _where_they_differ(mine, due)
+            lines[1] = f"{at}you: {came}"
+        lines[1] += f"   expected: {words}"
     if printed := seen[i].output.strip():
         lines.append(f"printed: {printed[:200]}")
     return tuple(lines)
+
+
+def _where_they_differ(mine: Any, due: Any) -> tuple[str, str, str]:
+    """Return a place and both numbers there, for large arrays; else more of the digits."""
+    a, b = numbers(mine), numbers(due)
+    if a is None or b is None or a.shape != b.shape or a.size < 2 or brief(mine, 12) != brief(due, 12):
+        return "", brief(mine, 12), brief(due, 12)
+    apart = np.nan_to_num(np.abs(a * 1.0 - b), nan=np.inf)
+    place = tuple(int(k) for k in np.unravel_index(np.argmax(apart), a.shape))
+    digits = 5 if brief(a[place]) != brief(b[place]) else 12
+    return f"at {list(place)} ", brief(a[place], digits), brief(b[place], digits)
 
 
 def _call_line(exercise: Exercise, i: int, seed: int) -> tuple[str]:
@@ -510,11 +527,15 @@ def brief(value: Any, digits: int = 5, depth: int = 0) -> str:
     if value is None or isinstance(value, bool | int | float | complex):
         return _number(value, digits)
     if isinstance(value, str):
-        return repr(value if len(value) < 60 else value[:57] + "…")
+        return value if value == THE_MODEL else repr(value if len(value) < 60 else value[:57] + "…")
     if isinstance(value, np.ndarray):
-        if value.size > 12:
+        if not value.size:
+            return f"empty array of shape {value.shape}"
+        if value.size > 12 or (core := np.squeeze(value)).ndim > 2:
             return f"array of shape {value.shape}"
-        return brief(value.tolist(), digits) if value.size else f"empty array of shape {value.shape}"
+        return brief(value.tolist() if value.ndim < 3 else core.tolist(), digits) + (
+            f" of shape {value.shape}" if value.ndim > 2 else ""
+        )
     if isinstance(value, list | tuple):
         if len(value) > 12 and all(type(item) in (bool, int, float) for item in value):
             return f"{type(value).__name__} of {len(value)} numbers"

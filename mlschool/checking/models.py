@@ -161,8 +161,8 @@ def _names_unknown(seen: ModelSeen) -> str | None:
 def _other_weights(case: Case, seen: ModelSeen) -> str | None:
     if not seen.unused and not seen.extra:
         return None
-    due = [part.array.shape for part in pieces(case.given.weights)]
-    lost, more = [due[i] for i in seen.unused], [seen.shapes[i] for i in seen.extra]
+    due = [_as_kept(part.array.shape, seen) for part in pieces(case.given.weights)]
+    lost, more = [due[i] for i in seen.unused], [_as_kept(seen.shapes[i], seen) for i in seen.extra]
     if seen.hides and not more:
         return (
             f"weights of {_shapes(lost)} are missing from the model: layers in a plain list or dictionary aren't found "
@@ -178,6 +178,20 @@ def _other_weights(case: Case, seen: ModelSeen) -> str | None:
         return f"the model has {what} of {_shapes(more)} that aren't asked for."
     due_words = f"{_shapes(lost)} {'is' if len(lost) == 1 else 'are'} expected"
     return f"the model has weights of {_shapes(more)} where {due_words}."
+
+
+def _as_kept(shape: tuple[int, ...], seen: ModelSeen) -> tuple[int, ...]:
+    """Return the shape of a weight as its framework keeps it, for one in the common form."""
+    if seen.framework != "torch" or len(shape) < 2:
+        return shape
+    return (shape[-1], shape[-2], *shape[:-2])  # outputs, inputs, rows, columns
+
+
+def as_it_came(case: Case, came: Observation, value: Any) -> Any:
+    """Return an output, or what is expected of it, with its channels where the model has them."""
+    seen = came.model
+    images = seen is not None and seen.first and case.given is not None and isinstance(value, np.ndarray)
+    return np.moveaxis(value, -1, 1) if images and value.ndim == case.given.x.ndim else value
 
 
 def _shapes(shapes: list[tuple[int, ...]]) -> str:

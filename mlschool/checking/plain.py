@@ -20,6 +20,7 @@ SCALARS = (type(None), bool, int, float, complex, str)
 DEEPEST = 12
 MOST_ITEMS = 200_000  # in lists, tuples and dictionaries together
 MOST_NUMBERS = 100_000_000  # in one array
+THE_MODEL = "the model"  # stands in a recording where the model that an answer was given came back
 
 
 @dataclass(frozen=True, eq=False)

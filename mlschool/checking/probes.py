@@ -17,10 +17,8 @@ from mlschool.checking.attempt import Brought, attempt, fresh
 from mlschool.checking.made import MADE_BY_A_FRAMEWORK, MADE_HERE, Batches, Net, Tensor
 from mlschool.checking.nets import make, same_tensor
 from mlschool.checking.placements import fit, pieces
-from mlschool.checking.plain import name_of, plain
+from mlschool.checking.plain import THE_MODEL, name_of, plain
 from mlschool.checking.recordings import Case, Given, ModelSeen, Observation
-
-THE_MODEL = "the model"  # what stands in a recording where the model itself came back
 
 
 def model(answer: Callable[..., Any], case: Case, seconds: float) -> Observation:

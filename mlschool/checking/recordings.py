@@ -41,7 +41,7 @@ class Case:
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
     given: Given | None = field(default=None, repr=False)
-    raises: str = ""
+    raises: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

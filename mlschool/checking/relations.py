@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from mlschool.checking.compare import Difference, Tolerance, close, numbers
-from mlschool.checking.plain import Foreign
+from mlschool.checking.plain import THE_MODEL, Foreign
 from mlschool.checking.recordings import Case
 
 Pairs = list[tuple[np.ndarray, np.ndarray]]
@@ -86,13 +86,20 @@ def kind(evidence: Evidence) -> str | None:
     e, g = evidence.first.expected, evidence.first.got
     if evidence.first.kind == "length":
         return f"{_count(len(g), 'value')} came back where {_count(len(e), 'value')} {_is(len(e))} expected."
+    items = g if isinstance(g, list | tuple) else ()
+    odd = next((item for item in items if isinstance(item, Foreign)), None)
     if evidence.first.kind == "kind":
+        if odd is not None and odd.array is None:  # it is what the list holds that can't be used
+            held = f"a {type(g).__name__} that holds {describe(odd)}"
+            return f"{held} came back where {describe(e)} is expected.{_usually(odd)}"
         return f"{describe(g)} came back where {describe(e)} is expected.{_usually(g)}"
     if evidence.first.kind == "form":
         rely = "later cells rely on that."
-        kinds = {item.kind for item in g if isinstance(item, Foreign)} if isinstance(g, list | tuple) else ()
-        what = f"a {type(g).__name__} of objects of the kind `{min(kinds)}`" if kinds else describe(g)
-        return f"the numbers are right, but {what} came back where {describe(e)} is expected: {rely}"
+        what, due = describe(g), describe(e)
+        if odd is not None:
+            what = f"a {type(g).__name__} of objects of the kind `{odd.kind}`"
+            due = f"a {type(e).__name__} of plain numbers" if isinstance(e, list | tuple) else due
+        return f"the numbers are right, but {what} came back where {due} is expected: {rely}"
     return None
 
 
@@ -345,7 +352,7 @@ def describe(value: Any) -> str:
     if isinstance(value, complex):
         return "a complex number"
     if isinstance(value, str):
-        return "text"
+        return "the model" if value == THE_MODEL else "text"
     if isinstance(value, list | tuple):
         return f"a {type(value).__name__} of length {len(value)}"
     if isinstance(value, dict):

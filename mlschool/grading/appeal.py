@@ -8,34 +8,22 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from textwrap import indent
+from typing import Any
 
 from mlschool.exercises import everything, find
 from mlschool.grading.collect import collect
 from mlschool.grading.csv_files import same_name
 from mlschool.grading.grade import Explained
-from mlschool.grading.kept import FOLDER
+from mlschool.grading.kept import NamesMoved, how_graded
 from mlschool.grading.overrides import Override, is_for
-from mlschool.grading.report.facts import who
 from mlschool.grading.report.people import Disguise, Key, read_key
 from mlschool.grading.report.text import readable
 from mlschool.grading.report.write import KEY
-from mlschool.grading.results import HandIn, Result
+from mlschool.grading.results import HandIn, Result, who
 
-_RUN = "run.json"  # in the folder of what is kept: how the class was graded
-
-
-def remember(
-    kept: Path, paths: Sequence[Path], roster: Path | None, seed: int, pseudonyms: Path | None
-) -> None:
-    """Write into the folder of what is kept how a class is graded, for `read_class`."""
-    how = {
-        "paths": [str(path.resolve()) for path in paths],
-        "roster": str(roster.resolve()) if roster else "",
-        "seed": seed,
-        "pseudonyms": str(pseudonyms.resolve()) if pseudonyms else "",
-    }
-    kept.mkdir(parents=True, exist_ok=True)
-    (kept / _RUN).write_text(json.dumps(how), encoding="utf-8")
+_NO_KEY = (
+    "This report is under pseudonyms, and their key isn't where it was: say where it is, with --pseudonyms."
+)
 
 
 @dataclass(frozen=True)
@@ -112,22 +100,29 @@ def read_class(out: Path, pseudonyms: Path | None = None) -> Class:
     Raises ValueError, with one sentence.
     """
     try:
-        how = json.loads((out / FOLDER / _RUN).read_text(encoding="utf-8"))
-        roster = Path(how["roster"]) if how["roster"] else None
-        hand_ins = collect([Path(path) for path in how["paths"]], roster, "all").hand_ins
-        seed, names = how["seed"], how.get("pseudonyms", "")
-    except (OSError, ValueError, KeyError) as error:
+        how = _how_graded(out, pseudonyms)
+        roster, apart = Path(how["roster"]) if how["roster"] else None, [Path(path) for path in how["apart"]]
+        hand_ins = collect([Path(path) for path in how["paths"]], roster, "all", apart).hand_ins
+        seed, folder = how["seed"], pseudonyms or how["names"]
+    except NamesMoved:
+        raise ValueError(_NO_KEY) from None
+    except (OSError, ValueError, LookupError) as error:
         raise ValueError(
             f"How this class was graded can't be found any more ({error}): grade it again with --out {out}."
         ) from None
-    folder = pseudonyms or (Path(names) if names else None)
     key = read_key(folder / KEY) if folder else {}
     if folder and not key:
-        raise ValueError(
-            "This report is under pseudonyms, and their key isn't where it was: say where it is, with "
-            "--pseudonyms."
-        )
+        raise ValueError(_NO_KEY)
     return Class(hand_ins, seed, key, _reported(out))
+
+
+def _how_graded(out: Path, pseudonyms: Path | None) -> dict[str, Any]:
+    try:
+        return how_graded(out, pseudonyms)
+    except FileNotFoundError:
+        if pseudonyms is None:
+            raise
+        return how_graded(out)  # the key alone was moved
 
 
 def known(exercise: str) -> None:

@@ -17,7 +17,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -119,12 +119,16 @@ class Walk:
     skipped  how many files and folders were left out that no learner wrote, such as `.ipynb_checkpoints`
     """
 
-    def __init__(self, path: Path) -> None:
-        """Raise FileNotFoundError if nothing is there, and Unusable if it is a zip that can't be read."""
+    def __init__(self, path: Path, apart: Iterable[Path] = ()) -> None:
+        """Raise FileNotFoundError if nothing is there, and Unusable if it is a zip that can't be read.
+
+        apart  files and folders that are passed over in silence: whoever asks has put them there
+        """
         self.entries: list[Entry] = []
         self.skipped = 0
+        self._apart = {os.path.realpath(one) for one in apart}
         if path.is_dir():
-            self._folder(path, ())
+            self._folder(path.resolve(), ())
         elif not path.exists():
             raise FileNotFoundError(f"There is no file or folder called {path}.")
         elif path.suffix.casefold() == ".zip":
@@ -140,6 +144,8 @@ class Walk:
             return
         for one in inside:
             here = (*parts, _shown(one.name))
+            if one.path in self._apart:
+                continue
             if one.is_symlink():
                 self._bad(here, "it can't be opened: it is a link, which may lead to another learner's file.")
             elif one.is_dir(follow_symlinks=False):

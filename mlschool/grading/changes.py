@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mlschool.grading.results import alone
+from mlschool.grading.csv_files import same_name
+from mlschool.grading.results import HandIn, alone, who
+
+Reported = Mapping[
+    str, Any
+]  # of a report's "results": what `results.to_json` makes, with "learner" and "ident"
+_BROKEN = "This isn't a report's list of results: one of them lacks what each has."
 
 
 @dataclass(frozen=True)
@@ -20,32 +27,95 @@ class Change:
     after: str
 
 
-def changed(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[Change]:
-    """Return what two gradings of the same class say otherwise, in the order of the second.
-
-    before, after  the "results" of two reports: what `results.to_json` makes, with "learner" and "ident"
+def changed(before: Sequence[Reported], after: Sequence[Reported]) -> list[Change]:
+    """Return what two gradings say otherwise of those who are in both, in the order of the second.
 
     A message that changed counts, too. Raises ValueError if it isn't what a report holds.
     """
+    changes = []
+    for was, now in _pairs(before, after):
+        first, second = _said(was), _said(now)
+        if was and now:
+            changes += [
+                Change(now[0]["learner"], now[0]["ident"], exercise, said_first, said_now)
+                for exercise in dict.fromkeys([*second, *first])
+                if (said_first := first.get(exercise, "not there"))
+                != (said_now := second.get(exercise, "not there"))
+            ]
+    return changes
+
+
+def come_and_gone(before: Sequence[Reported], after: Sequence[Reported]) -> tuple[int, int]:
+    """Return how many learners are only in the second of two gradings, and how many only in the first."""
+    pairs = _pairs(before, after)
+    return sum(not was for was, _ in pairs), sum(not now for _, now in pairs)
+
+
+def _pairs(
+    before: Sequence[Reported], after: Sequence[Reported]
+) -> list[tuple[list[Reported], list[Reported]]]:
+    """What there is of each learner in both gradings; one of the two is empty for who is in one only.
+
+    A roster gives ids to those who had none, and names to those who had only a file's. So who isn't found by
+    that is found by the name, or by the notebook, where it is clear whose that is.
+    """
     try:
-        was, now = _said(before), _said(after)
+        was, now = _by_learner(before), _by_learner(after)
+        found = {person: person for person in now if person in was}
+        for traits in (_names, _notebooks):
+            first = {person: one for person, one in was.items() if person not in found.values()}
+            second = {person: one for person, one in now.items() if person not in found}
+            owners = _only(first, traits)
+            for trait, person in _only(second, traits).items():
+                other = owners.get(trait)
+                # with an id of their own each, they are two people
+                if other and person not in found and not (_ident(was[other]) and _ident(now[person])):
+                    found[person] = other
+        gone = [one for person, one in was.items() if person not in found.values()]
+        return [(was.get(found.get(person, ""), []), one) for person, one in now.items()] + [
+            (one, []) for one in gone
+        ]
     except (KeyError, TypeError, AttributeError):
-        raise ValueError("This isn't a report's list of results: one of them lacks what each has.") from None
-    return [
-        Change(*whom, first, second)
-        for whom in dict.fromkeys([*now, *was])
-        if (first := was.get(whom, "not there")) != (second := now.get(whom, "not there"))
-    ]
+        raise ValueError(_BROKEN) from None
 
 
-def _said(results: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str, str], str]:
-    """What is said of each learner's work, and of each exercise in it."""
-    said: dict[tuple[str, str, str], str] = {}
+def _by_learner(results: Sequence[Reported]) -> dict[str, list[Reported]]:
+    learners: dict[str, list[Reported]] = {}
     for result in results:
-        whom = result["learner"], result["ident"]
-        standing = ": ".join(filter(None, [result["standing"], result["problem"]]))
-        said[*whom, ""] = "; ".join(sorted(filter(None, [said.get((*whom, "")), standing])))
-        for answer in result["answers"]:
-            outcome = f"{answer['outcome']}, carried" if answer["carried"] else answer["outcome"]
-            said[*whom, answer["exercise"]] = ": ".join(filter(None, [outcome, alone(answer["message"])]))
+        person = who(HandIn(result["learner"], "", ident=result["ident"]))
+        learners.setdefault(person, []).append(result)
+    return learners
+
+
+def _only(learners: Mapping[str, list[Reported]], traits: Any) -> dict[str, str]:
+    """Whose each trait is, of those that only one learner has."""
+    pairs = [(trait, person) for person, results in learners.items() for trait in traits(results)]
+    many = Counter(trait for trait, _ in pairs)
+    return {trait: person for trait, person in pairs if many[trait] == 1}
+
+
+def _names(results: Sequence[Reported]) -> set[str]:
+    return {same_name(result["learner"]) for result in results}
+
+
+def _notebooks(results: Sequence[Reported]) -> set[str]:
+    return {result["notebook"] for result in results if result.get("notebook")}
+
+
+def _ident(results: Sequence[Reported]) -> str:
+    return results[0]["ident"]
+
+
+def _said(results: Sequence[Reported]) -> dict[str, str]:
+    """What is said of all that a learner handed in, under "", and of each exercise in it."""
+    said: dict[str, str] = {}
+    try:
+        for result in results:
+            standing = ": ".join(filter(None, [result["standing"], result["problem"]]))
+            said[""] = "; ".join(sorted(filter(None, [said.get(""), standing])))
+            for answer in result["answers"]:
+                outcome = f"{answer['outcome']}, carried" if answer["carried"] else answer["outcome"]
+                said[answer["exercise"]] = ": ".join(filter(None, [outcome, alone(answer["message"])]))
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError(_BROKEN) from None
     return said

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, get_args
@@ -15,8 +15,9 @@ from mlschool.grading.archive import Entry, Unusable, Walk
 from mlschool.grading.csv_files import same_name
 from mlschool.grading.notebook_file import MOST_DATA, too_large
 from mlschool.grading.owners import Owned, OwnFile, lecture_of_name, listed, named_apart, owners
-from mlschool.grading.results import HandIn, Result
-from mlschool.grading.roster import Person, person_of, read_roster
+from mlschool.grading.results import HandIn, Result, changed_hand_in
+from mlschool.grading.roster import Person, misleading, person_of, read_roster
+from mlschool.grading.times import local, moment
 
 Attempts = Literal["last", "best", "all"]
 
@@ -28,6 +29,9 @@ MOST_OF_ONE = 2**30  # bytes, unzipped, of all notebooks that one learner handed
 # in the file's own bytes, in which JSON has put a backslash before each quotation mark
 _OPENS = re.compile(rb"""start\(\s*\\?["'](?:\d+_)?(\w+)""")
 _NAMES = re.compile(rb"""exercise\(\s*\\?["'](\w+)\.""")
+# x (1), as browsers name what is downloaded again; x-Copy1, as JupyterLab names a copy; x-1
+_COPY = re.compile(r"[ _-]*(?:\((\d{1,9})\)|-copy(\d{0,9})|-(\d{1,9}))$", re.IGNORECASE)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _ARCHIVES = {".rar", ".7z", ".tar", ".gz", ".tgz", ".xz", ".bz2"}
 
 
@@ -49,13 +53,19 @@ class Collection:
     skipped: int = 0
 
 
-def collect(paths: Iterable[Path], roster: Path | None = None, attempts: Attempts = "last") -> Collection:
+def collect(
+    paths: Iterable[Path],
+    roster: Path | None = None,
+    attempts: Attempts = "last",
+    apart: Sequence[Path] = (),
+) -> Collection:
     """Return what learners handed in; nothing of it is run, and no zip is unpacked.
 
     paths     folders, zips, notebooks and Python files, in any of the forms that `owners` knows
     roster    a CSV file with the names and ids of the class; see `roster.HELP`
     attempts  "last": a learner's last attempt at each lecture is to be graded. "best" and "all": all of
               them are; `best` chooses afterwards
+    apart     files and folders that nobody handed in: a report that lies among them, say
 
     Raises FileNotFoundError if a path doesn't exist or nothing in it can be graded, and ValueError if a zip
     that was given, or the roster, can't be read; each with one sentence that says what to do.
@@ -69,7 +79,7 @@ def collect(paths: Iterable[Path], roster: Path | None = None, attempts: Attempt
     skipped = 0
     for number, path in enumerate(paths):
         try:
-            walk = Walk(path)
+            walk = Walk(path, apart)
         except Unusable as unusable:
             raise ValueError(f"{path}: {unusable}") from None
         found = owners(path, walk.entries, number, notes)
@@ -78,7 +88,7 @@ def collect(paths: Iterable[Path], roster: Path | None = None, attempts: Attempt
         owned += found
         skipped += walk.skipped
     owned, missing = _joined(owned, people, paths, notes)
-    tries = _numbered([one for learner in owned for one in _tries(learner, notes)])
+    tries = _as_the_roster_says(_numbered([one for learner in owned for one in _tries(learner, notes)]))
     superseded = _superseded(tries, notes) if attempts == "last" else []
     if skipped:
         notes.append(
@@ -132,8 +142,10 @@ def _joined(
 ) -> tuple[list[Owned], list[Person]]:
     """The learners with the roster's names and ids; and those of the roster who handed in nothing."""
     joined: dict[int, Owned] = {}
+    mixed_up = misleading(people, [(one.name, one.ident) for one in owned], notes)
     for i, one in enumerate(owned):
-        person = person_of(people, one.name, one.ident, [file.entry.path for file in one.files])
+        ident = "" if i in mixed_up else one.ident
+        person = person_of(people, one.name, ident, [file.entry.path for file in one.files])
         if isinstance(person, Person):
             ident = person.ident or one.ident
             joined[i] = replace(one, who=("person", person), name=person.name, ident=ident)
@@ -144,6 +156,11 @@ def _joined(
             near = get_close_matches(same_name(one.name), names, n=1)
             nearest = f"; the nearest name there is {names[near[0]]}" if near else ""
             notes.append(f"{one.name} isn't in the roster{nearest}.")
+    if unread := next((person.unread for person in people if person.unread), ""):
+        notes.append(
+            f"The roster's dates, such as “{unread}”, can't be read: a column “submitted” with dates as "
+            "2026-11-20 23:59 says when the work came."
+        )
     unknown = iter(named_apart([one for i, one in enumerate(owned) if i not in joined], paths))
     there = {one.who[1] for one in joined.values()}
     return (
@@ -157,7 +174,7 @@ def _joined(
 
 @dataclass(frozen=True)
 class _Try:
-    """A notebook, and by what it is told which of a learner's attempts it is."""
+    """A notebook, and by what it is told which of a learner's attempts it is; moments have a time zone."""
 
     hand_in: HandIn
     owner: tuple[object, ...]
@@ -175,7 +192,7 @@ def _tries(owned: Owned, notes: list[str]) -> list[_Try]:
         f"{owned.name}: `{f.entry.path}` isn't read: {f.entry.problem}" for f in others if f.entry.problem
     ]
     others = [file for file in others if not file.entry.problem]
-    stamps = {file.inner[:-1]: stamp for file in others if (stamp := _time_stamp(file)) is not None}
+    stamps = {file.inner[0]: stamp for file in others if (stamp := _time_stamp(owned, file)) is not None}
     left = MOST_OF_ONE
     travelled: set[int] = set()
     tries = []
@@ -186,7 +203,8 @@ def _tries(owned: Owned, notes: list[str]) -> list[_Try]:
             problem = (
                 f"its learner handed in over {MOST_OF_ONE // 2**30} GB of notebooks; this one is beyond it."
             )
-        submitted = stamps.get(file.inner[:-1])
+        submitted = stamps.get(file.inner[0])
+        when = submitted or file.entry.modified
         hand_in = HandIn(
             owned.name,
             file.entry.path,
@@ -196,8 +214,10 @@ def _tries(owned: Owned, notes: list[str]) -> list[_Try]:
             submitted,
             file.late,
             problem=problem,
+            platform=owned.platform,
+            number=owned.number,
         )
-        tries.append(_Try(hand_in, owned.who, file.again, submitted or file.entry.modified, file.entry))
+        tries.append(_Try(hand_in, owned.who, file.again, when and local(when), file.entry))
     if apart := [file.entry.path for file in others if id(file) not in travelled]:
         notes.append(f"{owned.name}: {listed(apart)} can't travel with a notebook: not in its folder.")
     return tries
@@ -221,7 +241,16 @@ def _without_notebook(owned: Owned) -> HandIn:
     if packed:
         problem = f"{listed(packed)} can't be opened here: ask for the notebook itself, or for a zip."
     late = any(file.late for file in owned.files) if owned.files[0].late is not None else None
-    return HandIn(owned.name, names[0], None, owned.ident, late=late, problem=problem)
+    return HandIn(
+        owned.name,
+        names[0],
+        None,
+        owned.ident,
+        late=late,
+        problem=problem,
+        platform=owned.platform,
+        number=owned.number,
+    )
 
 
 def _size(entry: Entry) -> tuple[int, str]:
@@ -243,14 +272,15 @@ def _reader(entry: Entry) -> Callable[[], bytes]:
     return read
 
 
-def _time_stamp(file: OwnFile) -> datetime | None:
-    """When it was handed in, as nbgrader writes it beside the notebook."""
-    if file.inner[-1] != "timestamp.txt":
+def _time_stamp(owned: Owned, file: OwnFile) -> datetime | None:
+    """When an assignment was handed in, as nbgrader writes it into its folder; learners' files don't say."""
+    if owned.platform != "nbgrader" or file.inner[1:] != ("timestamp.txt",):
         return None
     try:
-        return datetime.fromisoformat(file.entry.read(1000).decode().strip()[:19])
+        when = moment(file.entry.read(1000).decode())
     except (Unusable, ValueError):
         return None
+    return local(when) if when is not None and when.tzinfo is not None else when
 
 
 class _Beside(Mapping[str, bytes]):
@@ -310,6 +340,23 @@ def _numbered(found: Sequence[_Try]) -> list[_Try]:
     return [_changed(one, attempt=numbers[id(one)]) for one in named]
 
 
+def _as_the_roster_says(tries: Sequence[_Try]) -> list[_Try]:
+    """The attempts, each learner's last ones with the time and the lateness that the roster gives them.
+
+    It knows of one time for each learner, which says nothing of earlier attempts.
+    """
+    last = {id(max(group, key=lambda one: one.hand_in.attempt)) for group in _groups(tries)}
+
+    def told(one: _Try) -> _Try:
+        if one.owner[0] != "person" or id(one) not in last:
+            return one
+        person = one.owner[1]
+        late = one.hand_in.late if person.late is None else person.late
+        return _changed(one, submitted=person.submitted or one.hand_in.submitted, late=late)
+
+    return [told(one) for one in tries]
+
+
 def _groups(tries: Sequence[_Try]) -> Iterable[list[_Try]]:
     groups: dict[object, list[_Try]] = defaultdict(list)
     for one in tries:
@@ -318,14 +365,32 @@ def _groups(tries: Sequence[_Try]) -> Iterable[list[_Try]]:
 
 
 def _changed(one: _Try, **changes: object) -> _Try:
-    unread = vars(one.hand_in)["data"]  # not `one.hand_in.data`, which would read it
-    return replace(one, hand_in=replace(one.hand_in, data=unread, **changes))
+    return replace(one, hand_in=changed_hand_in(one.hand_in, **changes))
 
 
-def _when(one: _Try) -> tuple[int, datetime, list[tuple[int, str]]]:
-    words = re.split(r"([0-9]{1,9})", one.hand_in.name)  # 10 comes after 9
-    natural = [(int(word), "") if word.isdecimal() and word.isascii() else (-1, word) for word in words]
-    return one.again, one.moment or datetime.min, natural
+def _when(one: _Try) -> tuple[int, datetime, list[tuple[int, str]], int, list[tuple[int, str]]]:
+    name = one.hand_in.name
+    stem, number = _copied(name)
+    return one.again, one.moment or _NEVER, _natural(stem), number, _natural(name)
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """What names are sorted by: 10 comes after 9."""
+    words = re.split(r"([0-9]{1,9})", name)
+    return [(int(word), "") if word.isdecimal() and word.isascii() else (-1, word) for word in words]
+
+
+def _copied(name: str) -> tuple[str, int]:
+    """A name without what a copy adds to it, and the copy's number.
+
+    By itself "x (1).ipynb" would come before "x.ipynb", since a space comes before a full stop.
+
+    >>> _copied("anna/x (2).ipynb"), _copied("x-Copy1.ipynb"), _copied("x.ipynb")
+    (('anna/x', 2), ('x', 1), ('x', 0))
+    """
+    stem = name.removesuffix(Path(name).suffix)
+    match = _COPY.search(stem)
+    return (stem[: match.start()], int("".join(filter(None, match.groups())) or 1)) if match else (stem, 0)
 
 
 def _superseded(tries: Sequence[_Try], notes: list[str]) -> list[_Try]:
@@ -340,6 +405,8 @@ def _superseded(tries: Sequence[_Try], notes: list[str]) -> list[_Try]:
                 how = "by the numbers in their names"
             elif one.moment != last.moment and one.moment and last.moment:
                 how = f"it is of {last.moment:%Y-%m-%d %H:%M}, the other of {one.moment:%Y-%m-%d %H:%M}"
+            elif _copied(one.hand_in.name)[0] == _copied(last.hand_in.name)[0]:
+                how = "by the numbers in their names, since their times tell nothing"
             notes.append(
                 f"{last.hand_in.learner}: `{last.hand_in.name}` counts as the last attempt ({how}); "
                 f"`{one.hand_in.name}` is superseded."
@@ -357,7 +424,7 @@ def _lecture(one: _Try) -> str:
     if one.entry is not None and not one.hand_in.problem and (named := _lecture_in(one.entry)):
         return named
     stem = Path(one.hand_in.name).stem.casefold()
-    return lecture_of_name(stem) or re.sub(r"[ _-]*(?:\(\d+\)|-copy\d*|-\d+)$", "", stem)
+    return lecture_of_name(stem) or _COPY.sub("", stem)
 
 
 def _lecture_in(entry: Entry) -> str:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
-from mlschool.screen import show_table
-
 if TYPE_CHECKING:
+    from mlschool.grading.kept import Kept
     from mlschool.grading.marks import Mark
     from mlschool.grading.report import Facts
     from mlschool.grading.results import HandIn, Result
@@ -93,44 +93,70 @@ def class_(
     Ends with 0 if everything could be graded, with 1 if something needs a look, with 2 if nothing was done.
     """
     from mlschool.checking.notebook import SEED as NOTEBOOKS_SEED
-    from mlschool.grading import appeal, collect, marks
+    from mlschool.grading import collect, kept, marks
     from mlschool.grading.grade import grade
-    from mlschool.grading.kept import Kept
     from mlschool.grading.sandbox.box import UNSAFE
+    from mlschool.grading.stopping import stoppable
+    from mlschool.grading.terminal import as_they_come, show_verdicts
 
     started = datetime.now().astimezone()
+    if out is None and pseudonyms is not None:
+        _fail("--pseudonyms is about the report, and without --out there is none: add --out and a folder.")
     try:
         given, decided = marks.read_rules(rules), marks.read_overrides(overrides)
-        collected = collect.collect(paths, roster, attempts.value)
+        apart = _apart(paths, out, pseudonyms)
+        collected = collect.collect(paths, roster, attempts.value, apart)
     except (OSError, ValueError) as error:
         _fail(error)
-    found = _sandbox(unsafe)
-    settings = found.settings or UNSAFE
-    notes = [*collected.notes, *(f"{person.name} handed in nothing." for person in collected.missing)]
-    if seed == NOTEBOOKS_SEED:
-        notes.append(
-            "Seed 0 draws the very cases of the learners' notebooks, so an answer made for these would pass: "
-            "take another, as with --seed 2."
-        )
-    kept = Kept(out) if out is not None else None
-    if kept is not None:
-        appeal.remember(kept.folder, paths, roster, seed, pseudonyms)
     hand_ins = collected.hand_ins
-    graded = partial(grade, hand_ins, settings, seed, kept, at_once or os.cpu_count() or 1)
-    results = _in_order(_shown(graded, len(hand_ins)), hand_ins)
-    if attempts is Attempts.BEST:
-        results, more = collect.best(results)
-        notes += more
-    for note in notes:
-        print(f"note: {note}")
-    decided, said = marks.usable(decided, results, given)
-    for sentence in said:
-        print(f"note: {sentence}")
-    marked = [marks.mark(result, given, decided) for result in results]
-    if out is None:
-        _print(results)
-    else:
-        _write(results, marked, _facts(seed, found, started), out, pseudonyms, assignment)
+    found = _sandbox(unsafe)
+    keeping = None
+    if out is not None:
+        place = _made_ready(out, pseudonyms, paths, roster, seed, apart, found)
+        if found.settings is not None:
+            keeping = kept.Kept(place, found.settings)
+    with stoppable(lambda: _stopped(out, keeping, len(hand_ins))):
+        try:
+            settings, cores = found.settings or UNSAFE, os.cpu_count() or 1
+            graded = partial(grade, hand_ins, settings, seed, keeping, at_once or cores)
+            with closing(as_they_come(graded, len(hand_ins))) as coming:
+                results = _in_order(coming, hand_ins)
+        finally:
+            if out is not None and found.settings is None:
+                with suppress(OSError):
+                    kept.discard(place)  # what learners wrote may have written there
+        results = [replace(result, hand_in=given.late.seen(result.hand_in)) for result in results]
+        notes = list(collected.notes)
+        if attempts is Attempts.BEST:
+            clear, _ = marks.usable(decided, results, given)
+
+            def worth(result: Result) -> float | None:
+                mark = marks.mark(result, given, clear)
+                return None if mark is None else mark.points
+
+            results, more = collect.best(results, worth)
+            notes += more
+        decided, said = marks.usable(decided, results, given)
+        said += filter(None, [given.late.without_effect(one.hand_in for one in results)])
+        missing = [person.name for person in collected.missing]
+        said += [f"{name} handed in nothing." for name in missing]
+        if seed == NOTEBOOKS_SEED:
+            said.append(
+                "Seed 0 draws the very cases of the learners' notebooks, so an answer made for these would "
+                "pass: take another, as with --seed 2."
+            )
+        if keeping is not None and keeping.problem:
+            said.append(f"results can't be kept ({keeping.problem}): after a stop they are graded again.")
+        for note in (*notes, *said):
+            print(f"note: {note}")
+        marked = [marks.mark(result, given, decided) for result in results]
+        if out is not None:
+            facts, aside = _facts(seed, found, started), (missing, notes)
+            _write(results, marked, facts, aside, out, pseudonyms, assignment)
+        else:
+            show_verdicts(results, marked if rules or overrides else ())
+            if rules or overrides or assignment:
+                print("note: points for gradebooks stand in the report: add --out and a folder.")
     if not all(result.standing.makes_a_mark for result in results):
         raise typer.Exit(1)
 
@@ -175,9 +201,18 @@ def explain(
 @app.command()
 def forget(out: Out) -> None:
     """Delete all that was kept for going on after a stop. The report itself stays."""
-    from mlschool.grading import kept
+    from mlschool.grading import kept, report
 
-    print("Deleted." if kept.forget(out) else f"Nothing was kept in {out}.")
+    forgotten = kept.forget(out)
+    for said in forgotten.left:
+        print(said, file=sys.stderr)
+    if not forgotten.left:
+        print("Deleted." if forgotten.there else f"Nothing was kept in {out}.")
+    for names in forgotten.elsewhere:
+        if (names / report.KEY).exists():
+            print(f"The key is still in {names}, with what goes to Moodle and Canvas.")
+    if forgotten.left:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -206,108 +241,113 @@ def _sandbox(unsafe: bool) -> Found:
     return found
 
 
-def _shown(graded: Callable[..., Iterable[Result]], count: int) -> Iterator[Result]:
-    """Print a line for each result as it comes, with a bar below them where somebody watches.
-
-    graded  yields the results; it takes as `alone` whom to tell how many are run once more at the end
-    """
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-    from rich.text import Text
-
-    with _own_stream() as screen:
-        console = Console(file=screen, markup=False, highlight=False, emoji=False)
-        columns = BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}")
-        with Progress(*columns, console=console) as bar:
-            task = bar.add_task("", total=count)
-            # else the bar would seem to hang on these
-            results = graded(alone=lambda left: bar.update(task, description=f"once more, alone: {left}"))
-            for result in results:
-                due = len(result.answers)
-                said = f"{result.passed} of {due} passed" if due else result.problem.rstrip(".")
-                standing = "" if result.standing.value == "graded" else f", {result.standing.value}"
-                console.print(Text(f"{_name(result.hand_in)}: {said}{standing}"))
-                bar.advance(task)
-                yield result
-
-
-@contextmanager
-def _own_stream() -> Iterator[TextIO]:
-    """The screen by a stream of its own: judging catches what goes to the usual ones meanwhile."""
-    try:
-        own = os.dup(sys.stderr.fileno())
-    except OSError:  # it is no file, but somebody else's stream
-        yield sys.stderr
-        return
-    with open(own, "w", encoding="utf-8", errors="replace") as screen:
-        yield screen
-
-
-def _name(hand_in: HandIn) -> str:
-    return hand_in.learner or hand_in.name
-
-
 def _in_order(results: Iterable[Result], hand_ins: Sequence[HandIn]) -> list[Result]:
     places = {id(hand_in): place for place, hand_in in enumerate(hand_ins)}
     return sorted(results, key=lambda result: places[id(result.hand_in)])
 
 
-def _print(results: Sequence[Result]) -> None:
-    """The verdicts as a table, where no report was asked for."""
-    from mlschool.grading.results import alone
+def _apart(paths: Sequence[Path], out: Path | None, pseudonyms: Path | None) -> list[Path]:
+    """What nobody handed in, though it may lie among the submissions: all that grading has written."""
+    from mlschool.grading.kept import FOLDER
+    from mlschool.grading.report.folder import made_in
 
-    rows = []
-    for result in results:
-        if not result.answers:
-            rows.append((_name(result.hand_in), "", f"! {result.standing.value}", result.problem))
-        for i, answer in enumerate(result.answers):
-            head = (
-                f"{_name(result.hand_in)}\n{result.passed} of {len(result.answers)} passed" if i == 0 else ""
-            )
-            said = f"{answer.verdict.outcome.sign} {answer.verdict.outcome.words}"
-            rows.append((head, answer.verdict.name, said, alone(answer.verdict.message)))
-        rows += [
-            ("", "", "", note) for note in (*result.notes, *([result.problem] if result.answers else []))
-        ]
-    show_table(["learner", "exercise", "verdict", "what was seen"], rows)
+    given = {path.resolve() for path in paths}
+    apart: list[Path] = []
+    for folder in filter(None, (out, pseudonyms)):
+        # of the folder of the submissions itself only what was made there
+        apart += [folder / FOLDER, *made_in(folder)] if folder.resolve() in given else [folder]
+    return apart
+
+
+def _made_ready(
+    out: Path,
+    pseudonyms: Path | None,
+    paths: Sequence[Path],
+    roster: Path | None,
+    seed: int,
+    apart: Sequence[Path],
+    found: Found,
+) -> Path:
+    """Try whether all can be written, before grading; return the folder in which results are kept."""
+    from mlschool.grading import kept, report
+
+    how = {
+        "paths": [str(path.resolve()) for path in paths],
+        "roster": str(roster.resolve()) if roster else "",
+        "seed": seed,
+        "apart": [str(path.resolve()) for path in apart],
+    }
+    try:
+        report.prepare(out, pseudonyms)
+        return kept.begin(out, pseudonyms, how, found.settings is None)
+    except (OSError, ValueError, ModuleNotFoundError) as error:
+        _fail(_in_words(error))
 
 
 def _write(
     results: Sequence[Result],
     marked: Sequence[Mark | None],
     facts: Facts,
+    aside: tuple[Sequence[str], Sequence[str]],
     out: Path,
     pseudonyms: Path | None,
     assignment: str,
 ) -> None:
-    """Write the report, and say where it is and what is to be looked at."""
-    from mlschool.grading import kept, report
-    from mlschool.grading.changes import changed
-    from mlschool.grading.results import to_json
+    """Write the report, and say where it is and what is to be looked at.
 
-    named = pseudonyms or out / kept.FOLDER  # what holds names lies with the names
+    aside  the names of those who handed in nothing, and sentences on what was left out
+    """
+    from mlschool.grading import kept, report
+    from mlschool.grading.changes import changed, come_and_gone
+    from mlschool.grading.results import to_json
+    from mlschool.grading.terminal import show_changes
+
+    place = pseudonyms or out  # what holds names lies with the names
     listed = [
-        {"learner": result.hand_in.learner, "ident": result.hand_in.ident, **to_json(result)}
+        {
+            "learner": result.hand_in.learner,
+            "ident": result.hand_in.ident,
+            "notebook": result.hand_in.name,
+            **to_json(result),
+        }
         for result in results
     ]
+    before, changes, new, gone = kept.last(place), [], 0, 0
     try:
-        changes = changed(before, listed) if (before := kept.last(named)) else []
+        if before:
+            changes, (new, gone) = changed(before, listed), come_and_gone(before, listed)
+    except ValueError:
+        print("note: what was kept of last time can't be read, so what has changed can't be told.")
+    missing, left_out = map(report.Told.of, aside)
+    about = report.Aside(missing, left_out, new, gone)
+    try:
         written = report.write(
             results,
             facts,
             out,
-            marks={place: mark for place, mark in enumerate(marked) if mark is not None},
+            marks={number: mark for number, mark in enumerate(marked) if mark is not None},
             changes=changes,
             pseudonyms=pseudonyms,
             assignment=assignment,
+            aside=about,
         )
     except (OSError, ValueError, ModuleNotFoundError) as error:
-        _fail(error)
-    kept.remember(named, listed)
-    for change in changes:
-        print(f"changed: {change.learner}, {change.exercise}: {change.before} → {change.after}")
+        _fail(_in_words(error))
+    try:
+        kept.remember(place, listed)
+    except OSError as error:
+        print(f"note: {_in_words(error)} So next time it can't be told what has changed.")
+    if about.people:
+        print(about.people)
+    show_changes(changes)
     for copy in written.copies:
-        print(f"note: you had changed a file of the report; your copy is {copy}.")
+        named = " It may hold names." if pseudonyms and copy.is_relative_to(out) else ""
+        print(f"note: you had changed a file of the report; your copy is {copy}.{named}")
+    if written.no_number:
+        has, stands = ("has", "stands") if written.no_number == 1 else ("have", "stand")
+        print(f"note: {written.no_number} {has} no Moodle number, and {stands} in neither file for Moodle.")
+    if written.earlier:
+        print("note: for Canvas and Moodle the last attempt counts.")
     if written.no_mark:
         print(f"note: {written.no_mark} without a mark: see “To look at” in the report.")
     print(written.index)
@@ -319,6 +359,22 @@ def _facts(seed: int, found: Found, started: datetime) -> Facts:
 
     layers = [(layer.name, layer.on, layer.words) for layer in found.layers]
     return Facts(seed, engine()[:12], layers, found.settings is None, started, datetime.now().astimezone())
+
+
+def _stopped(out: Path | None, keeping: Kept | None, count: int) -> str:
+    if out is None:
+        return "Stopped. Nothing is kept without --out."
+    if keeping is None:
+        return "Stopped. Nothing is kept of what was graded without a sandbox."
+    if keeping.problem:
+        return f"Stopped. {keeping.count} of {count} are kept; more couldn't be ({keeping.problem})."
+    return f"Stopped. {keeping.count} of {count} are kept: the same command goes on from there."
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return f"{error.filename} can't be written: {error.strerror}."
+    return str(error)
 
 
 def _fail(said: object) -> NoReturn:

@@ -23,7 +23,7 @@ from mlschool.grading.helpers import Helpers
 from mlschool.grading.kept import Kept
 from mlschool.grading.overrides import Override, keys_of
 from mlschool.grading.results import Answer, HandIn, Result, Standing
-from mlschool.grading.sandbox.box import Broken, Reply, Sandbox, Session, Settings
+from mlschool.grading.sandbox.box import UNSAFE, Broken, Reply, Sandbox, Session, Settings
 from mlschool.grading.submissions import Place, Submission, Unreadable, read
 from mlschool.grading.wire import pack
 
@@ -46,12 +46,14 @@ def grade(
 
     settings  of the sandbox, as `probe` finds them
     seed      what the cases are drawn from; the same seed gives the same verdicts
-    kept      results of earlier, which are taken as they are, and to which new ones are added
+    kept      results of earlier, which are taken as they are, and to which new ones are added; without a
+              sandbox neither, since what learners wrote could have written them
     at_once   how many submissions are in the sandbox at a time, where each has namespaces of its own
     alone     is told how many are left, at the end, each time before one is run once more by itself
 
     Nothing that stands in a notebook raises.
     """
+    kept = None if settings == UNSAFE else kept
     open_still = []
     for hand_in in hand_ins:
         if kept is not None and (known := kept.find(hand_in, seed)) is not None:
@@ -73,13 +75,16 @@ def grade(
                         again.append(paper)
                     else:
                         yield _kept(examiner.result(paper), kept, seed)
+                # alone now, and by processor time: a busy machine is nobody's fault
+                for finished, paper in enumerate(again):
+                    alone(len(again) - finished)
+                    # in a thread, too, since here a Ctrl-C would be taken for the answer's own end
+                    pool.submit(examiner.once_more, paper).result()
+                    yield _kept(examiner.result(paper), kept, seed)
             except BaseException:  # the tutor's Ctrl-C, say: don't begin with those that are left
                 pool.shutdown(wait=False, cancel_futures=True)
+                sandbox.close()  # nor wait for those that run
                 raise
-        for done, paper in enumerate(again):  # by processor time: a busy machine is nobody's fault
-            alone(len(again) - done)
-            examiner.once_more(paper)
-            yield _kept(examiner.result(paper), kept, seed)
 
 
 def judge_file(path: Path, keys: Sequence[str], seed: int, settings: Settings) -> Result:

@@ -15,8 +15,9 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 
-from mlschool.checking.guards import Clock, Overtime, captured, undisturbed
+from mlschool.checking.guards import Clock, Overtime, undisturbed
 from mlschool.checking.made import made
 from mlschool.checking.plain import plain
 from mlschool.exercises import find
@@ -101,7 +102,9 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
     line = socket.socket(fileno=0)
     reader = Reader(line)
-    with contextlib.suppress(Closed):
+    # what the references need is set up once: they are trusted, and it takes longer than most of them
+    with contextlib.suppress(Closed), undisturbed(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         while True:
             allowed, _, message = reader.receive(_MOST_QUESTION).partition(b"\n")
             key, answer = _answered(message, json.loads(allowed))
@@ -115,7 +118,7 @@ def _answered(message: bytes, allowed: list[str]) -> tuple[str, bytes]:
             case {"key": str(named), "args": tuple(args), "kwargs": dict(kwargs)} if named in allowed:
                 key = named
                 args, kwargs = tuple(map(made, args)), {name: made(value) for name, value in kwargs.items()}
-                with undisturbed(), captured(), Clock(_SECONDS):
+                with Clock(_SECONDS):
                     said = {"value": pack(plain(find(key).reference(*args, **kwargs)))}
             case _:
                 said = {"raised": "there is no such helper here."}

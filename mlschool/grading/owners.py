@@ -60,8 +60,10 @@ class OwnFile:
 class Owned:
     """The files of one learner.
 
-    who    tells this learner from all others
-    alone  whether all these files are surely this learner's, and may travel together
+    who       tells this learner from all others
+    alone     whether all these files are surely this learner's, and may travel together
+    platform  whose download it is: "moodle", "canvas" or "nbgrader"; "" where nothing says so
+    number    the learner's number on that platform; `ident` is the roster's, where one was given
     """
 
     who: tuple[object, ...]
@@ -69,6 +71,8 @@ class Owned:
     ident: str
     files: list[OwnFile]
     alone: bool = True
+    platform: str = ""
+    number: str = ""
 
 
 def owners(path: Path, entries: Sequence[Entry], number: int, notes: list[str]) -> list[Owned]:
@@ -87,12 +91,13 @@ def owners(path: Path, entries: Sequence[Entry], number: int, notes: list[str]) 
         for kind, told in (
             ("moodle", _moodle(entry, moodle)),
             ("canvas", _canvas(entry, canvas)),
-            ("submitted", _submitted(entry, submitted)),
+            ("nbgrader", _submitted(entry, submitted)),
         ):
             if told is not None:
                 name, ident, file = told
                 who = (number, kind, ident or name)
-                found.setdefault(who, Owned(who, name, ident, [])).files.append(file)
+                found.setdefault(who, Owned(who, name, ident, [], platform=kind, number=ident))
+                found[who].files.append(file)
                 break
         else:
             rest.append(entry)

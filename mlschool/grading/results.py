@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from mlschool.checking.decide import Outcome, Verdict
+from mlschool.grading.csv_files import same_name
 
 
 class Standing(Enum):
@@ -44,7 +45,7 @@ class HandIn:
     """One notebook of one learner.
 
     learner    the learner's name, as the roster or the file's name gives it
-    ident      the learner's id in Moodle, Canvas or the roster; "" where none is known
+    ident      the learner's id in the roster, or else in Moodle or Canvas; "" where none is known
     name       the notebook's name as it was handed in, with the folders below what was given
     data       its bytes, or None where they can't be had; then `problem` says why. Given a function, it
                is called each time they are asked for, so that a large class needn't be held in memory
@@ -53,6 +54,8 @@ class HandIn:
     late       whether it was marked as late; None where nothing says so
     attempt    1, 2, …: which of the learner's attempts at this lecture it is
     lecture    what it was taken for when attempts were told apart, as in "perceptron"; "" where nobody asked
+    platform   whose download it came in: "moodle", "canvas" or "nbgrader"; "" where nothing says so
+    number     the learner's number there, as the file's name gives it, whatever the roster's id; "" without
     """
 
     learner: str
@@ -65,6 +68,8 @@ class HandIn:
     attempt: int = 1
     problem: str = ""
     lecture: str = ""
+    platform: str = ""
+    number: str = ""
 
 
 HandIn.data = _Content()  # type: ignore[assignment]  # only now: the dataclass would take it for the default
@@ -182,7 +187,16 @@ def from_json(hand_in: HandIn, kept: Mapping[str, Any]) -> Result:
     return Result(hand_in, standing, tuple(answers), kept["problem"], tuple(kept["notes"]))
 
 
+def changed_hand_in(hand_in: HandIn, **changes: Any) -> HandIn:
+    """Return it with other fields; what isn't read yet stays so."""
+    return replace(hand_in, **{"data": vars(hand_in)["data"]} | changes)
+
+
+def who(hand_in: HandIn) -> str:
+    """Return what tells one learner from another: the id where there is one, else the name."""
+    return f"id {hand_in.ident}" if hand_in.ident else f"name {same_name(hand_in.learner)}"
+
+
 def without_name(hand_in: HandIn, learner: str) -> HandIn:
-    """Return it under a pseudonym: no name, no id, no file name that may hold one."""
-    unread = vars(hand_in)["data"]
-    return replace(hand_in, learner=learner, ident="", name=f"{learner}.ipynb", data=unread)
+    """Return it under a pseudonym: no name, no id, no number, no file name that may hold one."""
+    return changed_hand_in(hand_in, learner=learner, ident="", number="", name=f"{learner}.ipynb")

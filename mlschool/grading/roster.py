@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
 from mlschool.grading.csv_files import rows, same_name
+from mlschool.grading.times import moment
 
 HELP = """\
 A roster is a CSV file whose first line names its columns. One of the first two is needed:
@@ -18,6 +20,9 @@ A roster is a CSV file whose first line names its columns. One of the first two 
 and these help to tell whose file is whose:
   file   a pattern for the names of this learner's files or folders, such as anna*.ipynb
   email  also: email address, login, login id, sis login id
+and these say when the work came; they stand above what the download says, for a learner's last attempt:
+  submitted  as in 2026-11-20 23:59. Also: last modified (submission)
+  late       yes or no; without `due` in the rules, or where the time isn't known, it is what counts
 Moodle's grading worksheet and Canvas's gradebook can be taken as they are.
 """
 
@@ -27,24 +32,39 @@ _COLUMNS = {
     "last": ("last name", "surname", "family name", "nachname"),
     "id": ("identifier", "user id", "student id", "id number", "id-nummer"),
     "file": ("pattern", "file pattern", "files"),
+    "submitted": ("submitted at", "handed in", "abgegeben"),
+    "modified": ("last modified (submission)", "zuletzt geändert (abgabe)", "letzte änderung (abgabe)"),
+    "late": ("verspätet",),
     "email": ("email address", "e-mail", "login", "login id", "sis login id", "username", "e-mail-adresse"),
 }
+_NOTHING = frozenset(("", "-", "–"))
+_YES = frozenset(("yes", "y", "true", "1", "x", "late", "ja"))
+_NO = frozenset(("no", "n", "false", "0", "nein"))
 
 
 @dataclass(frozen=True)
 class Person:
-    """One line of a roster."""
+    """One line of a roster.
+
+    submitted  when the work came, where that is said
+    late       whether it came late; None where nothing says so
+    unread     what Moodle says of when it came, where that can't be read
+    """
 
     name: str
     ident: str = ""
     file: str = ""
     email: str = ""
+    submitted: datetime | None = None
+    late: bool | None = None
+    unread: str = ""
 
 
 def read_roster(path: Path) -> list[Person]:
     """Return the people of a roster; see `HELP`.
 
-    Raises ValueError, with one sentence, if it can't be read, names nobody, or gives one id to two people.
+    Raises ValueError, with one sentence, if it can't be read, names nobody, gives one id to two people, or
+    doesn't say clearly when or whether somebody was late.
     """
     people = []
     for row in rows(path, _COLUMNS):
@@ -53,7 +73,9 @@ def read_roster(path: Path) -> list[Person]:
         if name.casefold() in ("points possible", "student, test"):  # Canvas's own lines
             continue
         if name or ident:
-            people.append(Person(name or ident, ident, row.get("file", ""), row.get("email", "")))
+            submitted, unread = _submitted(row, path)
+            about = row.get("file", ""), row.get("email", ""), submitted, _late(row, path), unread
+            people.append(Person(name or ident, ident, *about))
     if not people:
         raise ValueError(f"{path} names nobody: its first line must be headings, one of them “name” or “id”.")
     idents = [person.ident for person in people if person.ident]
@@ -63,13 +85,39 @@ def read_roster(path: Path) -> list[Person]:
     return people
 
 
+def _submitted(row: Mapping[str, str], path: Path) -> tuple[datetime | None, str]:
+    """When the work came, and what couldn't be read of it: Moodle writes dates in many languages."""
+    said, moodle = row.get("submitted", ""), row.get("modified", "")
+    when = moment(said)
+    if said not in _NOTHING and when is None:
+        raise ValueError(
+            f"{path}, line {row['line']}: “{said}” in the column “submitted” is no date that can be read: "
+            "write it as in 2026-11-20 23:59."
+        )
+    when = when or moment(moodle)
+    return when, "" if when or moodle in _NOTHING else moodle
+
+
+def _late(row: Mapping[str, str], path: Path) -> bool | None:
+    said = row.get("late", "")
+    if said in _NOTHING:
+        return None
+    if said.casefold() not in _YES | _NO:
+        raise ValueError(
+            f"{path}, line {row['line']}: “{said}” in the column “late” can't be read: write yes or no, or "
+            "nothing where it isn't known."
+        )
+    return said.casefold() in _YES
+
+
 def person_of(people: Sequence[Person], name: str, ident: str, paths: Sequence[str]) -> Person | str | None:
     """Return whose work it is: a person, or a sentence if several fit, or None if nobody does.
 
     name, ident  as the file's name gives them
     paths        where the files lie, below what was given
 
-    The id decides, then the file pattern, then the address, then the name; in Canvas's way of writing, too.
+    The id decides (see `misleading`), then the file pattern, then the address, then the name; in Canvas's way
+    of writing, too.
 
     >>> people = [Person("Zoë Müller", "7"), Person("Li, Wei", "8")]
     >>> person_of(people, "müllerzoë", "", []).ident, person_of(people, "Wei Li", "", []).ident
@@ -89,17 +137,59 @@ def person_of(people: Sequence[Person], name: str, ident: str, paths: Sequence[s
         lambda person: bool(person.ident) and person.ident == name,
         lambda person: bool(person.file) and any(fnmatchcase(part, person.file) for part in names),
         by_address,
-        lambda person: same_name(person.name) == same_name(name),
-        lambda person: bool(_ways(person.name) & _ways(name)),
     )
-    for test in tests:
-        fitting = [person for person in people if test(person)]
+    for test in (*tests, None):
+        fitting = [one for one in people if test(one)] if test else _called(people, name)
         if len(fitting) > 1:
             several = ", ".join(f"{person.name} ({person.ident or 'no id'})" for person in fitting[:4])
             return f"{name}: several people of the roster fit, {several}: a column “file” tells them apart."
         if fitting:
             return fitting[0]
     return None
+
+
+def misleading(people: Sequence[Person], whom: Sequence[tuple[str, str]], notes: list[str]) -> set[int]:
+    """Return whose ids are another's in the roster, by their places, and add a note on each.
+
+    whom  names and ids as a download gives them
+
+    A university's number may by chance be somebody else's number on the platform: where the name is one
+    person's and the id another's, it is the name that is true. Where more ids are wrong than right, none of
+    them tells anything. Raises ValueError, with a sentence, where most of the class would be mixed up.
+    """
+    by_id = {person.ident: person for person in people if person.ident}
+    right, wrong, doubtful = 0, {}, set()
+    for place, (name, ident) in enumerate(whom):
+        if not (person := by_id.get(ident)):
+            continue
+        called = _called(people, name)
+        if person in called:
+            right += 1
+        elif len(called) == 1:
+            wrong[place] = person
+        else:
+            doubtful.add(place)
+    if len(wrong) > 1 and 2 * len(wrong) > sum(bool(ident) for _, ident in whom):
+        (name, ident), person = whom[min(wrong)], wrong[min(wrong)]
+        raise ValueError(
+            f"The roster's ids aren't those in the download: {ident} is {person.name} in the one and {name} "
+            f"in the other, and so for {len(wrong)} learners. Give that column of the roster another "
+            "heading, such as “university number”, and learners are found by their names; or take the "
+            "platform's own list as the roster."
+        )
+    for place, person in wrong.items():
+        name, ident = whom[place]
+        notes.append(
+            f"{name}: the id {ident} is {person.name}'s in the roster, and the name is another's; taken by "
+            "the name."
+        )
+    return set(wrong) | (doubtful if len(wrong) > right else set())
+
+
+def _called(people: Sequence[Person], name: str) -> list[Person]:
+    """Who has this name, if need be in another platform's way of writing it."""
+    exactly = [person for person in people if same_name(person.name) == same_name(name)]
+    return exactly or [person for person in people if _ways(person.name) & _ways(name)]
 
 
 @cache

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from mlschool.exercises import UnknownExercise, find, lectures
-from mlschool.grading.results import Answer, HandIn
+from mlschool.grading.results import Answer, HandIn, changed_hand_in
 
 EXAMPLE = """\
 # What answers are worth. Leave out what you don't need; take a `# ` away from what you do.
@@ -42,7 +42,7 @@ carried = 1             # for an answer that is right in itself, and calls a hel
 # part = 0.75
 
 [late]
-# due = 2026-11-20T23:59:00+01:00   # without it only what the download marks as late is, and that by one day
+# due = 2026-11-20T23:59:00+01:00   # without it only what is marked as late is, and that by one day
 grace = 0               # minutes after `due` in which nothing is taken off; days are counted from `due`
 per_day = 0             # per cent of the points for each day that has begun
 most = 100              # never more than this many per cent
@@ -79,6 +79,23 @@ class Late:
         if came - due <= timedelta(minutes=float(self.grace)):
             return 0
         return -((due - came) // timedelta(days=1))
+
+    def seen(self, hand_in: HandIn) -> HandIn:
+        """Return it marked as late, or not, where `due` tells."""
+        if self.due is None or hand_in.submitted is None:
+            return hand_in
+        return changed_hand_in(hand_in, late=self.days(hand_in) > 0)
+
+    def without_effect(self, hand_ins: Iterable[HandIn]) -> str:
+        """Return a sentence if `due` should take something off, and isn't told when some were handed in."""
+        count = sum(hand_in.submitted is None for hand_in in hand_ins)
+        if self.due is None or not self.per_day or not count:
+            return ""
+        some, they = ("1 submission", "it was") if count == 1 else (f"{count} submissions", "they were")
+        return (
+            f"`due` has no effect on {some}: the download doesn't say when {they} handed in. "
+            "A column “submitted” in the roster can say it."
+        )
 
 
 @dataclass(frozen=True)

@@ -957,7 +957,7 @@ def wrong_flattenbatch__dense_network(height, width):
 
 
 # mistake: one output only, as for regression
-@expect("the model has weights of the shapes (6, 1), (1,) where the shapes (6, 6), (6,) are")
+@expect("the model has weights of the shapes (1, 6), (1,) where the shapes (6, 6), (6,) are")
 def wrong_oneoutput__dense_network(height, width):
     return nn.Sequential(nn.Flatten(), nn.Linear(height * width, 1))
 

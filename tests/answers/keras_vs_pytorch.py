@@ -601,7 +601,7 @@ def wrong_nolistinkeras__network(n_in, n_hidden, n_out):
 
 
 # mistake: layers in a plain Python list: the model has no parameters to train
-@expect("weights of the shapes (2, 3), (3,), (3, 2), (2,) are missing from the model: layers in")
+@expect("weights of the shapes (3, 2), (3,), (2, 3), (2,) are missing from the model: layers in")
 def wrong_unregistered__network(n_in, n_hidden, n_out):
     return UnregisteredNet(n_in, n_hidden, n_out)
 

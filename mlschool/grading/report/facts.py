@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from mlschool.edition import EDITION
-from mlschool.grading.csv_files import same_name
-from mlschool.grading.results import HandIn
 
 
 class Layer(NamedTuple):
@@ -37,6 +35,46 @@ class Facts:
     started: datetime
     finished: datetime
     edition: str = EDITION
+
+
+@dataclass(frozen=True)
+class Told:
+    """Sentences or names of one kind: how many there are, and those that may be told here."""
+
+    count: int = 0
+    lines: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, lines: Sequence[str]) -> Told:
+        """Return all of them, to be told."""
+        return cls(len(lines), tuple(lines))
+
+
+@dataclass(frozen=True)
+class Aside:
+    """What no result is about.
+
+    missing   those of the roster who handed in nothing
+    left_out  sentences on what was left out, superseded or doubtful
+    new       how many learners are there who weren't last time
+    gone      how many are there no more
+    """
+
+    missing: Told = Told()
+    left_out: Told = Told()
+    new: int = 0
+    gone: int = 0
+
+    @property
+    def people(self) -> str:
+        """Who has come and gone, in a line; "" if nobody has."""
+        new = f"new: {self.new:,} learner{'s' * (self.new != 1)}" if self.new else ""
+        gone = f"no longer there: {self.gone:,}" if self.gone else ""
+        return "; ".join(filter(None, [new, gone]))
+
+    def without_names(self) -> Aside:
+        """Return the numbers alone."""
+        return replace(self, missing=Told(self.missing.count), left_out=Told(self.left_out.count))
 
 
 class Part(Protocol):
@@ -67,8 +105,3 @@ class Mark(Protocol):
     comment: str
     general: str
     overridden: bool
-
-
-def who(hand_in: HandIn) -> str:
-    """Return what tells one learner from another: the id where there is one, else the name."""
-    return f"id {hand_in.ident}" if hand_in.ident else f"name {same_name(hand_in.learner)}"

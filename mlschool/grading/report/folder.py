@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -40,6 +41,21 @@ def renew(folder: Path, made: Mapping[str, bytes]) -> list[Path]:
     hashes = {name: _hash(data) for name, data in made.items()}
     (folder / LIST).write_text(json.dumps(hashes, indent=1), encoding="utf-8")
     return copies
+
+
+def prepare(folder: Path, mode: int = 0o777) -> None:
+    """Make a folder if it isn't there, and try to write there. Raises OSError that names it."""
+    try:
+        folder.mkdir(mode, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from None
+
+
+def made_in(folder: Path) -> list[Path]:
+    """Return the files that were made in a folder last time, and the list of them."""
+    return [folder / name for name in (LIST, *_last(folder))]
 
 
 def _hash(data: bytes | None) -> str:

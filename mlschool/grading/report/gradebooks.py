@@ -1,6 +1,7 @@
 """Marks and feedback in the forms that Canvas and Moodle take.
 
-Learners whose work makes no mark are left out, so that nothing which stands in a gradebook is emptied.
+Learners whose work makes no mark are left out, so that nothing which stands in a gradebook is emptied. Where
+the download tells which platform it is from, there are files for that one only, and none without a learner.
 
 Canvas: Grades → Import. Moodle: the assignment's grading action "Upload grading worksheet", and "Upload
 multiple feedback files in a zip".
@@ -12,12 +13,63 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from html import escape
 from typing import Any
 
 from mlschool.grading.report.people import Entry, slug
 from mlschool.grading.report.spreadsheet import csv_text
+
+PLATFORMS = frozenset(("canvas", "moodle"))
+
+
+def files(
+    entries: Sequence[Entry],
+    pages: Mapping[int, str],
+    assignment: str,
+    platforms: Set[str] = PLATFORMS,
+    end: str = "",
+) -> dict[str, bytes]:
+    """Return the gradebooks, and the zip of feedback, by their names; none that would be empty.
+
+    pages       each learner's page by the place of the result
+    assignment  its name in Canvas
+    platforms   for which there are to be any; see `platforms_of`
+    end         what is added to the files' names
+    """
+    made: dict[str, bytes] = {}
+    theirs = of_platform(entries, "canvas") if "canvas" in platforms else []
+    if rows := marked(last_attempts(theirs)):
+        made[f"canvas{end}.csv"] = canvas([entry for entry, _, _ in rows], assignment).encode()
+    theirs = of_platform(entries, "moodle") if "moodle" in platforms else []
+    known = [entry for entry in theirs if number(entry)]
+    if rows := marked(last_attempts(known)):
+        made[f"moodle-worksheet{end}.csv"] = moodle_worksheet([entry for entry, _, _ in rows]).encode()
+    if any(entry.place in pages for entry in known):
+        made[f"moodle-feedback{end}.zip"] = moodle_feedback(known, pages)
+    return made
+
+
+def platforms_of(entries: Sequence[Entry]) -> Set[str]:
+    """Return whose download a class came in; all platforms, where nothing says so."""
+    return PLATFORMS & {entry.result.hand_in.platform for entry in entries} or PLATFORMS
+
+
+def of_platform(entries: Sequence[Entry], platform: str) -> list[Entry]:
+    """Return those who may be known to a platform: all but those that came in another's download."""
+    others = PLATFORMS - {platform}
+    return [entry for entry in entries if entry.result.hand_in.platform not in others]
+
+
+def last_attempts(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the last of each learner's attempts at each lecture: a gradebook has one line for a learner."""
+    last: dict[tuple[str, str, str], Entry] = {}
+    for entry in entries:
+        hand_in = entry.result.hand_in
+        which = hand_in.ident, hand_in.learner, entry.lecture
+        if which not in last or hand_in.attempt >= last[which].result.hand_in.attempt:
+            last[which] = entry
+    return sorted(last.values(), key=lambda entry: entry.place)
 
 
 def worth(entry: Entry) -> tuple[float, float] | None:
@@ -47,7 +99,8 @@ def canvas(entries: Sequence[Entry], assignment: str) -> str:
     out_of = max((most for _, _, most in kept), default=0.0)
     rows: list[list[Any]] = [["    Points Possible", "", "", "", "", out_of]]
     for entry, points, _ in kept:
-        ident = entry.result.hand_in.ident
+        hand_in = entry.result.hand_in
+        ident = hand_in.number or hand_in.ident
         own, login = (ident, "") if ident.isdecimal() else ("", ident)
         rows.append([entry.name, own, "", login, "", points])
     return csv_text(heads, rows)
@@ -95,8 +148,8 @@ def moodle_feedback(entries: Sequence[Entry], pages: Mapping[int, str]) -> bytes
 
 
 def number(entry: Entry) -> str:
-    """Return the learner's number in the Moodle assignment, or "" where the id is none."""
-    ident = entry.result.hand_in.ident.strip()
+    """Return the learner's number in the Moodle assignment; without one the roster's id, if it may be one."""
+    ident = (entry.result.hand_in.number or entry.result.hand_in.ident).strip()
     ident = re.sub(r"^Participant\s*", "", ident)
     return ident if re.fullmatch(r"[0-9]{1,12}", ident) else ""
 

@@ -23,7 +23,7 @@ from pygments.token import Comment, Keyword, Number, String, Token
 from mlschool.checking.decide import Outcome
 from mlschool.exercises import UnknownExercise, find
 from mlschool.grading.changes import Change
-from mlschool.grading.report.facts import Facts, Mark
+from mlschool.grading.report.facts import Aside, Facts, Mark
 from mlschool.grading.report.gradebooks import worth
 from mlschool.grading.report.lectures import Lecture, lecture
 from mlschool.grading.report.people import Entry
@@ -40,7 +40,7 @@ _ROUNDED = 0.0101  # points: as far as a mark in hundredths may be off, whicheve
 _KINDS = ((Comment, "c"), (String, "s"), (Keyword, "k"), (Token.Operator.Word, "k"), (Number, "n"))
 
 
-def class_page(entries: Sequence[Entry], facts: Facts, changes: Sequence[Change]) -> str:
+def class_page(entries: Sequence[Entry], facts: Facts, changes: Sequence[Change], aside: Aside) -> str:
     """Return the class overview."""
     found = courses(entries)
     return _render(
@@ -50,6 +50,7 @@ def class_page(entries: Sequence[Entry], facts: Facts, changes: Sequence[Change]
         courses=[(course, lecture(course.name) if course.name else Lecture("")) for course in found],
         lists=lists(entries),
         changes=changes,
+        aside=aside,
         facts=facts,
         marks=any(entry.mark is not None for entry in entries),
         fewest=FEWEST_FOR_EXAMPLES,

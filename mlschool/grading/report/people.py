@@ -11,10 +11,10 @@ from random import SystemRandom
 from types import SimpleNamespace
 
 from mlschool.grading.csv_files import rows
-from mlschool.grading.report.facts import Mark, who
+from mlschool.grading.report.facts import Mark
 from mlschool.grading.report.spreadsheet import unescaped, write_csv
 from mlschool.grading.report.text import line
-from mlschool.grading.results import Answer, HandIn, Result, without_name
+from mlschool.grading.results import Answer, HandIn, Result, who, without_name
 
 Key = dict[str, tuple[str, str, str]]  # pseudonym, learner and id, by `who`
 KEY_HEADS = ("pseudonym", "learner", "id")
@@ -137,7 +137,7 @@ class Disguise:
         parts = [part for part in re.split(r"[\W\d_]+", hand_in.learner) if part]
         whole = [r"[\W_]*".join(map(re.escape, order)) for order in (parts, parts[::-1]) if order]
         long = [text for text in (re.escape(hand_in.name), *whole) if len(text) > 4]
-        ident = [re.escape(hand_in.ident)] if len(hand_in.ident) > 3 else []
+        ident = [re.escape(one) for one in (hand_in.ident, hand_in.number) if len(one) > 3]
         # `max` in code is no Max: a part of a name counts as it is written, and from three letters on.
         single = [rf"(?-i:\b{re.escape(part)}\b)" for part in parts if len(part) > 2 and part[0].isupper()]
         self._names = re.compile("|".join([*long, *ident, *single]) or r"(?!)", re.IGNORECASE)

@@ -10,10 +10,9 @@ from statistics import median
 
 from mlschool.checking.decide import Outcome, Verdict
 from mlschool.exercises import UnknownExercise, find, of_lecture
-from mlschool.grading.report.facts import who
 from mlschool.grading.report.people import Entry
 from mlschool.grading.report.text import bare, block, case_lines, line, names_in
-from mlschool.grading.results import Answer, Standing, alone
+from mlschool.grading.results import Answer, Standing, alone, who
 
 FEWEST_FOR_EXAMPLES = 10  # in a smaller class everybody knows whose it is
 EXAMPLES = 2
@@ -276,10 +275,10 @@ def _examples(by: Sequence[tuple[Entry, Answer]]) -> tuple[Example, ...]:
 def _tells(entry: Entry, text: str) -> bool:
     """Tell whether a text may say whose it is."""
     hand_in = entry.result.hand_in
-    ident = hand_in.ident.casefold()
+    idents = [one.casefold() for one in (hand_in.ident, hand_in.number) if len(one) > 3]
     return (
         names_in(text, hand_in.learner)
-        or (len(ident) > 3 and ident in text.casefold())
+        or any(ident in text.casefold() for ident in idents)
         or bool(_EMAIL.search(text))
     )
 

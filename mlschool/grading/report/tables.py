@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from mlschool.grading.changes import Change
-from mlschool.grading.report.facts import Facts
+from mlschool.grading.report.facts import Aside, Facts
 from mlschool.grading.report.spreadsheet import csv_text
 from mlschool.grading.results import alone, to_json
 
@@ -75,7 +75,7 @@ def long(entries: Sequence[Entry]) -> str:
     return csv_text(heads, rows)
 
 
-def as_json(entries: Sequence[Entry], facts: Facts, changes: Sequence[Change]) -> str:
+def as_json(entries: Sequence[Entry], facts: Facts, changes: Sequence[Change], aside: Aside) -> str:
     """Return everything as JSON, in the form that the schema beside this module describes."""
     document = {
         "format": "mlschool results",
@@ -91,6 +91,9 @@ def as_json(entries: Sequence[Entry], facts: Facts, changes: Sequence[Change]) -
         ],
         "results": [_result(entry) for entry in entries],
         "changes": [asdict(change) for change in changes],
+        "come_and_gone": {"new": aside.new, "gone": aside.gone},
+        "handed_in_nothing": {"count": aside.missing.count, "learners": list(aside.missing.lines)},
+        "left_out": {"count": aside.left_out.count, "notes": list(aside.left_out.lines)},
     }
     return _plain(json.dumps(document, ensure_ascii=False, indent=1))
 

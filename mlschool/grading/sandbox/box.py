@@ -110,6 +110,7 @@ class Sandbox:
         self.settings = settings
         self._stage = staging.build()
         self._boxes: dict[tuple[str, ...], _Box] = {}
+        self._closed = False
         self._lock = threading.Lock()
         # A process dies with the thread that started it, so one thread starts them all, and stays.
         self._starter = ThreadPoolExecutor(1)
@@ -118,9 +119,16 @@ class Sandbox:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self.seconds += sum(box.close() for box in self._boxes.values())
+        self.close()
         self._starter.shutdown()
         staging.clear(self._stage)
+
+    def close(self) -> None:
+        """End all processes, and start none any more: who still waits for one of them is told Broken."""
+        with self._lock:
+            self._closed = True
+            while self._boxes:
+                self.seconds += self._boxes.popitem()[1].close()
 
     @contextlib.contextmanager
     def submission(
@@ -141,6 +149,8 @@ class Sandbox:
 
     def _box(self, frameworks: tuple[str, ...]) -> _Box:
         with self._lock:
+            if self._closed:
+                raise Broken("it is closed.")
             box = self._boxes.get(frameworks)
             if box is None or box.ended:
                 if box is not None:

@@ -128,6 +128,15 @@ class Stage:
 def build() -> Stage:
     """Make a stage in a temporary folder; `clear` takes it away."""
     stage = Stage(Path(tempfile.mkdtemp(prefix="mlschool-")).resolve())
+    try:
+        _fill(stage)
+    except BaseException:  # the tutor's Ctrl-C, say
+        clear(stage)
+        raise
+    return stage
+
+
+def _fill(stage: Stage) -> None:
     for name in _GO_IN:
         source, target = PACKAGE / name, stage.package / "mlschool" / name
         if name == "data" and not source.exists():
@@ -144,7 +153,6 @@ def build() -> Stage:
     )
     for path in (stage.folder, *stage.folder.rglob("*")):  # for the user that root becomes inside
         path.chmod(0o755 if path.is_dir() else 0o644)
-    return stage
 
 
 def clear(stage: Stage) -> None:
