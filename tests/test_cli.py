@@ -209,7 +209,9 @@ def test_grade_says_what_gradebooks_and_rules_leave_out(run, tmp_path, settings)
     ]
     assert (out / "canvas.csv").read_text().count("anna") == 1
     (folder / "anna (1).ipynb").unlink()
-    shown = run("grade", folder, "--out", out)
+    notebook(folder / "carla.ipynb", STEP)
+    roster.write_text("name,id\nanna,\nben,\ncarla,4711\n")  # with no number at all, nothing speaks of Moodle
+    shown = run("grade", folder, "--out", out, "--roster", roster)
     assert "note: 2 have no Moodle number, and stand in neither file for Moodle." in shown.output
     for said in ("the last attempt counts", "has no effect"):
         assert said not in shown.output
