@@ -21,8 +21,10 @@ from mlschool.checking.plain import name_of, plain
 from mlschool.checking.recordings import Case, Observation, Recording, Script
 
 
-def observe(answer: Any, script: Script, seconds: float = 10.0) -> Recording:
+def observe(answer: Any, script: Script, seconds: float = 10.0, last: bool = False) -> Recording:
     """Run `answer` through every case of `script`, all within `seconds`, and return what was seen.
+
+    last  whether the process ends afterwards, and nobody watches: then names needn't be put back
 
     >>> recording = observe(lambda x: 2 * x, Script([Case((3,)), Case(("a",))]))
     >>> [observation.value for observation in recording.observations]
@@ -38,7 +40,8 @@ def observe(answer: Any, script: Script, seconds: float = 10.0) -> Recording:
     probe, seen = _probe(script.probe), []
     with contextlib.suppress(Exception):  # a broken installation: the answer's own import will say so
         frameworks.load(*frameworks.used_by(answer))  # what it would import itself isn't to cost its time
-    with undisturbed(), bound(answer), watchdog(seconds + 3):
+    watched = contextlib.nullcontext() if last else watchdog(seconds + 3)
+    with undisturbed(names=not last), bound(answer), watched:
         left = seconds
         for case in (*script.cases, *script.refused):
             seen.append(probe(answer, case, left))

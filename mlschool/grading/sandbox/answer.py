@@ -12,7 +12,6 @@ import linecache
 import os
 import socket
 import sys
-import threading
 import time
 import types
 from collections.abc import Callable, Sequence
@@ -66,9 +65,6 @@ def rehearse() -> None:
         for _ in range(_UNTIL_QUICK):
             json.dumps(reply_to([_REHEARSED], job, theirs))
     sys.path[:] = path
-    for thread in threading.enumerate():  # that of the watchdog ends by itself; nobody may fork beside it
-        if thread is not threading.main_thread():
-            thread.join()
 
 
 def _recording(cells: Sequence[str], job: dict[str, Any], line: Any, missing: list[str]) -> Recording:
@@ -106,10 +102,11 @@ def _recording(cells: Sequence[str], job: dict[str, Any], line: Any, missing: li
             raise failure
 
         unmade.__name__ = job["name"]
-        return observe(unmade, script, seconds)
+        return observe(unmade, script, seconds, last=True)
     if job["key"] not in found and job["name"] not in namespace:
         raise LookupError("the cell runs, and yet leaves no answer.")
-    return observe(found[job["key"]] if job["key"] in found else namespace[job["name"]], script, seconds)
+    answer = found[job["key"]] if job["key"] in found else namespace[job["name"]]
+    return observe(answer, script, seconds, last=True)
 
 
 def _surroundings(found: dict[str, Any]) -> dict[str, Any]:
