@@ -73,14 +73,17 @@ def examine_sandbox() -> list[Finding]:
     Returns
     -------
     list of Finding
-        The last one says what comes of it; it isn't ok where grading refuses.
+        The last one says what comes of it: it isn't ok where grading refuses. It may be where another isn't.
     """
-    from .grading.sandbox.probe import LEAST, probe
+    from .grading.sandbox.probe import LEAST, offered, probe
 
     found = probe()
-    findings = [Finding(layer.name, layer.on, layer.words, layer.repair) for layer in found.layers]
+    layers = offered() if found.settings is None else found.layers
+    findings = [Finding(layer.name, layer.on, layer.words, layer.repair) for layer in layers]
     if found.settings is not None:
-        return [*findings, Finding("self-test", True, "nothing gets through: grading is safe here")]
+        missing = " and ".join(layer.name for layer in layers if not layer.on)
+        also = f", also without {missing}" if missing else ""
+        return [*findings, Finding("self-test", True, f"nothing gets through: grading is safe here{also}")]
     why = " ".join(found.trouble) or "this system has nothing to build a sandbox from."
     return [*findings, Finding("self-test", False, f"no safe sandbox: {why}", LEAST)]
 

@@ -1,6 +1,7 @@
 """A class of learners who never lived, with answers that strangers wrote: to test and to look at the report.
 
 python -m tests.demo_class FOLDER     writes a report on forty of them
+python -m tests.demo_pictures         takes the pictures in docs/ of it
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from mlschool.checking.decide import Outcome, Verdict
 from mlschool.checking.notebook import verdict_on
 from mlschool.exercises import of_lecture
 from mlschool.grading.changes import Change
+from mlschool.grading.marks import Part
 from mlschool.grading.report import Facts
 from mlschool.grading.results import Answer, HandIn, Result, Standing
 from tests.answers import FOLDER, load
@@ -46,6 +48,21 @@ class DemoMark:
     penalty: float = 0.0
     comment: str = ""
     overridden: bool = False
+    each: float = 2.0
+    about: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def by_exercise(self) -> dict[str, Part]:
+        """The points of each exercise, all worth the same."""
+        return {
+            key: Part(points, self.each, comment=self.about.get(key, ""))
+            for key, points in self.exercises.items()
+        }
+
+    @property
+    def general(self) -> str:
+        """What is said of no single exercise."""
+        return self.comment
 
 
 @cache

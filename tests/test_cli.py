@@ -1,8 +1,10 @@
 """mlschool on the command line: what a person types, what they see, and how it ends."""
 
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -11,6 +13,7 @@ from mlschool import doctor
 from mlschool.authoring import notebooks
 from mlschool.cli import app
 from mlschool.edition import EDITION
+from mlschool.grading.rules import rules_from
 
 STEP = '@exercise("perceptron.step")\ndef step(score):\n    return np.where(np.asarray(score) >= 0, 1, 0)\n'
 
@@ -132,6 +135,38 @@ def test_grade_shows_verdicts_and_diagnoses(run, a_class, settings):
     assert sorted(shown.output.splitlines()) == sorted(again.output.splitlines())
 
 
+def test_the_cases_of_the_learners_own_notebooks_are_not_taken_unawares(run, a_class, settings):
+    said = "the very cases of the learners' notebooks"
+    assert said in " ".join(run("grade", a_class, "--seed", 0).output.split())
+    assert said not in " ".join(run("grade", a_class, "--seed", 1).output.split())
+
+
+def test_what_the_guide_for_tutors_says_can_be_typed(run):
+    guide = (Path(__file__).parents[1] / "docs/tutors.md").read_text(encoding="utf-8")
+    helps = {
+        words: run(*words, "--help").output
+        for words in [("doctor",), ("grade", "class"), *(("grade", one) for one in ("explain", "forget"))]
+    }
+    typed = re.findall(r"^ *(?:\.venv/bin/)?mlschool (.+)$", guide, re.MULTILINE)
+    assert len(typed) >= 5
+    for line in typed:
+        first, second, *_ = line.split()
+        words = ("doctor",) if first == "doctor" else ("grade", second)
+        for option in re.findall(r"--[a-z-]+", line):
+            assert option in helps.get(words, helps["grade", "class"]), line
+    for option in re.findall(r"`(--[a-z-]+)", guide):
+        assert option in helps["grade", "class"], option
+    [rule] = re.findall(r"```toml\n(.+?)```", guide, re.DOTALL)
+    assert rules_from(rule).out_of == 100
+    for said in (
+        "--seed 2",
+        '--assignment "Perceptron (1234)"',
+        "*Feedback\nfiles*",
+        "*Offline grading worksheet*",
+    ):
+        assert said in guide, said
+
+
 def test_grade_writes_a_report_goes_on_in_it_and_tells_what_changed(run, a_class, tmp_path, settings):
     out = tmp_path / "report"
     rules, decided = tmp_path / "marks.toml", tmp_path / "decided.csv"
@@ -174,7 +209,9 @@ def test_grade_says_what_gradebooks_and_rules_leave_out(run, tmp_path, settings)
     ]
     assert (out / "canvas.csv").read_text().count("anna") == 1
     (folder / "anna (1).ipynb").unlink()
-    shown = run("grade", folder, "--out", out)
+    notebook(folder / "carla.ipynb", STEP)
+    roster.write_text("name,id\nanna,\nben,\ncarla,4711\n")  # with no number at all, nothing speaks of Moodle
+    shown = run("grade", folder, "--out", out, "--roster", roster)
     assert "note: 2 have no Moodle number, and stand in neither file for Moodle." in shown.output
     for said in ("the last attempt counts", "has no effect"):
         assert said not in shown.output
@@ -199,6 +236,57 @@ def test_a_verdict_is_explained_case_by_case(run, a_class, tmp_path, settings):
     assert "Is it 'ben'" in run("grade", "explain", "bn", "perceptron.step", "--out", out).output
     assert "Did you mean" in run("grade", "explain", "ben", "perceptron.stepp", "--out", out).output
     assert "grade it again" in run("grade", "explain", "ben", "perceptron.step", "--out", a_class).output
+    short = run("grade", "explain", "BEN", "step", "--out", out)
+    assert (short.exit_code, short.output) == (0, shown.output)
+    other = run("grade", "explain", "ben", "sigmoid", "--out", out)
+    assert (other.exit_code, other.output) == (2, "sigmoid is no exercise of what ben handed in.\n")
+
+
+def test_a_verdict_is_explained_under_a_pseudonym_without_the_name(run, a_class, tmp_path, settings):
+    out, names = tmp_path / "report", tmp_path / "names"
+    run("grade", a_class, "--out", out, "--pseudonyms", names)
+    [ben] = re.findall(r"(Learner \d+),ben,", (names / "key.csv").read_text("utf-8-sig"))
+    shown = run("grade", "explain", ben, "step", "--out", out)
+    assert shown.exit_code == 0, shown.output
+    assert f"{ben}, {ben}.ipynb, seed 1" in shown.output and "a score of exactly 0" in shown.output
+    assert "ben" not in shown.output
+    names.rename(tmp_path / "moved")
+    assert "--pseudonyms" in run("grade", "explain", ben, "step", "--out", out).output
+    again = run("grade", "explain", ben, "step", "--out", out, "--pseudonyms", tmp_path / "moved")
+    assert again.output == shown.output
+
+
+def test_where_grading_was_unsafe_so_is_explaining_it(run, a_class, tmp_path, monkeypatch):
+    from mlschool.grading.sandbox import probe
+
+    none = probe.Found(None, probe.layers(None), ("with bubblewrap: the network gets through.",))
+    monkeypatch.setattr(probe, "probe", lambda: none)
+    out = tmp_path / "report"
+    run("grade", a_class, "--out", out, "--unsafe")
+    assert run("grade", "explain", "ben", "step", "--out", out).exit_code == 2
+    shown = run("grade", "explain", "ben", "step", "--out", out, "--unsafe")
+    assert shown.exit_code == 0
+    assert "UNSAFE" in shown.output and "a score of exactly 0 gives 0" in shown.output
+
+
+def test_while_time_outs_are_run_again_the_bar_says_so(capfd):
+    from mlschool.checking.decide import Outcome, Verdict
+    from mlschool.grading.results import Answer, HandIn, Result, Standing
+    from mlschool.grading.terminal import as_they_come
+
+    stopped = Answer(Verdict("perceptron.step", Outcome.STOPPED))
+    empty = Result(HandIn("Ben", "b.ipynb"), Standing.UNREADABLE, (), "it is empty.")
+
+    def graded(alone):
+        yield empty
+        alone(1)
+        yield Result(HandIn("Anna", "a.ipynb"), Standing.TIMED_OUT, (stopped,))
+
+    assert len(list(as_they_come(graded, 2))) == 2
+    shown = capfd.readouterr().err
+    assert "once more, alone: 1" in shown
+    assert "Ben: it is empty, unreadable" in shown
+    assert "Anna: 0 of 1 passed, timed out" in shown
 
 
 def test_grade_ends_with_1_where_something_cannot_be_read_and_with_2_on_misuse(run, tmp_path, settings):
@@ -242,6 +330,22 @@ def test_doctor_tells_of_the_sandbox(run, monkeypatch, settings):
     assert "✗ self-test" in shown.output
     assert "the network gets through" in shown.output
     assert probe.LEAST in shown.output
+    for layer in probe.offered():  # what is there isn't called missing, nor is it to be installed
+        assert f"{'✓' if layer.on else '✗'} {layer.name}" in shown.output
+        assert layer.words in shown.output and layer.repair in shown.output
+
+
+def test_doctor_is_content_with_what_is_safe_though_not_everything_is_there(run, monkeypatch):
+    from mlschool.grading.sandbox import probe
+    from mlschool.grading.sandbox.box import Settings
+
+    alone = Settings(namespaces="", nested=False)
+    found = probe.Found(alone, probe.layers(alone), ("with bubblewrap: it can't be started.",))
+    monkeypatch.setattr(probe, "probe", lambda: found)
+    shown = run("doctor", "--sandbox")
+    assert shown.exit_code == 0
+    assert "✗ namespaces" in shown.output and "Install bubblewrap" in shown.output
+    assert "grading is safe here, also without namespaces" in shown.output
 
 
 # --- solve, colab, budgets

@@ -3,10 +3,12 @@
 
 import re
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from mlschool.checking.compare import Tolerance
 from mlschool.checking.decide import Outcome, Verdict, begins_well, brief, decide, seen_cases
 from mlschool.checking.observe import observe
 from mlschool.checking.record import Exercise, Incomplete, Mistake, case, random_cases
@@ -444,6 +446,62 @@ def test_all_cases_in_words_with_those_that_must_be_refused():
         ("ValueError", False),
         ("ValueError", False),
     ]
+
+
+def test_an_argument_changed_in_place_is_seen_in_each_case():
+    def in_place(x, factor):
+        x *= factor
+        return x.copy()
+
+    assert not judge(in_place).passed
+    seen = seen_cases(SCALED, observe(in_place, SCALED.script()))
+    assert [one.fine for one in seen] == [False] * len(seen)
+    assert (seen[0].came, seen[0].due) == ("[3, 6]", "[3, 6]")  # the value is right all the same
+    assert (seen[0].left, seen[0].kept) == ("x=[3, 6]", "x=[1, 2]")
+    allowed = replace(SCALED, changes=("x",))
+    seen = seen_cases(allowed, observe(in_place, allowed.script()))
+    assert all(one.fine and not one.left and not one.kept for one in seen)
+    seen = seen_cases(SCALED, observe(lambda x, factor: x * factor, SCALED.script()))
+    assert all(one.fine and not one.left for one in seen)
+
+
+def test_an_argument_by_name_that_is_changed_is_seen_too():
+    def forgetful(weights, *, bias):
+        bias.clear()
+        return [2 * weight for weight in weights]
+
+    record = Exercise(
+        reference=lambda weights, *, bias: [2 * weight for weight in weights],
+        cases=[case([1, 2], bias=[3])],
+        mistakes=[],
+        hints=[],
+    )
+    [seen] = seen_cases(record, observe(forgetful, record.script()))
+    assert (seen.fine, seen.left, seen.kept) == (False, "bias=[]", "bias=[3]")
+
+
+@pytest.mark.parametrize(
+    ("answer", "came", "due"),
+    [
+        (lambda x, factor: x * factor + 1e-4, "[3.0001, 6.0001]", "[3, 6]"),
+        (lambda x, factor: x * factor + 1e-7, "[3.0000001, 6.0000001]", "[3, 6]"),
+        (
+            lambda x, factor: [*(x * factor)],
+            "[3, 6] (a list of length 2)",
+            "[3, 6] (an array of shape (2,))",
+        ),
+    ],
+)
+def test_a_case_that_will_not_do_never_looks_like_one_that_will(answer, came, due):
+    record = replace(SCALED, tolerance=Tolerance(1e-9, 1e-9))
+    seen = seen_cases(record, observe(answer, record.script()))[0]
+    assert (seen.fine, seen.came, seen.due) == (False, came, due)
+
+
+def test_large_arrays_that_differ_are_told_apart():
+    record = Exercise(reference=lambda X: X + 1, cases=[case(np.zeros((40, 3)))], mistakes=[], hints=[])
+    [seen] = seen_cases(record, observe(lambda X: X + 2, record.script()))
+    assert seen.came == "array of shape (40, 3), with something else in it"
 
 
 def test_a_beginning_that_comes_out_right():

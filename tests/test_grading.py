@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
@@ -70,6 +71,17 @@ def graded(marked):
         return {answer.verdict.name: answer.verdict for answer in result.answers}
 
     return verdicts
+
+
+@pytest.fixture
+def explained(settings):
+    """Grade a notebook made of these cells, and show every case of one answer."""
+
+    def explain(exercise, *sources):
+        with Sandbox(settings) as sandbox, closing(Helpers()) as helpers:
+            return Examiner(sandbox, helpers, seed=1).explain(handed(*sources), exercise)
+
+    return explain
 
 
 @pytest.fixture
@@ -412,20 +424,49 @@ def test_a_copy_of_the_reference_is_flagged_and_passes(marked):
     assert not own.copied
 
 
-def test_every_case_can_be_seen(settings):
+def test_every_case_can_be_seen(explained):
+    result, [step] = explained("perceptron.step", SETUP, STRICT)
+    assert result.passed == 0
+    assert len(step.cases) == len(of_lecture("perceptron")["perceptron.step"].script(1).cases)
+    assert any(case.fine for case in step.cases)
+    bad = next(case for case in step.cases if not case.fine)
+    assert bad.call.startswith("step(")
+    assert bad.came != bad.due
+    assert step.helpers == ()
+    [train] = explained("perceptron.train", SETUP, STUB)[1]
+    assert train.cases == ()
+
+
+def test_of_an_unreadable_notebook_there_is_no_case_to_see(settings):
     with Sandbox(settings) as sandbox:
-        examiner = Examiner(sandbox, Helpers(), seed=1)
-        result, cases = examiner.explain(handed(SETUP, STRICT), "perceptron.step")
-        assert result.passed == 0
-        assert len(cases) == len(of_lecture("perceptron")["perceptron.step"].script(1).cases)
-        assert any(case.fine for case in cases)
-        bad = next(case for case in cases if not case.fine)
-        assert bad.call.startswith("step(")
-        assert bad.came != bad.due
-        assert examiner.explain(handed(SETUP, STUB), "perceptron.train")[1] == []
-        empty, none = examiner.explain(replace(handed(SETUP), data=b""), "perceptron.step")
-        assert empty.standing is Standing.UNREADABLE
-        assert none == []
+        empty = replace(handed(SETUP), data=b"")
+        result, answers = Examiner(sandbox, Helpers(), seed=1).explain(empty, "perceptron.step")
+    assert result.standing is Standing.UNREADABLE
+    assert answers == []
+
+
+def test_an_exercise_is_called_as_in_an_overrides_file(explained):
+    assert [one.answer.key for one in explained("step", SETUP, STRICT)[1]] == ["perceptron.step"]
+    assert explained("stepp", SETUP, STRICT)[1] == []
+
+
+def test_of_a_carried_answer_those_cases_are_seen_in_which_it_passed(explained):
+    result, [predict] = explained("predict", SETUP, STEP.replace(">= 0, 1, 0", ">= 0, 0, 1"), PREDICT)
+    assert predict.answer.carried
+    assert predict.cases and all(case.fine for case in predict.cases)
+    assert predict.helpers == ("perceptron.step",)
+    [wrong] = explained("predict", SETUP, STRICT, PREDICT.replace(" + b", ""))[1]
+    assert not wrong.answer.carried
+    assert wrong.helpers == ()  # its verdict comes of the learner's own
+    assert not all(case.fine for case in wrong.cases)
+
+
+def test_who_watches_is_told_what_is_run_once_more(settings, hurried):
+    endless = handed(SETUP, STEP.replace("    return", "    while True: pass\n    return"))
+    told = []
+    for result in grade([endless, handed(SETUP, STEP), endless], settings, alone=told.append):
+        told.append(result.standing)
+    assert told == [Standing.GRADED, 2, Standing.TIMED_OUT, 1, Standing.TIMED_OUT]
 
 
 def test_one_file_is_judged_for_its_author(tmp_path, settings):

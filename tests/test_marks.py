@@ -252,6 +252,7 @@ def test_overrides_of_exercises_and_of_the_whole_mark(tmp_path):
     given_mark = mark(result(RIGHT, WRONG, WRONG), None, decided)
     assert given_mark.points == 2.5
     assert given_mark.comment == "Well done. half right I saw it run"
+    assert given_mark.general == "Well done."
     assert given_mark.overridden
     assert given_mark.by_exercise[KEYS[1]].comment == "half right"
     assert [part.overridden for part in given_mark.by_exercise.values()] == [False, True, True]

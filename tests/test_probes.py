@@ -22,7 +22,7 @@ from torch import nn
 from mlschool import frameworks
 from mlschool.checking import nets
 from mlschool.checking.adapters import find
-from mlschool.checking.decide import Outcome, decide
+from mlschool.checking.decide import Outcome, begins_well, decide, seen_cases
 from mlschool.checking.made import Batches, Loss, Net, Optimiser, Tensor
 from mlschool.checking.observe import observe
 from mlschool.checking.plain import same
@@ -666,6 +666,9 @@ def test_what_comes_back_is_of_no_interest_where_nothing_is_due():
         return model
 
     assert judged(examples.STEP, step).passed
+    recording = observe(step, examples.STEP.script())
+    assert all(one.fine for one in seen_cases(examples.STEP, recording))  # nor where all cases are shown
+    assert begins_well(examples.STEP, recording)
 
 
 def test_an_optimiser_belongs_to_the_network():

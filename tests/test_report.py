@@ -19,7 +19,8 @@ import pytest
 
 from mlschool.checking.decide import Outcome, Verdict
 from mlschool.exercises import find, of_lecture
-from mlschool.grading.changes import Change
+from mlschool.grading.changes import Change, changed
+from mlschool.grading.marks import Mark, Part
 from mlschool.grading.report import Aside, BrokenKey, Told, write
 from mlschool.grading.report.folder import renew
 from mlschool.grading.report.pages import UNSAFE, code
@@ -27,7 +28,7 @@ from mlschool.grading.report.people import pages
 from mlschool.grading.report.summary import FEWEST_FOR_EXAMPLES, courses
 from mlschool.grading.report.text import bare, readable
 from mlschool.grading.report.write import _entries
-from mlschool.grading.results import Answer, HandIn, Result, Standing
+from mlschool.grading.results import Answer, HandIn, Result, Standing, to_json
 from tests.demo_class import CHANGES, NAMES, DemoMark, a_class, facts, marks_of, with_answer
 
 TEMPLATES = Path(__file__).parents[1] / "mlschool/grading/report/templates"
@@ -235,6 +236,61 @@ def test_a_class_is_told_nothing_in_the_learners_own_words():
     assert told("", Outcome.TODO) == told("our fault", Outcome.CHECK_FAILED) == told("", Outcome.PASSED) == []
 
 
+def test_a_crash_is_shown_with_its_call_and_none_of_the_learners_words():
+    def someone(i):
+        verdict = Verdict(
+            "perceptron.step",
+            Outcome.CRASHED,
+            "it stops with ValueError: secret",
+            ("line 2:  secret = score[0]", "in the call  step(score=0)", "secret means"),
+        )
+        code = f"def step(score):\n    return score[{i % 2}]"
+        return Result(HandIn(f"Somebody {i}", "a.ipynb"), Standing.GRADED, (Answer(verdict, code),))
+
+    [course] = courses(_entries([someone(i) for i in range(FEWEST_FOR_EXAMPLES)], {}))
+    [made] = course.mistakes
+    assert made.message == "it stops with ValueError."
+    assert [example.lines for example in made.examples] == ["step(score=0)"] * 2
+    assert made.shared == "step(score=0)"
+
+
+def test_a_small_class_is_told_why_there_are_no_examples(forty, tmp_path):
+    said = "Examples are shown in classes of ten or more."
+    for number in (FEWEST_FOR_EXAMPLES - 1, FEWEST_FOR_EXAMPLES):
+        write(forty[20 : 20 + number], facts(), tmp_path / str(number))
+        text = text_of(page(tmp_path / str(number)))
+        assert "The most common mistakes" in text
+        assert (said in text) is (number < FEWEST_FOR_EXAMPLES)
+    assert FEWEST_FOR_EXAMPLES == 10  # as the sentence has it
+
+
+def test_no_sentence_ends_in_a_colon_where_no_case_follows(tmp_path):
+    message = "`w`: in this case something else comes out:"
+    verdict = Verdict("perceptron.step", Outcome.WRONG, message, ("step(0)", "you: 0   expected: 1"))
+    told = Result(HandIn("Anna Kern", "a.ipynb"), Standing.GRADED, (Answer(verdict, shown=True),))
+    before, after = ([{"learner": "Anna Kern", "ident": "", **to_json(one)}] for one in (told, told))
+    before[0]["answers"][0] |= {"outcome": "passed", "message": ""}
+    [change] = changed(before, after)
+    assert change.after == "not yet: `w`: something else comes out."
+    write([told], facts(), tmp_path, changes=[change])
+    for name in ("answers.csv", "index.html"):
+        text = (tmp_path / name).read_text("utf-8")
+        assert "something else comes out." in text and "comes out:" not in text, name
+    assert (
+        "In this case something else comes out:".casefold() in page(tmp_path, "learners/anna-kern").casefold()
+    )
+    [option] = re.findall(r'<option value="1">(.*?)</option>', page(tmp_path))
+    assert option == "1 · step: w: something else comes out."
+
+
+def test_what_a_column_and_a_star_mean(forty, report, tmp_path):
+    text = text_of(page(report))
+    assert "The first hint" in text and "question to ask" not in text
+    assert "* set by a tutor" in text
+    write(forty[:3], facts(), tmp_path, marks=marks_of(forty[:3]))
+    assert "Points" in text_of(page(tmp_path)) and "set by a tutor" not in text_of(page(tmp_path))
+
+
 @pytest.mark.parametrize("title", [
     "Needs a look", "Not graded", "Couldn’t be read", "✓ in the notebook, ✗ here", "Set by a tutor",
     "The reference, word for word", "Carried", "Late", "Changed since last time",
@@ -298,6 +354,12 @@ def test_several_lectures_in_one_run(tmp_path):
     write(results, facts(), tmp_path)
     text = text_of(page(tmp_path))
     assert "01 · The perceptron, 02 · Backpropagation" in text and "Of no lecture that could be told" in text
+    nav = re.search(r"<nav.*?</nav>", page(tmp_path), re.S)[0]
+    assert set(re.findall(r'href="#([^"]+)"', nav)) == {
+        *("course-1", "mistakes-1", "learners-1", "course-2", "mistakes-2", "learners-2", "learners-3"),
+        *("look", "how"),
+    }
+    assert "01 · The perceptron: Exercises Mistakes Learners 02 · Backpropagation: Ex" in text_of(nav)
     assert (tmp_path / "learners/anna-perceptron.html").exists()
     assert (tmp_path / "learners/anna-backprop.html").exists()
     for lecture in ("perceptron", "backprop"):
@@ -344,6 +406,59 @@ def test_what_to_look_at_next(forty, report):
     assert "From your tutor Your way round the bias is right" in everything
 
 
+def test_more_hints_are_where_they_can_be_had(report):
+    text = text_of(page(report, "learners/chiara-rossi"))
+    assert 'More in the notebook: hint("perceptron.predict")' in text
+
+
+def marked_page(mark, tmp_path, answers=2):
+    keys = list(of_lecture("perceptron"))[:answers]
+    shown = tuple(Answer(Verdict(key, Outcome.PASSED)) for key in keys)
+    write([Result(HandIn("A", "a.ipynb"), Standing.GRADED, shown)], facts(), tmp_path, marks={0: mark})
+    return text_of(page(tmp_path, "learners/a"))
+
+
+@pytest.mark.parametrize(
+    ("points", "out_of", "penalty", "overridden", "words"),
+    [
+        (5, 6, 0, False, "5 of 6 points."),
+        (8.33, 10, 0, False, "5 of 6 points, which is 8.33 of 10."),
+        (4.5, 6, 0.5, False, "5 of 6 points, 0.5 taken off for being late: 4.5 of 6."),
+        (
+            *(7.5, 10, 0.8333, False),
+            "5 of 6 points, which is 8.33 of 10, 0.83 taken off for being late: 7.5 of 10.",
+        ),
+        (9, 10, 0, True, "5 of 6 points; the mark is 9 of 10."),
+        (8, 10, 0, False, "5 of 6 points; the mark is 8 of 10."),  # rounded to whole points, say
+        (8.34, 10, 0, False, "5 of 6 points, which is 8.33 of 10."),  # rounded up
+    ],
+)
+def test_what_the_exercises_bring_adds_up_to_the_mark(points, out_of, penalty, overridden, words, tmp_path):
+    mark = Mark(
+        points,
+        out_of,
+        {"perceptron.step": Part(4.5, 5), "perceptron.predict": Part(0.5, 1)},
+        penalty,
+        overridden=overridden,
+    )
+    text = marked_page(mark, tmp_path)
+    assert f" passed. {words}" in text
+    assert "step 4.5 of 5 points" in text and "predict 0.5 of 1 point" in text
+
+
+def test_a_tutors_comment_stands_where_it_belongs(tmp_path):
+    mark = Mark(
+        1, 2, {"perceptron.step": Part(1, 1, True, "Neat <b>way</b>.")}, 0, "See me. Neat.", True, "See me."
+    )
+    text = marked_page(mark, tmp_path)
+    assert text.count("Neat") == 1 and "From your tutor. Neat <b>way</b>." in text
+    assert text.index("From your tutor See me.") < text.index("Neat")
+    alone = marked_page(replace(mark, general=""), tmp_path)
+    assert alone.count("From your tutor") == 1
+    unread = marked_page(replace(mark, by_exercise={}), tmp_path, answers=0)  # nowhere else to stand
+    assert "From your tutor See me. Neat." in unread
+
+
 def test_no_copy_is_held_against_a_learner_on_their_page(forty, tmp_path):
     copied = with_answer(forty[0], 0, copied=True)
     write([copied], facts(), tmp_path / "a")
@@ -366,6 +481,7 @@ def test_names_make_files_that_every_system_takes(tmp_path):
         "Ä" * 50,
         "learner",
     ]
+    assert pages(["Elif Yılmaz", "Łukasz Øster", "Æsa Groß"]) == ["elif-yilmaz", "lukasz-oster", "aesa-gross"]
     found = pages(names)
     assert len({name.casefold() for name in found}) == len(names)
     assert all(re.fullmatch(r"[a-z0-9][a-z0-9-]{0,45}", name) for name in found)
@@ -647,7 +763,7 @@ def test_under_pseudonyms_no_name_is_left_in_the_report(forty, tmp_path):
     signed = replace(signed, hand_in=replace(signed.hand_in, number="770011"))
     results = [signed, *forty[1:]]
     marks = marks_of(results)
-    marks[0] = replace(marks[0], comment="Well done, Amara!")
+    marks[0] = replace(marks[0], comment="Well done, Amara!", about={"perceptron.step": "Amara, neat."})
     folder, names = tmp_path / "report", tmp_path / "names"
     left = Change("Zara Quist", "", "", "graded", "Zara Quist has gone")  # no longer of this class
     write(results, facts(), folder, marks=marks, changes=[*CHANGES, left], pseudonyms=names)
@@ -671,6 +787,7 @@ def test_under_pseudonyms_no_name_is_left_in_the_report(forty, tmp_path):
         "moodle-feedback.zip",
     }
     assert names.stat().st_mode & 0o077 == 0
+    assert "Well done, Learner 0" in "".join(path.read_text("utf-8") for path in folder.rglob("*.html"))
     assert "Amara Okafor" in (names / "canvas.csv").read_text("utf-8")
     order = [row["learner"] for row in sorted(key, key=lambda row: row["pseudonym"])]
     assert order not in (sorted(order), [result.hand_in.learner for result in results])  # it was drawn
@@ -868,6 +985,7 @@ def test_structure_that_screen_readers_need(report, tmp_path):
         assert all("scope=" in head for head in re.findall(r"<th\b[^>]*>", html))
         assert all("aria-hidden" in one or "aria-label" in one for one in re.findall(r"<svg[^>]*>", html))
         assert "<img" not in html
+        assert not re.search(r"<pre[^>]*tabindex", html)  # none of them scrolls
         assert html.count("<table") == html.count("<caption")
         ids = re.findall(r'\sid="([^"]+)"', html)
         assert len(ids) == len(set(ids))
@@ -998,6 +1116,14 @@ def test_the_heat_map_is_filtered_by_keyboard(open_page, report, forty):
     page.keyboard.type("muller")
     assert column(page, 1) == ["Zoë Müller-Lüdenscheidt"]
     assert page.locator("output").inner_text() == "1 of 40 shown"
+    for typed, name in (
+        ("yilmaz", "Elif Yılmaz"),
+        ("YILMAZ", "Elif Yılmaz"),
+        ("zielinski", "Marek Zieliński"),
+        ("ELİF", "Elif Yılmaz"),
+    ):
+        page.get_by_label("Find").fill(typed)
+        assert column(page, 1) == [name], typed
     page.keyboard.press("Escape")
     assert len(column(page, 1)) == 40
     page.keyboard.press("Tab")
@@ -1048,6 +1174,19 @@ def test_it_reads_without_scripts_in_print_and_on_a_phone(open_page, report):
         dark.emulate_media(media="print")
         assert dark.evaluate(ground) == "rgb(255, 255, 255)"
         assert not dark.locator("form, #present, header nav a[href='#how']").locator("visible=true").count()
+
+
+@pytest.mark.browser
+def test_in_print_a_line_of_the_heat_map_has_one_size(open_page, forty, tmp_path):
+    second = replace(forty[0], hand_in=replace(forty[0].hand_in, attempt=2))
+    write([forty[0], second], facts(), tmp_path)
+    page = open_page(tmp_path / "index.html")
+    size = "one => parseFloat(getComputedStyle(one).fontSize)"
+    attempt = page.locator(".heat tbody th .quiet")
+    for media in ("print", "screen"):
+        page.emulate_media(media=media)
+        sizes = [attempt.evaluate(size), page.locator(".heat tbody th").first.evaluate(size)]
+        assert attempt.inner_text() == "attempt 2" and sizes[0] <= sizes[1], (media, sizes)
 
 
 @pytest.mark.browser

@@ -243,6 +243,62 @@ def test_without_bubblewrap_the_kernel_does(monkeypatch):
     assert [settings.namespaces for settings in tried] == ([DIRECT, ""] if LANDLOCK in layers() else [])
 
 
+def test_each_layer_is_told_by_itself(monkeypatch):
+    """Whatever fails in the whole, what is there isn't called missing."""
+
+    def told():
+        return {layer.name: layer for layer in probing.offered()}
+
+    have = told()
+    assert all(layer.words and bool(layer.repair) is not layer.on for layer in have.values())
+    assert have["limits"].on and have["user"].on
+    assert (have["Landlock"].on, have["seccomp"].on) == (LANDLOCK in layers(), SECCOMP in layers())
+    monkeypatch.setattr(probing.syscalls, "prepare", lambda: 1 / 0)
+    monkeypatch.setattr(probing.landlock, "version", lambda: 0)
+    monkeypatch.setattr(probing.shutil, "which", lambda name: "false" if name == "bwrap" else None)
+    lacking = told()
+    assert not (lacking["Landlock"].on or lacking["seccomp"].on or lacking["namespaces"].on)
+    assert lacking["limits"].on and lacking["user"].on
+    assert "can't work (division by zero)" in lacking["seccomp"].words or SECCOMP not in layers()
+    assert "the system doesn't let it (it ends with code 1)" in lacking["namespaces"].words
+    monkeypatch.setattr(probing, "find_spec", lambda name: None)
+    monkeypatch.setattr(probing.shutil, "which", lambda name: None)
+    lacking = told()
+    assert "pyseccomp isn't installed" in lacking["seccomp"].words and "pip" in lacking["seccomp"].repair
+    assert "bubblewrap isn't installed" in lacking["namespaces"].words
+
+
+def test_a_python_that_learners_code_cannot_reach_is_told_in_one_sentence(monkeypatch):
+    def broken(settings):
+        raise Broken("it can't get ready (ImportError: a library).")
+
+    with own_temporary_folder() as folder:
+        home, prefix = folder / "home", folder / "home" / "python"
+        (prefix / "bin").mkdir(parents=True)
+        monkeypatch.setattr(probing, "escapes", broken)
+        monkeypatch.setattr(probing, "python_folders", lambda: [str(prefix / "bin")])
+        monkeypatch.setattr(probing.shutil, "which", lambda name: None)
+        monkeypatch.setattr(probing.landlock, "version", lambda: 1)
+        monkeypatch.setattr(probing.os, "geteuid", lambda: 0)
+        monkeypatch.setattr(probing.sys, "base_prefix", str(prefix))
+        home.chmod(0o755)
+        assert "ImportError" in str(probing.probe().trouble)
+        home.chmod(0o700)
+        [said] = probing.probe().trouble  # not once for each way
+        assert said == (
+            f"Python lies in {home}, which learners' code mustn't read: install bubblewrap, or use the "
+            "system's Python."
+        )
+        monkeypatch.setattr(probing.sys, "base_prefix", "/usr")
+        [said] = probing.probe().trouble
+        assert said.startswith(f"Python's libraries lie in {home}, ") and "environment" in said
+        monkeypatch.setattr(probing.shutil, "which", lambda name: "bwrap")
+        assert "ImportError" in str(probing.probe().trouble)
+        monkeypatch.setattr(probing.shutil, "which", lambda name: None)
+        monkeypatch.setattr(probing.os, "geteuid", lambda: 1000)
+        assert "ImportError" in str(probing.probe().trouble)
+
+
 # -------------------------------------------------------------------------------------------------- the stage
 
 

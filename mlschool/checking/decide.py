@@ -153,29 +153,29 @@ def _a(kind: str) -> str:
 
 @dataclass(frozen=True)
 class SeenCase:
-    """One case in words: the call, what came back, what was expected, and whether that will do."""
+    """One case in words: the call, what came back, what was expected, and whether that will do.
+
+    left, kept  arguments that were changed in place: as the call left them behind, and as it was given them
+    """
 
     call: str
     came: str
     due: str
     fine: bool
     note: str = ""
+    left: str = ""
+    kept: str = ""
 
 
 def seen_cases(exercise: Exercise, recording: Recording, seed: int = 0) -> list[SeenCase]:
     """Return every case that a recording holds, in words: for a tutor who wants to see it all."""
-    due, script = exercise.recording(seed=seed).observations, exercise.script(seed)
-    seen = recording.observations
+    reference, script = exercise.recording(seed=seed), exercise.script(seed)
+    recording = models.settled(recording, reference, exercise.tolerance)
+    due, seen = reference.observations, recording.observations
     whole = len(seen) == len(due) and not recording.stopped
     faults = _faults(exercise, recording, seed) if whole else {}
     judged = [
-        SeenCase(
-            _call(exercise, case),
-            _came(came),
-            brief(right.value),
-            i not in faults and not came.stopped,
-            case.note,
-        )
+        _seen(exercise, case, right, came, i not in faults)
         for i, (case, right, came) in enumerate(zip(script.cases, due, seen, strict=False))
     ]
     refused = zip(script.refused, recording.refused, strict=False)
@@ -185,12 +185,40 @@ def seen_cases(exercise: Exercise, recording: Recording, seed: int = 0) -> list[
     ]
 
 
-def _came(observation: Observation) -> str:
+def _seen(exercise: Exercise, case: Case, right: Observation, came: Observation, fine: bool) -> SeenCase:
+    value, due = (_came(came), brief(right.value)) if fine else _told_apart(came, right.value)
+    changed = _changed_in(exercise, case, came)
+    pairs = [(name, *_told_apart(Observation(after), before)) for name, before, after in changed]
+    return SeenCase(
+        models.call_words(_call(exercise, case), case, brief),
+        value,
+        due,
+        fine and not came.stopped and not changed,
+        case.note,
+        ", ".join(f"{name}={after}" for name, after, _ in pairs),
+        ", ".join(f"{name}={before}" for name, _, before in pairs),
+    )
+
+
+def _told_apart(came: Observation, due: Any) -> tuple[str, str]:
+    """Return in words what came and what is due; where they look alike, with what it is that differs."""
+    shown, right = _came(came), brief(due)
+    if shown == right:
+        shown, right = _came(came, 12), brief(due, 12)
+    if shown != right:
+        return shown, right
+    kinds = describe(came.value).rstrip(","), describe(due).rstrip(",")
+    if kinds[0] != kinds[1]:
+        return f"{shown} ({kinds[0]})", f"{right} ({kinds[1]})"
+    return f"{shown}, with something else in it", right
+
+
+def _came(observation: Observation, digits: int = 5) -> str:
     if observation.stopped:
         return "stopped"
     if observation.crash:
         return f"it stops with {observation.crash.kind}: {observation.crash.message}"
-    return brief(observation.value)
+    return brief(observation.value, digits)
 
 
 def recognise(exercise: Exercise, recording: Recording, seed: int = 0) -> Mistake | None:
@@ -234,6 +262,7 @@ def _stopped(key: str, exercise: Exercise, seen: Sequence[Observation]) -> Verdi
 
 def begins_well(exercise: Exercise, recording: Recording, seed: int = 0) -> bool:
     """Tell whether the first cases of the script, as many as a recording holds, come out right."""
+    recording = models.settled(recording, exercise.recording(seed=seed), exercise.tolerance)
     seen = recording.observations
     return bool(seen) and not recording.stopped and not _faults(exercise, recording, seed, most=len(seen))
 
@@ -287,12 +316,19 @@ def _accepted(accept: Accept, case: Case, due: Any, came: Any, exercise: Exercis
 
 
 def _changed(exercise: Exercise, recording: Recording, seed: int) -> tuple[str, ...]:
-    names: list[str] = []
-    for case, came in zip(exercise.script(seed).cases, recording.observations, strict=True):
-        before = {**dict(zip(exercise.parameters, case.args, strict=False)), **case.kwargs}
-        after = {**dict(zip(exercise.parameters, came.args, strict=False)), **came.kwargs}
-        names += [name for name in after if not same(before[name], after[name])]
-    return tuple(name for name in dict.fromkeys(names) if name not in exercise.changes)
+    pairs = zip(exercise.script(seed).cases, recording.observations, strict=True)
+    return tuple(dict.fromkeys(one[0] for pair in pairs for one in _changed_in(exercise, *pair)))
+
+
+def _changed_in(exercise: Exercise, case: Case, came: Observation) -> list[tuple[str, Any, Any]]:
+    """Return the arguments that a call altered and mustn't: the name, and the value before and afterwards."""
+    before = {**dict(zip(exercise.parameters, case.args, strict=False)), **case.kwargs}
+    after = {**dict(zip(exercise.parameters, came.args, strict=False)), **came.kwargs}
+    return [
+        (name, before[name], after[name])
+        for name in after
+        if name not in exercise.changes and not same(before[name], after[name])
+    ]
 
 
 def _changed_words(changed: Sequence[str]) -> str:

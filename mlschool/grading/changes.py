@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlschool.grading.csv_files import same_name
-from mlschool.grading.results import HandIn, who
+from mlschool.grading.results import HandIn, alone, who
 
 Reported = Mapping[
     str, Any
@@ -115,7 +115,7 @@ def _said(results: Sequence[Reported]) -> dict[str, str]:
             said[""] = "; ".join(sorted(filter(None, [said.get(""), standing])))
             for answer in result["answers"]:
                 outcome = f"{answer['outcome']}, carried" if answer["carried"] else answer["outcome"]
-                said[answer["exercise"]] = ": ".join(filter(None, [outcome, answer["message"]]))
+                said[answer["exercise"]] = ": ".join(filter(None, [outcome, alone(answer["message"])]))
     except (KeyError, TypeError, AttributeError):
         raise ValueError(_BROKEN) from None
     return said

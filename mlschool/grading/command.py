@@ -8,10 +8,9 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime
-from difflib import get_close_matches
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from textwrap import indent
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
@@ -55,6 +54,12 @@ def _file(said: str) -> Any:
     return typer.Option(help=said, exists=True, dir_okay=False)
 
 
+Out = Annotated[Path, typer.Option("--out", help="The report's folder.", exists=True, file_okay=False)]
+Unsafe = Annotated[
+    bool, typer.Option("--unsafe", help="Grade although there is no safe sandbox here. Don't.")
+]
+
+
 @app.command("class")
 def class_(
     paths: Annotated[list[Path], typer.Argument(help="Notebooks, folders, zips from Moodle or Canvas.")],
@@ -81,14 +86,13 @@ def class_(
     at_once: Annotated[
         int, typer.Option(help="How many submissions run side by side; 0 for one on each core.", min=0)
     ] = 0,
-    unsafe: Annotated[
-        bool, typer.Option("--unsafe", help="Grade although there is no safe sandbox here. Don't.")
-    ] = False,
+    unsafe: Unsafe = False,
 ) -> None:
     """Mark a class: which exercises are right, and which mistake was made.
 
     Ends with 0 if everything could be graded, with 1 if something needs a look, with 2 if nothing was done.
     """
+    from mlschool.checking.notebook import SEED as NOTEBOOKS_SEED
     from mlschool.grading import collect, kept, marks
     from mlschool.grading.grade import grade
     from mlschool.grading.sandbox.box import UNSAFE
@@ -113,9 +117,10 @@ def class_(
             keeping = kept.Kept(place, found.settings)
     with stoppable(lambda: _stopped(out, keeping, len(hand_ins))):
         try:
-            graded = grade(hand_ins, found.settings or UNSAFE, seed, keeping, at_once or os.cpu_count() or 1)
-            with closing(graded):
-                results = _in_order(as_they_come(graded, len(hand_ins)), hand_ins)
+            settings, cores = found.settings or UNSAFE, os.cpu_count() or 1
+            graded = partial(grade, hand_ins, settings, seed, keeping, at_once or cores)
+            with closing(as_they_come(graded, len(hand_ins))) as coming:
+                results = _in_order(coming, hand_ins)
         finally:
             if out is not None and found.settings is None:
                 with suppress(OSError):
@@ -135,6 +140,11 @@ def class_(
         said += filter(None, [given.late.without_effect(one.hand_in for one in results)])
         missing = [person.name for person in collected.missing]
         said += [f"{name} handed in nothing." for name in missing]
+        if seed == NOTEBOOKS_SEED:
+            said.append(
+                "Seed 0 draws the very cases of the learners' notebooks, so an answer made for these would "
+                "pass: take another, as with --seed 2."
+            )
         if keeping is not None and keeping.problem:
             said.append(f"results can't be kept ({keeping.problem}): after a stop they are graded again.")
         for note in (*notes, *said):
@@ -151,60 +161,41 @@ def class_(
         raise typer.Exit(1)
 
 
-Out = Annotated[Path, typer.Option("--out", help="The report's folder.", exists=True, file_okay=False)]
-
-
 @app.command()
 def explain(
-    learner: Annotated[str, typer.Argument(help="Name or id, as in the report.")],
-    exercise: Annotated[str, typer.Argument(help='As in "perceptron.update".')],
+    learner: Annotated[str, typer.Argument(help="Name, id or pseudonym, as in the report.")],
+    exercise: Annotated[str, typer.Argument(help='As in "perceptron.update", or just "update".')],
     out: Out,
+    pseudonyms: Annotated[
+        Path | None,
+        typer.Option(help="Where the key to the pseudonyms lies, if it was moved.", file_okay=False),
+    ] = None,
+    unsafe: Unsafe = False,
 ) -> None:
     """For an appeal: run an answer again, and show every case: the call, what came back, what is expected."""
-    from mlschool.exercises import UnknownExercise, find
-    from mlschool.grading import collect
+    from mlschool.exercises import UnknownExercise
+    from mlschool.grading import appeal
     from mlschool.grading.grade import Examiner
     from mlschool.grading.helpers import Helpers
-    from mlschool.grading.kept import how_graded
-    from mlschool.grading.sandbox.box import Sandbox
+    from mlschool.grading.sandbox.box import UNSAFE, Sandbox
 
     try:
-        find(exercise)
-        how = how_graded(out)
-        roster = Path(how["roster"]) if how["roster"] else None
-        apart = [Path(path) for path in how["apart"]]
-        collected = collect.collect([Path(path) for path in how["paths"]], roster, "all", apart)
-    except UnknownExercise as unknown:
-        _fail(unknown)
-    except (OSError, ValueError, LookupError) as error:
-        _fail(
-            f"How this class was graded can't be found any more ({error}): grade it again with --out {out}."
-        )
-    named = [one for one in collected.hand_ins if learner in (one.learner, one.ident)]
-    if not named:
-        names = sorted({one.learner for one in collected.hand_ins})
-        near = get_close_matches(learner, names, n=3) or names[:10]
-        _fail(f"Nobody called {learner!r} handed in anything. Is it {' or '.join(map(repr, near))}?")
-    found = _sandbox(unsafe=False)
-    with Sandbox(found.settings) as sandbox, closing(Helpers()) as helpers:
-        examiner = Examiner(sandbox, helpers, how["seed"])
-        for hand_in in named:
-            print(f"{hand_in.learner}, {hand_in.name}, seed {how['seed']}")
-            result, cases = examiner.explain(hand_in, exercise)
-            if result.problem:
-                print(f"  {result.problem}")
-            for answer in (one for one in result.answers if one.key == exercise):
-                verdict = answer.verdict
-                print(f"{verdict.outcome.sign} {verdict.outcome.words} {verdict.message}".rstrip())
-                for line in (*verdict.details, *answer.notes):
-                    print(f"    {line}")
-                print("\n" + indent(answer.code or "(nothing of it is in this notebook)", "    ") + "\n")
-            for number, seen in enumerate(cases, 1):
-                note = f"   ({seen.note})" if seen.note else ""
-                print(f"{'✓' if seen.fine else '✗'} {number}. {seen.call}{note}")
-                print(f"      came      {seen.came}")
-                if not seen.fine or seen.came != seen.due:
-                    print(f"      expected  {seen.due}")
+        appeal.known(exercise)
+        graded = appeal.read_class(out, pseudonyms)
+        attempts = graded.of(learner)
+    except (UnknownExercise, OSError, ValueError) as error:
+        _fail(error)
+    found, shown = _sandbox(unsafe), False
+    with Sandbox(found.settings or UNSAFE) as sandbox, closing(Helpers()) as helpers:
+        examiner = Examiner(sandbox, helpers, graded.seed)
+        for hand_in in attempts:
+            result, answers = examiner.explain(hand_in, exercise)
+            if answers or not result.answers:
+                shown = True
+                for line in graded.lines(hand_in, result, answers):
+                    print(line)
+    if not shown:
+        _fail(f"{exercise} is no exercise of what {graded.name(attempts[0])} handed in.")
 
 
 @app.command()

@@ -6,7 +6,7 @@ import ast
 import inspect
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -21,6 +21,7 @@ from mlschool.exercises import UnknownExercise, find, given, of_lecture
 from mlschool.grading.cells import parsed
 from mlschool.grading.helpers import Helpers
 from mlschool.grading.kept import Kept
+from mlschool.grading.overrides import Override, keys_of
 from mlschool.grading.results import Answer, HandIn, Result, Standing
 from mlschool.grading.sandbox.box import UNSAFE, Broken, Reply, Sandbox, Session, Settings
 from mlschool.grading.submissions import Place, Submission, Unreadable, read
@@ -39,6 +40,7 @@ def grade(
     seed: int = SEED,
     kept: Kept | None = None,
     at_once: int = AT_ONCE,
+    alone: Callable[[int], object] = lambda left: None,
 ) -> Iterator[Result]:
     """Judge everything that was handed in, and yield each result as soon as it stands.
 
@@ -47,6 +49,7 @@ def grade(
     kept      results of earlier, which are taken as they are, and to which new ones are added; without a
               sandbox neither, since what learners wrote could have written them
     at_once   how many submissions are in the sandbox at a time, where each has namespaces of its own
+    alone     is told how many are left, at the end, each time before one is run once more by itself
 
     Nothing that stands in a notebook raises.
     """
@@ -72,7 +75,9 @@ def grade(
                         again.append(paper)
                     else:
                         yield _kept(examiner.result(paper), kept, seed)
-                for paper in again:  # alone now, and by processor time: a busy machine is nobody's fault
+                # alone now, and by processor time: a busy machine is nobody's fault
+                for finished, paper in enumerate(again):
+                    alone(len(again) - finished)
                     # in a thread, too, since here a Ctrl-C would be taken for the answer's own end
                     pool.submit(examiner.once_more, paper).result()
                     yield _kept(examiner.result(paper), kept, seed)
@@ -107,7 +112,7 @@ class Paper:
     verdicts  by exercise, as far as they stand
     replies   what came last from the sandbox, by exercise
     again     the exercises that must be run once more, alone, before what came counts
-    carried   those that passed with right helpers in the place of the learner's own
+    carried   those that passed with right helpers in the place of the learner's own, and of which of these
     """
 
     hand_in: HandIn
@@ -116,10 +121,22 @@ class Paper:
     places: dict[str, list[Place]] = field(default_factory=dict)
     replies: dict[str, Reply] = field(default_factory=dict)
     again: list[str] = field(default_factory=list)
-    carried: set[str] = field(default_factory=set)
+    carried: dict[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     unreadable: str = ""
     broken: str = ""
+
+
+@dataclass(frozen=True)
+class Explained:
+    """An answer with every case that it was put through.
+
+    helpers  the exercises that had right helpers in the place of the learner's own in these cases
+    """
+
+    answer: Answer
+    cases: tuple[SeenCase, ...] = ()
+    helpers: tuple[str, ...] = ()
 
 
 class Examiner:
@@ -220,7 +237,7 @@ class Examiner:
         for key in sorted(paper.places, key=_place_in_lecture):  # a helper before those who call it
             if paper.verdicts[key].passed or not (wrong := self._not_right(paper, key)):
                 continue
-            if not any(_speaks_of(paper, key, helper) for helper in wrong):
+            if not (called := [helper for helper in wrong if _speaks_of(paper, key, helper)]):
                 continue
             if (first := find(key).fixed) and not self._begins_well(
                 key, self._run(session, key, paper.places[key], standins=wrong, most=first)
@@ -228,8 +245,8 @@ class Examiner:
                 continue  # most part in the small cases, where few questions are asked
             reply = self._run(session, key, paper.places[key], standins=wrong)
             if (carried := self._decided(key, reply)).passed:
-                paper.verdicts[key] = carried
-                paper.carried.add(key)
+                paper.verdicts[key], paper.replies[key] = carried, reply
+                paper.carried[key] = tuple(called)
 
     def _not_right(self, paper: Paper, key: str) -> list[str]:
         """The helpers that an answer may call, and that aren't right in themselves in this submission."""
@@ -276,20 +293,29 @@ class Examiner:
         paper.replies[key] = reply
         paper.verdicts[key] = self._decided(key, reply)
 
-    def explain(self, hand_in: HandIn, key: str) -> tuple[Result, list[SeenCase]]:
-        """Return the result, and every case of one answer with what came back, for an appeal.
+    def explain(self, hand_in: HandIn, exercise: str) -> tuple[Result, list[Explained]]:
+        """Return the result, and each answer that is meant with all its cases, for an appeal.
 
-        There are no cases where there is no answer, or where none came to an end.
+        exercise  as an override has it: "perceptron.step", or just "step"
         """
         paper = self.first(hand_in)
         self.once_more(paper)
-        seen: list[SeenCase] = []
-        if key in paper.replies:
-            with self._judging:
-                record = find(key)
-                recording = _complete(paper.replies[key], record.script(self._seed))
-                seen = [] if recording is None else seen_cases(record, recording, self._seed)
-        return self.result(paper), seen
+        result = self.result(paper)
+        meant = keys_of(result, Override(hand_in.learner, exercise, None, ""))
+        return result, [
+            Explained(answer, self._seen(paper, answer.key), paper.carried.get(answer.key, ()))
+            for answer in result.answers
+            if answer.key in meant
+        ]
+
+    def _seen(self, paper: Paper, key: str) -> tuple[SeenCase, ...]:
+        """The cases of an answer; none where there is no answer, or where none came to an end."""
+        if key not in paper.replies:
+            return ()
+        with self._judging:
+            record = find(key)
+            recording = _complete(paper.replies[key], record.script(self._seed))
+            return () if recording is None else tuple(seen_cases(record, recording, self._seed))
 
     def _begins_well(self, key: str, reply: Reply) -> bool:
         """Whether there is hope for an answer after its first cases."""

@@ -130,6 +130,10 @@ def discard(place: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+class NamesMoved(FileNotFoundError):
+    """The folder that has a report's names isn't where it was."""
+
+
 def how_graded(out: Path, names: Path | None = None) -> dict[str, Any]:
     """Return how a report's class was graded, as `begin` was told; "names" is the folder that has the names.
 
@@ -137,12 +141,14 @@ def how_graded(out: Path, names: Path | None = None) -> dict[str, Any]:
 
     names  that folder, if it isn't any more where it was
 
-    Raises OSError, ValueError or LookupError.
+    Raises OSError, among them NamesMoved, ValueError or LookupError.
     """
     run = json.loads((out / FOLDER / _RUN).read_text(encoding="utf-8"))
     if "paths" in run:
         return run | {"names": None}
     names = names or Path(os.path.normpath(out / _elsewhere(out)[-1]))
+    if not names.is_dir():
+        raise NamesMoved(f"there is no folder {names}")
     return json.loads((names / FOLDER / _RUN).read_text(encoding="utf-8")) | {"names": names}
 
 

@@ -43,6 +43,7 @@ class Mark:
     by_exercise  what each exercise brings, before that
     penalty      what the late rule has taken off
     comment      the tutor's words, and what the late rule did
+    general      as much of the comment as is about no single exercise
     overridden   whether a tutor has set the mark, or a part of it
     """
 
@@ -52,6 +53,7 @@ class Mark:
     penalty: float = 0.0
     comment: str = ""
     overridden: bool = False
+    general: str = ""
 
     @property
     def exercises(self) -> dict[str, float]:
@@ -71,7 +73,8 @@ def mark(result: Result, rules: Rules | None = None, overrides: Sequence[Overrid
     mine = [override for override in overrides if is_for(override, result.hand_in)]
     parts, reached, total, decided = _parts(result, rules, mine)
     out_of = rules.out_of if rules.out_of is not None else total
-    comments = [one.comment for one in mine if not one.exercise] + [part.comment for part in parts.values()]
+    said, about = [one.comment for one in mine if not one.exercise], [one.comment for one in parts.values()]
+    late: list[str] = []
     penalty = Fraction(0)
     whole = [one.mark for one in mine if not one.exercise and one.mark is not None]
     if whole:
@@ -82,14 +85,18 @@ def mark(result: Result, rules: Rules | None = None, overrides: Sequence[Overrid
         percent = min(rules.late.per_day * days, rules.late.most)
         penalty = scaled * percent / 100
         if penalty:
-            comments.append(f"Late by {'a day' if days == 1 else f'{days} days'}: {float(percent):g} % off.")
+            late.append(f"Late by {'a day' if days == 1 else f'{days} days'}: {float(percent):g} % off.")
         exact = max(scaled - penalty, min(rules.minimum, out_of))
         points = min(rules.rounded(exact), max(exact, out_of))  # rounding up leads to nothing beyond it
     else:
         return None
     overridden = bool(whole) or any(part.overridden for part in parts.values())
-    comment = " ".join(dict.fromkeys(filter(None, comments)))
-    return Mark(float(points), float(out_of), parts, float(penalty), comment, overridden)
+    comment, general = _joined([*said, *about, *late]), _joined([*said, *late])
+    return Mark(float(points), float(out_of), parts, float(penalty), comment, overridden, general)
+
+
+def _joined(comments: Sequence[str]) -> str:
+    return " ".join(dict.fromkeys(filter(None, comments)))
 
 
 def _parts(
@@ -121,6 +128,6 @@ def _parts(
                 points = rules.part(answer) * rules.worth(key)
         brought, worth = rules.weight(key) * points, rules.weight(key) * rules.worth(key)
         reached, total = reached + brought, total + worth
-        comment = " ".join(dict.fromkeys(one.comment for one in theirs if one.comment))
+        comment = _joined([one.comment for one in theirs])
         parts[key] = Part(float(brought), float(worth), overridden, comment)
     return parts, reached, total, decided

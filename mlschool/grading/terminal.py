@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from mlschool.screen import show_table
@@ -18,24 +18,32 @@ if TYPE_CHECKING:
 MOST_CHANGES = 40  # lines; the report has all
 
 
-def as_they_come(results: Iterable[Result], count: int) -> Iterator[Result]:
-    """Print a line for each result as it comes, with a bar below them where somebody watches."""
+def as_they_come(graded: Callable[..., Iterator[Result]], count: int) -> Iterator[Result]:
+    """Print a line for each result as it comes, with a bar below them where somebody watches.
+
+    graded  yields the results; it takes as `alone` whom to tell how many are run once more at the end
+    """
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
     from rich.text import Text
 
     with _own_stream() as screen:
         console = Console(file=screen, markup=False, highlight=False, emoji=False)
-        bar = Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console)
-        with bar:
+        columns = BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}")
+        with Progress(*columns, console=console) as bar:
             task = bar.add_task("", total=count)
-            for result in results:
-                due = len(result.answers)
-                said = f"{result.passed} of {due} passed" if due else result.problem
-                standing = "" if result.standing.value == "graded" else f", {result.standing.value}"
-                console.print(Text(f"{_name(result.hand_in)}: {said}{standing}"))
-                bar.advance(task)
-                yield result
+
+            def alone(left: int) -> None:  # else the bar would seem to hang on these
+                bar.update(task, description=f"once more, alone: {left}")
+
+            with closing(graded(alone=alone)) as results:
+                for result in results:
+                    due = len(result.answers)
+                    said = f"{result.passed} of {due} passed" if due else result.problem.rstrip(".")
+                    standing = "" if result.standing.value == "graded" else f", {result.standing.value}"
+                    console.print(Text(f"{_name(result.hand_in)}: {said}{standing}"))
+                    bar.advance(task)
+                    yield result
 
 
 @contextmanager
@@ -52,6 +60,8 @@ def _own_stream() -> Iterator[TextIO]:
 
 def show_verdicts(results: Sequence[Result], marks: Sequence[Mark | None] = ()) -> None:
     """Print the verdicts as a table; with their marks, in the order of the results, where these are given."""
+    from mlschool.grading.results import alone
+
     rows = []
     for place, result in enumerate(results):
         head = [_name(result.hand_in)]
@@ -64,7 +74,7 @@ def show_verdicts(results: Sequence[Result], marks: Sequence[Mark | None] = ()) 
             rows.append((name, "", f"! {result.standing.value}", result.problem))
         for i, answer in enumerate(result.answers):
             said = f"{answer.verdict.outcome.sign} {answer.verdict.outcome.words}"
-            rows.append((name if i == 0 else "", answer.verdict.name, said, answer.verdict.message))
+            rows.append((name if i == 0 else "", answer.verdict.name, said, alone(answer.verdict.message)))
         rows += [
             ("", "", "", note) for note in (*result.notes, *([result.problem] if result.answers else []))
         ]

@@ -77,18 +77,31 @@ class Aside:
         return replace(self, missing=Told(self.missing.count), left_out=Told(self.left_out.count))
 
 
+class Part(Protocol):
+    """What one exercise brings, weighted."""
+
+    points: float
+    out_of: float
+    comment: str
+
+
 class Mark(Protocol):
     """What one submission is worth.
 
-    points      after the penalty, or as a tutor has set them
-    exercises   the points of each exercise, by its key
-    penalty     what was taken off for being late
-    overridden  whether a tutor has set any of them
+    points       after the penalty, or as a tutor has set them
+    exercises    the points of each exercise, by its key
+    by_exercise  these with how many there could be, and what a tutor says of it
+    penalty      what was taken off for being late
+    comment      all that is said
+    general      what is said of no single exercise
+    overridden   whether a tutor has set any of them
     """
 
     points: float
     out_of: float
     exercises: Mapping[str, float]
+    by_exercise: Mapping[str, Part]
     penalty: float
     comment: str
+    general: str
     overridden: bool

@@ -23,11 +23,11 @@ from pygments.token import Comment, Keyword, Number, String, Token
 from mlschool.checking.decide import Outcome
 from mlschool.exercises import UnknownExercise, find
 from mlschool.grading.changes import Change
-from mlschool.grading.report.facts import Aside, Facts
+from mlschool.grading.report.facts import Aside, Facts, Mark
 from mlschool.grading.report.gradebooks import worth
 from mlschool.grading.report.lectures import Lecture, lecture
 from mlschool.grading.report.people import Entry
-from mlschool.grading.report.summary import courses, lists, surprising
+from mlschool.grading.report.summary import FEWEST_FOR_EXAMPLES, courses, lists, surprising
 from mlschool.grading.report.text import block, case_lines, line, sentence
 from mlschool.grading.results import Answer
 
@@ -36,6 +36,7 @@ UNSAFE = (
     "and one another’s work, so these verdicts can’t be vouched for."
 )
 LONGEST_CODE = 20_000  # characters
+_ROUNDED = 0.0101  # points: as far as a mark in hundredths may be off, whichever way it is rounded
 _KINDS = ((Comment, "c"), (String, "s"), (Keyword, "k"), (Token.Operator.Word, "k"), (Number, "n"))
 
 
@@ -52,6 +53,7 @@ def class_page(entries: Sequence[Entry], facts: Facts, changes: Sequence[Change]
         aside=aside,
         facts=facts,
         marks=any(entry.mark is not None for entry in entries),
+        fewest=FEWEST_FOR_EXAMPLES,
         outcomes=list(Outcome),
     )
 
@@ -104,6 +106,7 @@ def _templates() -> Environment:
         "minute": _minute,
         "plural": _plural,
         "points": _points,
+        "reckoned": _reckoned,
         "prose": prose,
         "worth": worth,
     }
@@ -174,6 +177,22 @@ def _duration(seconds: float) -> str:
 
 def _points(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+def _reckoned(mark: Mark) -> str:
+    """Return a mark in words, beginning with what the exercises bring, so that they can be added up."""
+    total = f"{_points(mark.points)} of {_points(mark.out_of)}"
+    reached = sum(part.points for part in mark.by_exercise.values())
+    most = sum(part.out_of for part in mark.by_exercise.values())
+    late = f"{_points(mark.penalty)} taken off for being late"
+    if not most:
+        return f"{total} points{f', {late}' if mark.penalty else ''}."
+    scaled = reached * mark.out_of / most
+    brought, before = f"{_points(reached)} of {_points(most)}", f"{_points(scaled)} of {_points(mark.out_of)}"
+    said = f"{brought} points{f', which is {before}' if before != brought else ''}"
+    if abs(scaled - mark.penalty - mark.points) > _ROUNDED:  # a tutor has set it, or the rules say more
+        return f"{brought} points; the mark is {total}."
+    return f"{said}, {late}: {total}." if mark.penalty else f"{said}."
 
 
 def _plural(number: int, word: str) -> str:

@@ -12,12 +12,13 @@ from mlschool.checking.decide import Outcome, Verdict
 from mlschool.exercises import UnknownExercise, find, of_lecture
 from mlschool.grading.report.people import Entry
 from mlschool.grading.report.text import bare, block, case_lines, line, names_in
-from mlschool.grading.results import Answer, Standing, who
+from mlschool.grading.results import Answer, Standing, alone, who
 
 FEWEST_FOR_EXAMPLES = 10  # in a smaller class everybody knows whose it is
 EXAMPLES = 2
 LONGEST_EXAMPLE = 30  # lines
 _EMAIL = re.compile(r"\S@\S+\.\w")
+_IN = "in the call  "  # as `decide` begins the line
 _STOPS = re.compile(r"it stops with (\w+)")
 _BUILTIN = {name for name, value in vars(builtins).items() if isinstance(value, type)} | {
     "AxisError",
@@ -28,7 +29,6 @@ _LEARNERS_WORDS = {
     "it takes ": "it takes other arguments than later cells hand it.",
     "this is an object of the kind": "an object of another kind stands where a function is asked for.",
     "the function is called": "the function has another name than later cells look for.",
-    "in this case something else": "something else comes out.",
 }
 
 
@@ -74,7 +74,7 @@ class Rate:
 
     key: str
     counts: dict[Outcome, int]
-    question: str = ""
+    hint: str = ""
 
     @property
     def name(self) -> str:
@@ -205,10 +205,10 @@ def _rate(key: str, entries: Sequence[Entry]) -> Rate:
         answer.verdict.outcome for entry in entries for answer in entry.result.answers if answer.key == key
     ]
     try:
-        question = find(key).hints[0]
+        hint = find(key).hints[0]
     except (UnknownExercise, IndexError):
-        question = ""
-    return Rate(key, {outcome: outcomes.count(outcome) for outcome in Outcome}, question)
+        hint = ""
+    return Rate(key, {outcome: outcomes.count(outcome) for outcome in Outcome}, hint)
 
 
 def _mistakes(
@@ -253,7 +253,7 @@ def _message(entry: Entry, verdict: Verdict) -> str:
     for start, said in _LEARNERS_WORDS.items():
         if verdict.message.startswith(start):
             return said
-    return "something else comes out." if _tells(entry, verdict.message) else line(verdict.message)
+    return "something else comes out." if _tells(entry, verdict.message) else line(alone(verdict.message))
 
 
 def _examples(by: Sequence[tuple[Entry, Answer]]) -> tuple[Example, ...]:
@@ -263,7 +263,11 @@ def _examples(by: Sequence[tuple[Entry, Answer]]) -> tuple[Example, ...]:
         code = bare(answer.code)
         if code and code not in found and not _tells(entry, code):
             lines = tuple(one for one in answer.verdict.details if not one.startswith("printed: "))
-            shown = case_lines(lines) if answer.verdict.mistake else ""
+            if answer.verdict.outcome is Outcome.CRASHED:  # its other lines are in the learner's own words
+                lines = tuple(one.removeprefix(_IN) for one in lines if one.startswith(_IN))
+            elif not answer.verdict.mistake:
+                lines = ()
+            shown = case_lines(lines)
             found[code] = Example(block(code, LONGEST_EXAMPLE), "" if _tells(entry, shown) else shown)
     return tuple(found[code] for code in sorted(found, key=lambda code: (len(code), code))[:EXAMPLES])
 
@@ -291,7 +295,7 @@ def lists(entries: Sequence[Entry]) -> Lists:
 
     def said(test: Callable[[Answer], bool]) -> tuple[Pick, ...]:
         return tuple(
-            Pick(entry, answer.verdict.message, (answer.key,))
+            Pick(entry, alone(answer.verdict.message), (answer.key,))
             for entry in entries
             for answer in entry.result.answers
             if test(answer)

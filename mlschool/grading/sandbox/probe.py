@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from mlschool.grading.sandbox import landlock
+from mlschool.grading.sandbox import landlock, syscalls
 from mlschool.grading.sandbox.box import (
     BUBBLEWRAP,
     DIRECT,
@@ -25,7 +26,7 @@ from mlschool.grading.sandbox.box import (
     Sandbox,
     Settings,
 )
-from mlschool.grading.sandbox.stage import PACKAGE
+from mlschool.grading.sandbox.stage import PACKAGE, python_folders
 
 LEAST = (
     "The least that is safe: limits, system calls filtered (seccomp), and files hidden (Landlock, or "
@@ -65,12 +66,32 @@ def probe() -> Found:
         try:
             through = escapes(settings)
         except Broken as broken:
-            trouble.append(f"{_name(settings)}: {broken}")
+            trouble.append(locked_python() or f"{_name(settings)}: {broken}")
             continue
         if not through:
             return Found(settings, layers(settings), tuple(trouble))
         trouble.append(f"{_name(settings)}: {', '.join(through)} gets through.")
-    return Found(None, layers(None), tuple(trouble))
+    return Found(None, layers(None), tuple(dict.fromkeys(trouble)))
+
+
+def locked_python() -> str:
+    """Return what to do where root's Python lies where nobody else may look, and there is no bubblewrap.
+
+    Learners' code doesn't run as root, and bubblewrap alone can show it a Python all the same. "" where there
+    is nothing to do.
+    """
+    if not (hasattr(os, "geteuid") and os.geteuid() == 0) or shutil.which("bwrap"):
+        return ""
+    for path in map(Path, (sys.base_prefix, *python_folders())):
+        folder = next((one for one in path.parents[::-1] if not one.stat().st_mode & 0o001), None)
+        if folder is not None:
+            whole = path.is_relative_to(sys.base_prefix)
+            what = "Python lies" if whole else "Python's libraries lie"
+            otherwise = "use the system's Python" if whole else "make the environment in another folder"
+            return (
+                f"{what} in {folder}, which learners' code mustn't read: install bubblewrap, or {otherwise}."
+            )
+    return ""
 
 
 def escapes(settings: Settings) -> list[str]:
@@ -101,19 +122,16 @@ def escapes(settings: Settings) -> list[str]:
 
 
 def layers(settings: Settings | None) -> tuple[Layer, ...]:
-    """Return every layer, with whether these settings have it; None for those of no sandbox at all."""
-    now = settings or replace(UNSAFE, layers=())
+    """Return every layer, with whether these settings have it; None for grading without a sandbox."""
+    now = settings or UNSAFE
     elsewhere = "" if sys.platform == "linux" else _ELSEWHERE.get(sys.platform, _ELSEWHERE["other"])
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     version = landlock.version()
-    hidden = (
-        f"only Python and its libraries can be read (version {version})" if version else "not in this kernel"
-    )
     by = "bubblewrap" if now.namespaces == BUBBLEWRAP else "the kernel alone"
     apart = f"no other process, mount or network is seen (by {by})"
     alone = "not to be had: one submission at a time, without a folder that it can write to"
     return (
-        Layer("limits", LIMITS in now.layers, "processor time, memory, size of files and of what comes back"),
+        Layer("limits", LIMITS in now.layers, _LIMITS),
         Layer(
             "user",
             not root or settings not in (None, UNSAFE),
@@ -122,13 +140,13 @@ def layers(settings: Settings | None) -> tuple[Layer, ...]:
         Layer(
             "Landlock",
             LANDLOCK in now.layers,
-            hidden if version else "not in this kernel",
+            _hidden(version),
             elsewhere or ("" if version else _GET_LANDLOCK),
         ),
         Layer(
             "seccomp",
             SECCOMP in now.layers,
-            "no network, no programs, no new processes",
+            _FILTERED,
             elsewhere or ("" if SECCOMP in now.layers else _GET_SECCOMP),
         ),
         Layer(
@@ -140,6 +158,64 @@ def layers(settings: Settings | None) -> tuple[Layer, ...]:
     )
 
 
+def offered() -> tuple[Layer, ...]:
+    """Return every layer by itself, as this machine has it, whatever comes of all of them together."""
+    if sys.platform != "linux":
+        return layers(None)
+    root, version, filters, apart = os.geteuid() == 0, landlock.version(), _no_filters(), _no_namespaces()
+    return (
+        Layer("limits", True, _LIMITS),
+        Layer("user", True, "root can become nobody for learners' code" if root else "this isn't root"),
+        Layer("Landlock", bool(version), _hidden(version), "" if version else _GET_LANDLOCK),
+        Layer("seccomp", not filters, filters or _FILTERED, _GET_SECCOMP if filters else ""),
+        Layer(
+            "namespaces",
+            not apart,
+            apart or "no other process, mount or network is seen (by bubblewrap)",
+            _GET_BUBBLEWRAP if apart else "",
+        ),
+    )
+
+
+def _no_filters() -> str:
+    """Why system calls can't be filtered here; "" if they can."""
+    if find_spec("pyseccomp") is None:
+        return "the library pyseccomp isn't installed"
+    try:
+        syscalls.prepare()
+    except Exception as error:  # it looks for libseccomp, and has its own ways to say that it found none
+        return f"pyseccomp is installed, and can't work ({error})"
+    return ""
+
+
+def _no_namespaces() -> str:
+    """Why bubblewrap can't make namespaces here; "" if it can."""
+    if (program := shutil.which("bwrap")) is None:
+        return "bubblewrap isn't installed"
+    kinds = ["--unshare-pid", "--unshare-net", "--unshare-ipc"] + ["--unshare-user"] * (os.geteuid() != 0)
+    try:
+        tried = subprocess.run(
+            [program, *kinds, "--ro-bind", "/", "/", "--proc", "/proc", "true"],
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"bubblewrap can't be started ({type(error).__name__})"
+    if tried.returncode == 0:
+        return ""
+    why = (tried.stderr.strip().splitlines() or [f"it ends with code {tried.returncode}"])[-1]
+    return f"bubblewrap is installed, and the system doesn't let it ({why.removeprefix('bwrap: ')})"
+
+
+def _hidden(version: int) -> str:
+    return (
+        f"only Python and its libraries can be read (version {version})" if version else "not in this kernel"
+    )
+
+
+_LIMITS = "processor time, memory, size of files and of what comes back"
+_FILTERED = "no network, no programs, no new processes"
 _GET_LANDLOCK = "Linux 5.13 or later has it, unless its start-up line leaves it out."
 _GET_SECCOMP = (
     'Run `python -m pip install "mlschool[tutor]"`, and install libseccomp (Debian, Ubuntu: libseccomp2).'

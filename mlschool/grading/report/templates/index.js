@@ -69,7 +69,8 @@
     const which = form.querySelector(".which");
     const mistake = form.querySelector(".mistake");
     const said = form.querySelector("output");
-    const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+    const letters = { "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "æ": "ae", "œ": "oe", "þ": "th", "ß": "ss" };
+    const fold = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/[ıłøđðħæœþß]/g, (one) => letters[one]);
     const names = new Map(rows.map((row) => [row, fold(row.cells[0].textContent)]));
 
     function apply() {
