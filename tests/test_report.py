@@ -28,7 +28,7 @@ from mlschool.grading.report.people import pages
 from mlschool.grading.report.summary import FEWEST_FOR_EXAMPLES, courses
 from mlschool.grading.report.text import bare, readable
 from mlschool.grading.report.write import _entries
-from mlschool.grading.results import Answer, HandIn, Result, Standing, to_json
+from mlschool.grading.results import NAMELESS, Answer, HandIn, Result, Standing, to_json
 from tests.demo_class import CHANGES, NAMES, DemoMark, a_class, facts, marks_of, with_answer
 
 TEMPLATES = Path(__file__).parents[1] / "mlschool/grading/report/templates"
@@ -143,6 +143,14 @@ def test_each_cell_of_the_heat_map_has_a_sign_and_words(forty, report):
     for outcome, words in cells:
         assert words.startswith(f'<b aria-hidden="true">{outcome.sign}</b> ')
         assert outcome.words.replace("'", "&#39;") in words
+
+
+def test_what_names_no_mistake_comes_last_however_many_there_are(forty):
+    verdict = Verdict("perceptron.step", Outcome.WRONG, "in this case something else comes out:")
+    nameless = [replace(one, answers=(Answer(verdict, "def step(x): ..."),)) for one in forty]
+    [course] = courses(_entries([*forty, *nameless], {}))
+    assert max(made.makers for made in course.mistakes) == len(forty)
+    assert course.mistakes[-1].message == NAMELESS
 
 
 def test_mistakes_are_counted_once_for_each_learner_and_listed_by_number(forty):

@@ -126,13 +126,16 @@ class Result:
         return self.answers[0].key.partition(".")[0] if self.answers else ""
 
 
+NAMELESS = "something else comes out."  # nobody knows what was misunderstood
+
+
 def alone(message: str) -> str:
     """Return a verdict's message as it is said where no case stands below it.
 
     >>> alone("`w`: in this case something else comes out:")
     '`w`: something else comes out.'
     """
-    message = message.replace("in this case something else comes out:", "something else comes out.")
+    message = message.replace("in this case something else comes out:", NAMELESS)
     return f"{message[:-1]}." if message.endswith(":") else message
 
 

@@ -12,7 +12,7 @@ from mlschool.checking.decide import Outcome, Verdict
 from mlschool.exercises import UnknownExercise, find, of_lecture
 from mlschool.grading.report.people import Entry
 from mlschool.grading.report.text import bare, block, case_lines, line, names_in
-from mlschool.grading.results import Answer, Standing, alone, who
+from mlschool.grading.results import NAMELESS, Answer, Standing, alone, who
 
 FEWEST_FOR_EXAMPLES = 10  # in a smaller class everybody knows whose it is
 EXAMPLES = 2
@@ -224,7 +224,13 @@ def _mistakes(
                 group = groups.setdefault((answer.key, message), _Found(answer.key, message, known))
                 group.by.append((entry, answer))
     makers = {place: _learners(entry for entry, _ in group.by) for place, group in groups.items()}
-    ranked = sorted(groups, key=lambda place: (-makers[place], not groups[place].known, keys.index(place[0])))
+
+    def rank(place: tuple[str, str]) -> tuple[bool, int, bool, int]:
+        group = groups[place]  # different mistakes may share the words that name none, so these come last
+        nameless = group.message.casefold().endswith(NAMELESS)
+        return nameless, -makers[place], not group.known, keys.index(place[0])
+
+    ranked = sorted(groups, key=rank)
     enough = _learners(entries) >= FEWEST_FOR_EXAMPLES
     made, numbers = [], {}
     for number, place in enumerate(ranked, 1):
@@ -253,7 +259,7 @@ def _message(entry: Entry, verdict: Verdict) -> str:
     for start, said in _LEARNERS_WORDS.items():
         if verdict.message.startswith(start):
             return said
-    return "something else comes out." if _tells(entry, verdict.message) else line(alone(verdict.message))
+    return NAMELESS if _tells(entry, verdict.message) else line(alone(verdict.message))
 
 
 def _examples(by: Sequence[tuple[Entry, Answer]]) -> tuple[Example, ...]:
