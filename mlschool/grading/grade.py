@@ -461,8 +461,12 @@ _LEAST_COPY = 3  # statements: of shorter references there is only one way to wr
 def _copied(code: str, key: str) -> bool:
     """Whether an answer is the reference, name for name."""
     own = _body(code)
-    references = (_body(inspect.getsource(reference)) for reference in find(key).references.values())
-    return len(own) >= _LEAST_COPY and own in references
+    return len(own) >= _LEAST_COPY and own in _bodies_of_references(key)
+
+
+@cache
+def _bodies_of_references(key: str) -> list[list[str]]:
+    return [_body(inspect.getsource(reference)) for reference in find(key).references.values()]
 
 
 def _body(source: str) -> list[str]:
