@@ -410,5 +410,27 @@ def test_the_view_works_in_jupyterlab(chromium, lab):
             page.get_by_role("button", name="read", exact=True).click()
             page.get_by_role("status").filter(has_text=said).wait_for()
         assert page.get_by_role("option", name="melts").count() == 1
+
+        # what hasn't changed is read again, too, and the message goes
+        sentence.fill("Ice melts.")
+        for _ in range(2):
+            page.get_by_role("button", name="read", exact=True).click()
+            page.wait_for_function("document.querySelector('.mlschool-heads .message').textContent === ''")
+
+        # nor do the shortcuts for cells reach the notebook: b makes one, x cuts it out, d d deletes it
+        view, cells = page.locator(".mlschool-heads"), page.locator(".jp-Notebook .jp-Cell")
+        assert cells.count() == 2
+        for control in (
+            view.get_by_role("listbox"),
+            view.get_by_label("head", exact=True),
+            view.get_by_label("next layer"),
+            view.get_by_role("button", name="read", exact=True),
+            sentence,
+        ):
+            control.focus()
+            for key in ("b", "x", "d", "d", "m"):
+                page.keyboard.press(key)
+            page.wait_for_timeout(500)
+            assert cells.count() == 2 and page.locator(".jp-CodeCell").count() == 2, control
         browser.close()
     assert {url.split("/")[2] for url in asked if url.startswith("http")} == {lab.split("/")[2]}

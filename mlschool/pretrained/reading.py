@@ -43,7 +43,8 @@ class Reading:
         """One sentence on the words that the model doesn't know, or ""."""
         if not self.unknown:
             return ""
-        words = ", ".join(f"“{word[:20]}”" for word in self.unknown[:3])
+        shown = [word if len(word) <= 20 else f"{word[:19]}…" for word in self.unknown[:3]]
+        words = ", ".join(f"“{word}”" for word in shown)
         more = f" and {len(self.unknown) - 3} more" if len(self.unknown) > 3 else ""
         return f"The model doesn't know {words}{more}: it reads [UNK], for unknown, in that place."
 
