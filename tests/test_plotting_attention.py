@@ -112,6 +112,7 @@ def test_a_positions_likeness_falls_off_to_both_sides_alike():
     ("call", "message"),
     [
         (lambda: plotting.attention_map(np.eye(3), "ab"), r"names for 2 rows and 2 columns.*\(3, 3\)"),
+        (lambda: plotting.attention_map(np.eye(3), "a"), r"names for 1 row and 1 column, and the"),
         (lambda: plotting.attention_map(2 * np.eye(2), "ab"), "between 0 and 1"),
         (lambda: plotting.attention_map(np.full((2, 2), np.nan), "ab"), "between 0 and 1"),
         (lambda: plotting.attention_map(np.eye(23), "abcdefghijklmnopqrstuvw"), "room for 22 names"),
