@@ -159,6 +159,13 @@ def test_the_view_holds_what_was_read(view):
     assert "to choose from" in repr(view) and view.picture().alt.endswith("saw looks at the (100 %).")
 
 
+def test_a_page_without_widgets_shows_the_picture(view):
+    bundle, metadata = view._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in bundle and bundle["text/plain"] == repr(view)
+    assert view.picture().alt in bundle["text/html"] and bundle["image/png"]
+    assert metadata["image/png"]["width"] == view.picture().width
+
+
 def test_another_sentence_is_read(view):
     view.asked = " Ice melts. "
     assert (view.tokens, view.sentence, view.message, view.word) == (
@@ -312,6 +319,16 @@ def test_the_view_works_with_mouse_and_keyboard_alone(chromium, tmp_path):
                 assert contrast(page, f".mlschool-heads {selector}") >= 3, (scheme, selector)
             overflows = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
             assert not page.evaluate(overflows)
+
+            # on a phone the shares stay in sight, too
+            page.set_viewport_size({"width": 275, "height": 700})
+            words.press("End")
+            assert not page.evaluate(overflows)
+            share = page.locator(".share").nth(5)
+            assert (
+                share.inner_text() == "100 %"
+                and share.bounding_box()["x"] + share.bounding_box()["width"] < 265
+            )
         browser.close()
     assert errors == [] and {url.split(":")[0] for url in asked} <= {"file", "data"}
 
@@ -382,6 +399,7 @@ def test_the_view_works_in_jupyterlab(chromium, lab):
         page.on("request", lambda request: asked.append(request.url))
         page.goto(lab)
         page.get_by_text("Python 3 (ipykernel)").or_(page.get_by_text("Python 3")).first.wait_for()
+        page.locator("[data-status=idle]").first.wait_for(state="attached")  # what is run before that may be lost
         page.locator(".jp-CodeCell").first.click()
         page.locator(".jp-Notebook .jp-mod-active .cm-content").wait_for()
         page.keyboard.press("Control+Enter")

@@ -89,7 +89,7 @@ def attention_lines(
         for column, weight in enumerate(table[row]):
             if weight >= (0.03 if chosen is None else 0.01):  # among many, a fainter one isn't seen
                 width, ends = 1 + 5 * weight, ([0.04, 0.96], [row, column])
-                axes.plot(*ends, "-", color=BLUE, alpha=float(weight), linewidth=width)
+                axes.plot(*ends, "-", color=BLUE, alpha=0.3 + 0.7 * float(weight), linewidth=width)
     for row, token in enumerate(tokens):
         bold = row == chosen
         axes.text(0, row, token, ha="right", va="center", weight="bold" if bold else "normal")
