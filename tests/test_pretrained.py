@@ -213,6 +213,7 @@ def test_its_tokens_are_those_of_the_tokenizers_library(model):
         "x" * 101,
         "naïve café, 5 µm ± 0.1 %",
         "日本 の 猫",
+        "ΑΣ σοφός",
     ]:
         assert model.tokens(text) == theirs.encode(text).tokens
 
