@@ -399,7 +399,9 @@ def test_the_view_works_in_jupyterlab(chromium, lab):
         page.on("request", lambda request: asked.append(request.url))
         page.goto(lab)
         page.get_by_text("Python 3 (ipykernel)").or_(page.get_by_text("Python 3")).first.wait_for()
-        page.locator("[data-status=idle]").first.wait_for(state="attached")  # what is run before that may be lost
+        page.locator("[data-status=idle]").first.wait_for(
+            state="attached"
+        )  # what is run before that may be lost
         page.locator(".jp-CodeCell").first.click()
         page.locator(".jp-Notebook .jp-mod-active .cm-content").wait_for()
         page.keyboard.press("Control+Enter")
