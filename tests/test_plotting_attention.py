@@ -112,6 +112,7 @@ def test_a_positions_likeness_falls_off_to_both_sides_alike():
     ("call", "message"),
     [
         (lambda: plotting.attention_map(np.eye(3), "ab"), r"names for 2 rows and 2 columns.*\(3, 3\)"),
+        (lambda: plotting.attention_map(np.eye(3), "a"), r"names for 1 row and 1 column, and the"),
         (lambda: plotting.attention_map(2 * np.eye(2), "ab"), "between 0 and 1"),
         (lambda: plotting.attention_map(np.full((2, 2), np.nan), "ab"), "between 0 and 1"),
         (lambda: plotting.attention_map(np.eye(23), "abcdefghijklmnopqrstuvw"), "room for 22 names"),
@@ -156,6 +157,13 @@ def test_the_view_holds_what_was_read(view):
     assert view.tokens == list(READING.tokens) and view.shape == [2, 4, 7] and view.word == 2
     assert view.maps == head_view.data_of(READING)["maps"]
     assert "to choose from" in repr(view) and view.picture().alt.endswith("saw looks at the (100 %).")
+
+
+def test_a_page_without_widgets_shows_the_picture(view):
+    bundle, metadata = view._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in bundle and bundle["text/plain"] == repr(view)
+    assert view.picture().alt in bundle["text/html"] and bundle["image/png"]
+    assert metadata["image/png"]["width"] == view.picture().width
 
 
 def test_another_sentence_is_read(view):
@@ -311,6 +319,16 @@ def test_the_view_works_with_mouse_and_keyboard_alone(chromium, tmp_path):
                 assert contrast(page, f".mlschool-heads {selector}") >= 3, (scheme, selector)
             overflows = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
             assert not page.evaluate(overflows)
+
+            # on a phone the shares stay in sight, too
+            page.set_viewport_size({"width": 275, "height": 700})
+            words.press("End")
+            assert not page.evaluate(overflows)
+            share = page.locator(".share").nth(5)
+            assert (
+                share.inner_text() == "100 %"
+                and share.bounding_box()["x"] + share.bounding_box()["width"] < 265
+            )
         browser.close()
     assert errors == [] and {url.split(":")[0] for url in asked} <= {"file", "data"}
 
@@ -381,6 +399,9 @@ def test_the_view_works_in_jupyterlab(chromium, lab):
         page.on("request", lambda request: asked.append(request.url))
         page.goto(lab)
         page.get_by_text("Python 3 (ipykernel)").or_(page.get_by_text("Python 3")).first.wait_for()
+        page.locator("[data-status=idle]").first.wait_for(
+            state="attached"
+        )  # what is run before that may be lost
         page.locator(".jp-CodeCell").first.click()
         page.locator(".jp-Notebook .jp-mod-active .cm-content").wait_for()
         page.keyboard.press("Control+Enter")
@@ -410,5 +431,27 @@ def test_the_view_works_in_jupyterlab(chromium, lab):
             page.get_by_role("button", name="read", exact=True).click()
             page.get_by_role("status").filter(has_text=said).wait_for()
         assert page.get_by_role("option", name="melts").count() == 1
+
+        # what hasn't changed is read again, too, and the message goes
+        sentence.fill("Ice melts.")
+        for _ in range(2):
+            page.get_by_role("button", name="read", exact=True).click()
+            page.wait_for_function("document.querySelector('.mlschool-heads .message').textContent === ''")
+
+        # nor do the shortcuts for cells reach the notebook: b makes one, x cuts it out, d d deletes it
+        view, cells = page.locator(".mlschool-heads"), page.locator(".jp-Notebook .jp-Cell")
+        assert cells.count() == 2
+        for control in (
+            view.get_by_role("listbox"),
+            view.get_by_label("head", exact=True),
+            view.get_by_label("next layer"),
+            view.get_by_role("button", name="read", exact=True),
+            sentence,
+        ):
+            control.focus()
+            for key in ("b", "x", "d", "d", "m"):
+                page.keyboard.press(key)
+            page.wait_for_timeout(500)
+            assert cells.count() == 2 and page.locator(".jp-CodeCell").count() == 2, control
         browser.close()
     assert {url.split("/")[2] for url in asked if url.startswith("http")} == {lab.split("/")[2]}

@@ -213,6 +213,7 @@ def test_its_tokens_are_those_of_the_tokenizers_library(model):
         "x" * 101,
         "naïve café, 5 µm ± 0.1 %",
         "日本 の 猫",
+        "ΑΣ σοφός",
     ]:
         assert model.tokens(text) == theirs.encode(text).tokens
 
@@ -303,6 +304,36 @@ def test_unknown_words_are_told(either):
     assert reading.note == "The model doesn't know “ꙮ”: it reads [UNK], for unknown, in that place."
     assert either.read("the cat runs").note == ""
     assert "and 2 more" in either.read("ꙮ ꙗ ꙟ ꙡ ꙣ a").note
+    assert f"“{19 * 'ꙮ'}…”" in either.read(f"a {30 * 'ꙮ'}").note
+
+
+@pytest.mark.parametrize(
+    ("off", "said"),
+    [
+        ((0, 1), r"a list of pairs, such as \[\(3, 1\)\]: 0 is no pair"),
+        ([(0, 1, 2)], "is no pair"),
+        ([(9, 0)], "no head 0 of layer 9"),
+        ([(0, -1)], "no head -1 of layer 0"),
+    ],
+)
+def test_heads_that_cannot_be_silenced_are_told(either, off, said):
+    with pytest.raises(ValueError, match=said) as caught:
+        either.read(SENTENCE, off=off)
+    assert len(str(caught.value).split()) < 30
+
+
+def test_a_words_neighbours_in_the_table_of_embeddings(model):
+    words, table = list(model.vocabulary), model.embeddings
+    assert table.shape == (len(words), 384)
+    alike = table @ table[model.vocabulary["magnet"]] / np.linalg.norm(table, axis=1)
+    assert {"magnet", "magnetic", "compass"} <= {words[row] for row in np.argsort(-alike)[:6]}
+
+
+def test_the_stand_in_has_embeddings_too():
+    model = pretrained.StandIn()
+    words, table = list(model.vocabulary), model.embeddings
+    alike = table @ table[model.vocabulary["magnet"]] / np.linalg.norm(table, axis=1)
+    assert len(table) == len(words) and words[alike.argmax()] in ("magnet", "magnets")
 
 
 # --- the choice --------------------------------------------------------------------------------------
@@ -321,7 +352,8 @@ def test_else_the_stand_in_and_a_clear_sentence(monkeypatch, capsys):
     monkeypatch.setattr(minilm, "find", missing)
     assert isinstance(pretrained.sentence_transformer(), pretrained.StandIn)
     said = capsys.readouterr().out
-    assert "is missing. Do this." in said and "goes on with a stand-in: its heads follow rules" in said
+    assert said.startswith("The model's weights can't be had. minilm") and "is missing. Do this." in said
+    assert "goes on with a stand-in: its heads follow rules" in said
 
 
 def test_without_safetensors_too(monkeypatch, capsys):

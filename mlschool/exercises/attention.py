@@ -62,6 +62,11 @@ def _divided_by_a_little_more(scores, more):
     return e / (e.sum(axis=-1, keepdims=True) + more)
 
 
+def _rows_of_the_first_axis(scores):
+    shares = [np.exp(row - row.max()) for row in scores]
+    return np.array([e / e.sum() for e in shares])
+
+
 softmax = Exercise(
     reference=solutions.softmax,
     cases=[
@@ -85,6 +90,7 @@ softmax = Exercise(
         Mistake("axis 1 is the last one only in a table. With heads in front, (heads, queries, keys), it is another: count from the back.", twin=(_softmax_like(axis=1), _softmax_like(axis=1, shift=lambda s: s.max(axis=1, keepdims=True)), _softmax_like(axis=1, shift=_nothing))),
         Mistake("all weights together add up to 1. Each row must do so by itself.", twin=(_softmax_like(axis=None), _softmax_like(axis=None, shift=_nothing), _softmax_like(axis=None, shift=np.max))),
         Mistake("the sums have lost their axis, so they are laid along the columns and not beside the rows: `keepdims` keeps it.", twin=(_softmax_like(keep=False), _softmax_like(keep=False, shift=_nothing), _softmax_like(keep=False, shift=np.max))),
+        Mistake("a loop over the first axis takes heads for rows. Whatever stands in front, a row lies along the last axis.", twin=_rows_of_the_first_axis),
         Mistake("the exponential is missing. Scores can be negative, and then shares of their sum are no weights.", twin=(_softmax_like(weigh=lambda s: s, shift=_nothing), _softmax_like(weigh=lambda s: s), _softmax_like(weigh=np.abs, shift=_nothing))),
         Mistake("nothing is divided, so the weights of a row don't add up to 1.", twin=(lambda scores: np.exp(scores), lambda scores: np.exp(scores - scores.max(axis=-1, keepdims=True)))),
         Mistake("you divide by the largest and not by the sum, so the weights of a row don't add up to 1.", twin=lambda scores: np.exp(scores) / np.exp(scores).max(axis=-1, keepdims=True)),
@@ -142,15 +148,65 @@ def _attention_like(
     return attention
 
 
-def _reads_scores(change):
-    """Return an attention whose values are weighted by the scores; the weights are right."""
+def _shown(mask, scores):
+    return scores
+
+
+def _hide_by(number):
+    return lambda mask, scores: np.where(mask, scores, number)
+
+
+def _reads_scores(change, hide=_shown, weigh=solutions.softmax):
+    """Return an attention whose values are weighted by the scores; the weights are right, or scores, too."""
 
     def attention(Q, K, V, mask=None):
         scores = Q @ K.swapaxes(-1, -2) / Q.shape[-1] ** 0.5
-        _, weights = solutions.attention(Q, K, V, mask)
-        return change(scores @ V), weights
+        hidden = scores if mask is None else hide(mask, scores)
+        weights = solutions.attention(Q, K, V, mask)[1] if weigh is solutions.softmax else weigh(hidden)
+        return change(hidden @ V), weights
 
     return attention
+
+
+def _always_hides(hide):
+    """Return an attention that hides keys without a look at whether there is a mask."""
+
+    def attention(Q, K, V, mask=None):
+        scores = hide(mask, Q @ K.swapaxes(-1, -2) / Q.shape[-1] ** 0.5)
+        weights = solutions.softmax(scores)
+        return weights @ V, weights
+
+    return attention
+
+
+def _measured(hide):
+    """Return a way to hide keys that looks at the mask's shape before anything else."""
+    return lambda mask, scores: hide(mask.reshape(mask.shape), scores)
+
+
+def _takes_masks(fit):
+    """Return an attention that refuses a mask unless fit(its shape, the scores' shape)."""
+
+    def hide(mask, scores):
+        if not fit(mask.shape, scores.shape):
+            raise ValueError
+        return _hide(mask, scores)
+
+    return _attention_like(hide=hide)
+
+
+def _masked_too_late(change):
+    """Return an attention whose outputs don't know of the mask, while the weights that come back do."""
+
+    def attention(Q, K, V, mask=None):
+        outputs, weights = solutions.attention(Q, K, V)
+        return outputs, weights if mask is None else change(Q, K, V, mask, weights)
+
+    return attention
+
+
+def _reshaped(K):
+    return K.reshape(*K.shape[:-2], K.shape[-1], K.shape[-2])
 
 
 def _exchanged_roles(Q, K, V, mask=None):
@@ -161,6 +217,12 @@ def _exchanged_roles(Q, K, V, mask=None):
 def _hidden_by_index(mask, scores):
     scores = scores.copy()
     scores[~mask] = -np.inf
+    return scores
+
+
+def _hidden_from_the_back(mask, scores):
+    scores = scores.copy()
+    scores[..., ~mask] = -np.inf
     return scores
 
 
@@ -199,6 +261,8 @@ def _attention_case(n, m, d, values, heads=(), mask=None):
         V = rng.normal(size=(*heads, m, values))
         if mask is None:
             return Q, K, V
+        if mask == "each":
+            return Q, K, V, np.stack([solutions.causal_mask(n), np.eye(n, dtype=bool)])
         return Q, K, V, solutions.causal_mask(n) if mask == "causal" else _some_of_each(rng, n, m)
 
     return make
@@ -253,6 +317,7 @@ attention = Exercise(
         random_cases(_attention_case(5, 5, 3, 3, mask="causal"), count=1, note="a causal mask"),
         random_cases(_attention_case(4, 5, 3, 2, heads=(2,)), count=2, note="two heads"),
         random_cases(_attention_case(2, 5, 3, 4, heads=(2,)), count=1, note="two heads, two queries"),
+        random_cases(_attention_case(3, 3, 2, 4, heads=(2,), mask="each"), count=1, note="two heads with a mask each"),
         random_cases(_attention_case(3, 3, 4, 4, heads=(2, 3), mask="some"), count=1, note="a batch of two with three heads each, and one mask for all"),
     ],
     refuses=[
@@ -276,23 +341,33 @@ attention = Exercise(
         Mistake("a hidden key gets the score 0, and exp(0) is 1: it keeps a weight. Which score has no weight at all?", twin=(_attention_like(hide=lambda mask, scores: scores * mask), _attention_like(hide=lambda mask, scores: np.where(mask, scores, -1e-9)), _attention_like(hide=lambda mask, scores: np.where(mask, scores, 1e-9)))),
         Mistake("a hidden key's score is lowered, and not far enough: it keeps a weight. Which score has no weight at all?", twin=(_attention_like(hide=lambda mask, scores: np.where(mask, scores, -1.0)), _attention_like(hide=lambda mask, scores: np.where(mask, scores, -10.0)), _attention_like(hide=lambda mask, scores: scores - ~mask * 10.0))),
         Mistake("`scores[~mask]` asks for a mask with as many axes as the scores, and with heads or a batch in front the scores have more. One mask is to serve all of them.", twin=(_attention_like(hide=_hidden_by_index),)),
-        Mistake("True is taken for hidden. That is the convention of PyTorch's `MultiheadAttention`; here, as in its `scaled_dot_product_attention` and in Keras, a query may look where the mask is True.", twin=(_attention_like(hide=lambda mask, scores: np.where(mask, -np.inf, scores)), _attention_like(hide=lambda mask, scores: np.where(mask, -1e9, scores)), _attention_like(hide=lambda mask, scores: scores - 1e9 * mask), _attention_like(hide=lambda mask, scores: np.where(mask, -1e30, scores)))),
+        Mistake("True is taken for hidden. That is the convention of PyTorch's `MultiheadAttention`; here, as in its `scaled_dot_product_attention` and in Keras, a query may look where the mask is True.", twin=(_attention_like(hide=lambda mask, scores: np.where(mask, -np.inf, scores)), _attention_like(hide=lambda mask, scores: np.where(mask, -1e9, scores)), _attention_like(hide=lambda mask, scores: np.where(mask, -1e30, scores)))),
+        Mistake("the mask works the wrong way round: all attention goes to what should be hidden. Is True taken for hidden, as in PyTorch's `MultiheadAttention`, or has the large number the wrong sign?", twin=(_attention_like(hide=lambda mask, scores: scores - 1e9 * mask), _attention_like(hide=lambda mask, scores: scores + (1 - mask) * 1e9))),
+        Mistake("without a mask, `mask` is None: there is nothing to hide then. Ask `if mask is not None` first.", twin=tuple(_always_hides(hide) for way in (_hidden_by_index, _hidden_from_the_back, _hide, lambda mask, scores: scores + (1 - mask) * -1e9) for hide in (way, _measured(way)))),
+        Mistake("a mask with axes in front, one for each sentence, say, isn't taken. Look at its last two axes only.", twin=(_takes_masks(lambda mask, scores: mask == scores[-2:]),)),
+        Mistake("a mask of another shape than the scores is refused. One mask without axes in front serves all heads.", twin=(_takes_masks(lambda mask, scores: mask == scores), _takes_masks(lambda mask, scores: len(mask) == len(scores)))),
+        Mistake("the mask is transposed. Like the scores it has one row for each query already.", twin=(_attention_like(hide=lambda mask, scores: _hide(mask.swapaxes(-1, -2), scores)), _attention_like(hide=lambda mask, scores: _hide(mask.T, scores)))),
+        Mistake("the outputs have been read before the mask comes, so they hold what should be hidden; only the weights that come back know of it.", twin=(_masked_too_late(lambda Q, K, V, mask, weights: weights * mask), _masked_too_late(lambda Q, K, V, mask, weights: solutions.attention(Q, K, V, mask)[1]))),
         Mistake("hidden keys get plus infinity, or a very large score, and with it all the attention. The sign is the other one.", twin=(_attention_like(hide=lambda mask, scores: np.where(mask, scores, np.inf)), _attention_like(hide=lambda mask, scores: np.where(mask, scores, 1e9)))),
         Mistake("NaN comes with the mask: 0 times infinity is not a number. Choose between score and -inf, rather than multiply.", when=_nan_with_masks, twin=(_attention_like(hide=lambda mask, scores: scores + (1 - mask) * -np.inf), _attention_like(hide=lambda mask, scores: scores + mask * -np.inf))),
         Mistake("the outputs know of the mask, and the weights that come back don't. Both belong to the same look.", twin=_unmasked_weights),
         Mistake("what comes after a query is hidden from it, whatever the mask says. Without a mask nothing is hidden.", twin=(_always_causal, _causal_by_default)),
         Mistake("the mask is added as numbers: True raises a score by 1, and nothing is hidden.", twin=(_attention_like(hide=lambda mask, scores: scores + mask), _attention_like(hide=lambda mask, scores: scores - ~mask))),
         Mistake("the mask isn't used: every query sees every key.", twin=(_attention_like(hide=lambda mask, scores: scores),)),
-        Mistake("the outputs are made with the raw scores. The softmax comes first: then a query reads an average of the values.", twin=(_reads_scores(lambda read: read),)),
-        Mistake("the values are weighted by the scores, and the softmax comes afterwards. It must turn the scores into weights first.", twin=(_reads_scores(solutions.softmax),)),
+        Mistake("the outputs are made with the raw scores. The softmax comes first: then a query reads an average of the values.", twin=tuple(_reads_scores(lambda read: read, hide) for hide in (_shown, _hide, _hide_by(-1e9), _hide_by(0.0)))),
+        Mistake("there is no softmax: the scores themselves weight the values.", twin=tuple(_reads_scores(lambda read: read, hide, weigh=lambda scores: scores) for hide in (_shown, _hide, _hide_by(-1e9), _hide_by(0.0)))),
+        Mistake("the values are weighted by the scores, and the softmax comes afterwards. It must turn the scores into weights first.", twin=tuple(_reads_scores(solutions.softmax, hide) for hide in (_shown, _hide, _hide_by(-1e9), _hide_by(0.0)))),
+        Mistake("the softmax is taken twice. What it makes of shares is nearly the same for all keys.", twin=_attention_like(weigh=lambda scores: solutions.softmax(solutions.softmax(scores)))),
         Mistake("the weights are divided by √d, and then a row no longer adds up to 1. The division belongs to the scores, before the softmax.", twin=_divided_afterwards),
         Mistake("the queries are compared with the values. They are compared with the keys; the values are only handed over.", twin=_compared_with_values),
         Mistake("the raw scores come back in the place of the weights.", twin=_no_more_than_scores),
-        Mistake("`K.T` turns all axes round, and with heads or a batch in front they must stay in front. Exchange the last two only.", twin=(_attention_like(score=lambda Q, K: Q @ K.T), _attention_like(score=lambda Q, K: Q @ K.swapaxes(0, -1)), _attention_like(score=lambda Q, K: Q @ K.swapaxes(0, 1)))),
+        Mistake("it works for one table, and not with heads or a batch in front. `K.T` turns *all* axes round; exchange the last two only, and let `@` do the rest.", twin=(_attention_like(score=lambda Q, K: Q @ K.T), _attention_like(score=lambda Q, K: Q @ K.swapaxes(0, -1)), _attention_like(score=lambda Q, K: Q @ K.swapaxes(0, 1)))),
         Mistake("the transposition of K asks for exactly three axes. It must do for a single head and for a batch of heads, too: count the axes from the back.", twin=(_attention_like(score=lambda Q, K: Q @ K.transpose(0, 2, 1)), _attention_like(score=lambda Q, K: Q @ K.swapaxes(1, 2)))),
         Mistake("K isn't transposed. A score compares a row of Q with a row of K.", twin=_attention_like(score=lambda Q, K: Q @ K)),
+        Mistake("K is reshaped where it should be transposed: that keeps the order of the numbers, and mixes those of several keys.", twin=_attention_like(score=lambda Q, K: Q @ _reshaped(K))),
         Mistake("Q is the one that is transposed, so columns are compared with columns. A score compares a row of Q with a row of K.", twin=(_attention_like(score=lambda Q, K: Q.swapaxes(-1, -2) @ K),)),
         Mistake("queries and keys have changed places: the rows of weights belong to the keys. The row belongs to who asks.", twin=(_exchanged_roles, _attention_like(score=lambda Q, K: K @ Q.swapaxes(-1, -2)))),
+        Mistake("keys and values have changed places: the queries are compared with the values, and read the keys.", twin=lambda Q, K, V, mask=None: solutions.attention(Q, V, K, mask)),
         Mistake("you multiply element by element. A score is a sum over the width: that is the matrix product.", twin=_attention_like(score=lambda Q, K: Q * K)),
         Mistake("the queries read the keys. What they read are the values.", twin=lambda Q, K, V, mask=None: (lambda w: (w @ K, w))(solutions.attention(Q, K, V, mask)[1])),
         Mistake("the weights are transposed on their way to the values: each value is then handed to the wrong query.", twin=(_attention_like(read=lambda weights, V: weights.swapaxes(-1, -2) @ V),)),
@@ -325,7 +400,21 @@ def _of_booleans(case, mask):
         raise ValueError("shape")  # which is told as everywhere
     if not np.array_equal(mask, due):
         return "some entries differ from what is expected:"
-    return mask.dtype == bool or "the places are right, and numbers stand there. Asked is True or False."
+    return (
+        mask.dtype == bool
+        or "the places are right, and numbers stand there. What is asked for is True or False."
+    )
+
+
+def _numbers_for_booleans(recording: Recording, reference: Recording) -> bool:
+    """Tell whether every case has numbers in the right places."""
+    for came, due in zip(recording.observations, reference.observations, strict=True):
+        array = numbers(came.value)
+        if came.crash is not None or array is None or array.dtype == bool:
+            return False
+        if not np.array_equal(array, due.value):
+            return False
+    return True
 
 
 causal_mask = Exercise(
@@ -346,14 +435,16 @@ causal_mask = Exercise(
         Mistake("every token sees every other: nothing is hidden.", twin=(lambda n: np.ones((n, n), bool),)),
         Mistake("every token sees itself alone. What stands before it may be looked at as well.", twin=lambda n: np.eye(n, dtype=bool)),
         Mistake("everything is hidden.", twin=lambda n: np.zeros((n, n), bool)),
-        Mistake("these are numbers to be added to the scores, another way to say the same. Asked is True where a query may look, and False where not.", twin=(lambda n: np.where(_tri(n), 0.0, -np.inf), lambda n: np.where(_tri(n), 0.0, -1e9), lambda n: np.where(_tri(n), 1.0, -np.inf))),
+        Mistake("these are numbers to be added to the scores, another way to say the same. What is asked for is True where a query may look, and False where not.", twin=(lambda n: np.where(_tri(n), 0.0, -np.inf), lambda n: np.where(_tri(n), 0.0, -1e9), lambda n: np.where(_tri(n), 1.0, -np.inf))),
         Mistake("these are numbers to be added to the scores, and they hide the past.", twin=(lambda n: np.where(_tri(n).T, 0.0, -np.inf), lambda n: np.where(_tri(n, -1), -np.inf, 0.0), lambda n: np.where(_tri(n), -np.inf, 0.0))),
-        Mistake("the places are right, and 1 and 0 stand there. Asked is True or False: `~` turns a mask of booleans round, and makes -2 of a 1.", twin=(lambda n: _tri(n, dtype=int), lambda n: _tri(n, dtype=float))),
+        Mistake("the places are right, and 1 and 0 stand there. What is asked for is True or False: `~` turns a mask of booleans round, and makes -2 of a 1.", when=_numbers_for_booleans),
         Mistake("each token sees itself and its neighbour before it, and no further back.", twin=lambda n: _tri(n) & ~_tri(n, -2)),
+        Mistake("each token sees the one before it, and neither itself nor what stands further back. The first sees nothing at all.", twin=lambda n: np.eye(n, k=-1, dtype=bool)),
+        Mistake("the first token may look at itself, and the others not at themselves. The whole diagonal is open.", twin=lambda n: _tri(n, -1) | (np.add.outer(np.arange(n), np.arange(n)) == 0)),
         Mistake("the triangle lies along the other diagonal: the first token sees everything, the last one hardly anything.", twin=(lambda n: _tri(n)[::-1], lambda n: _tri(n)[:, ::-1])),
         Mistake("the first token is hidden from all others: the comparison of positions goes wrong at 0.", twin=lambda n: _tri(n) & ((np.arange(n) > 0) | np.eye(n, dtype=bool))),
-        Mistake("this says how many tokens each one sees, one number for each. Asked is a table: one row for each query, one column for each key.", twin=(lambda n: np.arange(1, n + 1), lambda n: _tri(n).sum(axis=1))),
-        Mistake("these are numbers that rise to the diagonal; asked is True or False.", twin=(lambda n: np.tril(np.arange(n)), lambda n: np.subtract.outer(np.arange(n), np.arange(n)))),
+        Mistake("this says how many tokens each one sees, one number for each. What is asked for is a table: one row for each query, one column for each key.", twin=(lambda n: np.arange(1, n + 1), lambda n: _tri(n).sum(axis=1))),
+        Mistake("these are numbers that rise to the diagonal; True or False is asked for.", twin=(lambda n: np.tril(np.arange(n)), lambda n: np.subtract.outer(np.arange(n), np.arange(n)))),
         Mistake("the weights are already shared out. The mask says True or False, the softmax does the rest.", twin=lambda n: _tri(n) / np.arange(1, n + 1)[:, None]),
     ],
     hints=[
@@ -369,6 +460,16 @@ causal_mask = Exercise(
 
 def _split_case(n, d, heads):
     return lambda rng: (rng.normal(size=(n, d)), heads)
+
+
+def _width_with_a_point(recording: Recording, reference: Recording) -> bool:
+    """Tell whether a float was taken for a shape, everywhere."""
+    return all(
+        came.crash is not None
+        and "'float' object cannot be interpreted as an integer" in came.crash.message
+        and any("/" in line.replace("//", "") for _, line in came.crash.lines)
+        for came in recording.observations
+    )
 
 
 split_heads = Exercise(
@@ -390,6 +491,8 @@ split_heads = Exercise(
         Mistake("the axis of the heads stands in the middle. It must come first, so that each head is a table of tokens by itself.", twin=lambda X, heads: X.reshape(len(X), heads, -1)),
         Mistake("the axis of the heads comes last. It must come first, so that each head is a table of tokens by itself.", twin=(lambda X, heads: solutions.split_heads(X, heads).transpose(1, 2, 0), lambda X, heads: X.reshape(len(X), -1, heads))),
         Mistake("each head's table is transposed: tokens are its columns. A token stays a row.", twin=(lambda X, heads: X.T.reshape(heads, -1, len(X)), lambda X, heads: solutions.split_heads(X, heads).swapaxes(1, 2))),
+        Mistake("`.T` turns all three axes round, so that the columns come first. Tokens and heads alone are to change places.", twin=lambda X, heads: X.reshape(len(X), heads, -1).T),
+        Mistake("a shape takes whole numbers, and `/` makes a float even where it comes out even: 6 / 2 is 3.0.", when=_width_with_a_point),
         Mistake("`heads` is taken for the number of columns of a head: it is the number of heads.", twin=lambda X, heads: X.reshape(len(X), -1, heads).swapaxes(0, 1)),
         Mistake("the tokens are shared out among the heads. Every head sees all tokens, and some columns of each.", twin=lambda X, heads: X.reshape(heads, len(X) // heads, X.shape[1])),
         Mistake("every head gets all columns. They share the d columns, d / heads for each.", twin=(lambda X, heads: np.stack([X] * heads), lambda X, heads: np.tile(X, (heads, 1, 1)))),
@@ -436,6 +539,29 @@ def _poured(X, heads):
     return X.reshape(heads, len(X), X.shape[1] // heads)
 
 
+def _dealt(X, heads):
+    return np.stack([X[:, h::heads] for h in range(heads)])
+
+
+def _dealt_back(read):
+    return read.transpose(1, 2, 0).reshape(read.shape[1], -1)
+
+
+def _too_narrow(recording: Recording, reference: Recording) -> bool:
+    """Tell whether what is d / heads wide meets a projection of d columns, unless there is a single head."""
+    narrow = False
+    for came, due in zip(recording.observations, reference.observations, strict=True):
+        d, heads = due.args[0].shape[1], due.args[5]
+        if heads > 1:
+            clash = f"size {d} is different from {d // heads})"
+            if came.crash is None or "matmul" not in came.crash.message or clash not in came.crash.message:
+                return False
+            narrow = True
+        elif came.crash is not None:
+            return False
+    return narrow
+
+
 def _one_wide_head(X, Wq, Wk, Wv, Wo, heads, mask=None):
     read, weights = solutions.attention(X @ Wq, X @ Wk, X @ Wv, mask)
     return read @ Wo, weights
@@ -452,13 +578,16 @@ def _across_heads(X, Wq, Wk, Wv, Wo, heads, mask=None):
     return read.reshape(X.shape) @ Wo, weights
 
 
-def _split_before(X, Wq, Wk, Wv, Wo, heads, mask=None):
+def _split_before(X, Wq, Wk, Wv, Wo, heads, mask=None, first=False):
     """The tokens are split first, and each head uses its own block of the projections alone."""
     parts = solutions.split_heads(X, heads)
     width = X.shape[1] // heads
 
+    def rows(h):
+        return slice(width) if first else slice(h * width, (h + 1) * width)
+
     def own(W):
-        return np.stack([W[h * width : (h + 1) * width, h * width : (h + 1) * width] for h in range(heads)])
+        return np.stack([W[rows(h), h * width : (h + 1) * width] for h in range(heads)])
 
     read, weights = solutions.attention(*(parts @ own(W) for W in (Wq, Wk, Wv)), mask)
     return _joined(read) @ Wo, weights
@@ -510,6 +639,8 @@ multi_head = Exercise(
         Mistake("the heads are joined in the wrong order: their columns are interleaved, where each head's columns stay together.", twin=(_multi_head_like(join=lambda read: read.transpose(1, 2, 0).reshape(read.shape[1], -1)),)),
         Mistake("the heads are joined in the opposite order: head 0 comes first.", twin=(_multi_head_like(join=lambda read: _joined(read[::-1])),)),
         Mistake("the tokens are parted among the heads by a reshape that mixes them. `split_heads` does it without.", twin=(_multi_head_like(split=_poured), _multi_head_like(split=_poured, join=lambda read: read.reshape(read.shape[1], -1)))),
+        Mistake("the columns are dealt out to the heads like cards. Each head gets columns that stand together: that is what `split_heads` does.", twin=(_multi_head_like(split=_dealt), _multi_head_like(split=_dealt, join=_dealt_back))),
+        Mistake("what is d / heads wide meets a projection that takes all d columns. Project before you part, and join the heads side by side before Wo.", when=_too_narrow),
         Mistake("the last projection, Wo, is left out: each output column then knows one head only.", twin=(_multi_head_like(out=lambda joined, Wo: joined),)),
         Mistake("the projections are transposed on the way: X @ W.T is PyTorch's convention, which keeps one row for each output. Here W has one column for each.", twin=(_multi_head_like(projected=lambda X, Wq, Wk, Wv: (X @ Wq.T, X @ Wk.T, X @ Wv.T), out=lambda joined, Wo: joined @ Wo.T), _multi_head_like(projected=lambda X, Wq, Wk, Wv: (X @ Wq.T, X @ Wk.T, X @ Wv.T)), _multi_head_like(out=lambda joined, Wo: joined @ Wo.T))),
         Mistake("queries and keys have changed their projections: who asks and who is asked are exchanged.", twin=(_multi_head_like(projected=lambda X, Wq, Wk, Wv: (X @ Wk, X @ Wq, X @ Wv)),)),
@@ -517,14 +648,15 @@ multi_head = Exercise(
         Mistake("the tokens go in without their projections, so every head asks with what it offers.", twin=(_multi_head_like(projected=lambda X, Wq, Wk, Wv: (X, X, X)),)),
         Mistake("the values aren't projected: what is handed over is the token as it came in.", twin=(_multi_head_like(projected=lambda X, Wq, Wk, Wv: (X @ Wq, X @ Wk, X)),)),
         Mistake("the mask isn't handed on to the heads.", twin=(_multi_head_like(look=lambda Q, K, V, mask, heads: solutions.attention(Q, K, V)),)),
+        Mistake("what comes after a token is hidden from it, with a mask or without. Without one nothing is hidden.", twin=lambda X, Wq, Wk, Wv, Wo, heads, mask=None: solutions.multi_head(X, Wq, Wk, Wv, Wo, heads, solutions.causal_mask(len(X)))),
         Mistake("True is taken for hidden, as PyTorch's `MultiheadAttention` does. Here a query may look where the mask is True.", twin=(_multi_head_like(look=lambda Q, K, V, mask, heads: solutions.attention(Q, K, V, None if mask is None else ~mask)),)),
         Mistake("the scores are divided by the root of the whole width. A head compares d / heads numbers, so that is the width that counts.", twin=(_multi_head_like(look=lambda Q, K, V, mask, heads: solutions.attention(Q / heads**0.5, K, V, mask)),)),
         Mistake("the scores are divided by the root of the width twice: `attention` does so already.", twin=(_multi_head_like(look=lambda Q, K, V, mask, heads: solutions.attention(Q / Q.shape[-1] ** 0.5, K, V, mask)),)),
         Mistake("what the heads have read is lost: the tokens themselves go through Wo.", twin=lambda X, Wq, Wk, Wv, Wo, heads, mask=None: (X @ Wo, solutions.multi_head(X, Wq, Wk, Wv, Wo, heads, mask)[1])),
         Mistake("there is one wide head: the columns aren't shared out, and all of them look at the same place.", twin=(_one_wide_head, _one_wide_head_repeated, lambda X, Wq, Wk, Wv, Wo, heads, mask=None: (lambda o, w: (o, w[None]))(*_one_wide_head(X, Wq, Wk, Wv, Wo, heads, mask)))),
         Mistake("the heads of one token look at each other. Each head is to look from token to token: its axis stands in front.", twin=(_across_heads,)),
-        Mistake("the tokens are parted before they are projected, so a head sees only its part of each token. The projections come first: they see all columns.", twin=(_split_before,)),
-        Mistake("the weights come back averaged over the heads, as PyTorch's `MultiheadAttention` gives them unless told otherwise. Asked is one map for each head.", twin=_mean_of_heads),
+        Mistake("the tokens are parted before they are projected, so a head sees only its part of each token. The projections come first: they see all columns.", twin=(_split_before, lambda *args, **named: _split_before(*args, **named, first=True))),
+        Mistake("the weights come back averaged over the heads, as PyTorch's `MultiheadAttention` gives them unless told otherwise. One map for each head is asked for.", twin=_mean_of_heads),
         Mistake("the weights of the first head alone come back.", twin=_multi_head_like(gives=lambda outputs, weights: (outputs, weights[0]))),
         Mistake("the outputs of the heads are added up. They are joined side by side, so that each keeps columns of its own.", twin=(_multi_head_like(join=lambda read: np.tile(read.sum(axis=0), len(read))), _multi_head_like(join=lambda read: np.tile(read.mean(axis=0), len(read))))),
         Mistake("the input is added to the output. That belongs to the block around it, lecture 15.", twin=_with_input_added),
@@ -588,12 +720,14 @@ positional_encoding = Exercise(
     mistakes=[
         Mistake("a part of the exponent has slipped out of it: `**` comes before `*` and `/`, so without brackets it takes only what stands right beside it.", twin=(_slipped(lambda p, i, d: p / 10000**2 * i / d), _slipped(lambda p, i, d: p / (10000**2 * i / d)), _slipped(lambda p, i, d: p / 10000 ** (2 * i) / d), _slipped(lambda p, i, d: p / (10000.0 ** (2 * i) / d)))),
         Mistake("position / 10000 as a whole is raised to the power. Only 10000 is.", twin=_slipped(lambda p, i, d: (p / 10000) ** (2 * i / d))),
+        Mistake("10000 is multiplied by the exponent. It is to be raised to it: that is `**`.", twin=(_slipped(lambda p, i, d: p / 10000 * (2 * i / d)), _slipped(lambda p, i, d: p / (10000 * (2 * i / d))))),
         Mistake("sine and cosine have changed places: the even columns hold the sine, which is 0 at position 0.", twin=_encoding_like(first=np.cos, second=np.sin)),
         Mistake("the exponent is twice as large as it should be: i counts pairs of columns, and if you count columns, their number is 2i already.", twin=(_encoding_like(exponent=lambda i, d: 4 * i / d),)),
         Mistake("the exponent is half as large as it should be: with i counting pairs, it is 2i/d.", twin=(_encoding_like(exponent=lambda i, d: i / d),)),
         Mistake("each cosine has a frequency of its own. A sine and the cosine beside it share one angle: that is what makes a shift the same turn everywhere.", twin=(_encoding_like(late=0.5), _encoding_like(exponent=lambda i, d: 4 * i / d, late=0.5))),
         Mistake("the angle is multiplied by the power of 10000 where it should be divided: the waves get shorter from column to column, until they fall between the positions.", twin=(_encoding_like(angle=lambda position, power: position * power),)),
         Mistake("the sines stand in the left half and the cosines in the right. That layout exists, too; here a sine and its cosine stand side by side.", twin=(_encoding_like(halves=True),)),
+        Mistake("the cosines stand in the left half and the sines in the right. Here a sine and its cosine stand side by side, the sine first.", twin=_encoding_like(first=np.cos, second=np.sin, halves=True)),
         Mistake("the positions are counted from 1. Here the first one is 0.", twin=_encoding_like(start=1)),
         Mistake("all columns have the same frequency. Is there a `//`, which leaves the exponent at 0?", twin=(_encoding_like(exponent=lambda i, d: 0 * i), _encoding_like(angle=lambda position, power: position / 10000 + 0 * power))),
         Mistake("another number than 10000 stands at the base: the slowest wave ends up too fast or too slow.", twin=tuple(_encoding_like(base=base) for base in (1000.0, 100000.0, 10.0, np.e))),
@@ -644,19 +778,21 @@ cost = Exercise(
         Mistake("the part with n² isn't counted: the scores, and reading the values.", twin=(_cost_like(lambda n, d, h: 4 * n * d * d),)),
         Mistake("the scores are counted with the whole width for every head. A head has d / heads columns, so all heads together cost what one wide head does.", twin=(_cost_like(lambda n, d, h: 4 * n * d * d + 2 * h * n * n * d), _cost_like(lambda n, d, h: h * (4 * n * d * d + 2 * n * n * d)))),
         Mistake("one head's scores are counted. There are `heads` of them, with d / heads columns each.", twin=(_cost_like(lambda n, d, h: 4 * n * d * d + 2 * n * n * (d // h)), _cost_like(lambda n, d, h: 4 * n * d * (d // h) + 2 * n * n * (d // h)))),
-        Mistake("the projections are counted for one head. All heads together project to d columns.", twin=_cost_like(lambda n, d, h: 4 * n * d * (d // h) + 2 * n * n * d)),
+        Mistake("the projections are counted for one head. All heads together project to d columns.", twin=(_cost_like(lambda n, d, h: 4 * n * d * (d // h) + 2 * n * n * d), _cost_like(lambda n, d, h: 3 * n * d * (d // h) + n * d * d + 2 * n * n * d))),
         Mistake("the projections are counted with the whole width for every head. All heads together project to d columns.", twin=_cost_like(lambda n, d, h: 4 * h * n * d * d + 2 * n * n * d)),
         Mistake("the projections are counted as (n, d) by (d, n). A projection is a table of (d, d), whatever the length of the text.", twin=_cost_like(lambda n, d, h: 4 * n * n * d + 2 * n * n * d)),
         Mistake("`^` is no power in Python: it compares two whole numbers bit by bit.", twin=(_cost_like(lambda n, d, h: 4 * n * d ^ 2 + 2 * n ^ 2 * d, lambda n, d, h: h * n ^ 2), _cost_like(lambda n, d, h: 4 * n * (d ^ 2) + 2 * (n ^ 2) * d, lambda n, d, h: h * (n ^ 2)))),
-        Mistake("additions are counted as well, so everything is twice as much. Asked are the multiplications alone.", twin=(_cost_like(lambda n, d, h: 8 * n * d * d + 4 * n * n * d),)),
+        Mistake("additions are counted as well, so everything is twice as much. The multiplications alone are asked for.", twin=(_cost_like(lambda n, d, h: 8 * n * d * d + 4 * n * n * d),)),
+        Mistake("the softmax is counted, or the division by √d. What is asked for are the products of matrices alone.", twin=tuple(_cost_like(lambda n, d, h, more=more: 4 * n * d * d + 2 * n * n * d + more * h * n * n) for more in (1, 2, 3))),
+        Mistake("a projection is counted as n · d multiplications. It gives n · d numbers, and each of them is a sum of d products.", twin=_cost_like(lambda n, d, h: 4 * n * d + 2 * n * n * d)),
         Mistake("the scores are counted as n² numbers, without the d multiplications that each of them takes.", twin=(_cost_like(lambda n, d, h: 4 * n * d * d + 2 * n * n), _cost_like(lambda n, d, h: 4 * n * d * d + n * n), _cost_like(lambda n, d, h: 4 * n * d * d + n * n * d + n * n))),
         Mistake("the projections are counted for one token. Each of the n tokens is projected.", twin=_cost_like(lambda n, d, h: 4 * d * d + 2 * n * n * d)),
         Mistake("n and d are exchanged: a token has d columns, and there are n tokens.", twin=(_cost_like(lambda n, d, h: 4 * d * n * n + 2 * d * d * n), _cost_like(lambda n, d, h: 4 * d * n * n + 2 * d * d * n, lambda n, d, h: h * d * d))),
         Mistake("the products are right, and one map of weights is counted. Each head keeps a map of its own.", twin=_cost_like(kept=lambda n, d, h: n * n)),
-        Mistake("what is counted in the second place are the parameters of the layer. Asked are the attention weights: one for each head, query and key.", twin=(_cost_like(kept=lambda n, d, h: 4 * d * d), _cost_like(kept=lambda n, d, h: 3 * d * d))),
-        Mistake("the numbers of the outputs are counted in the second place. Asked are the attention weights: one for each head, query and key.", twin=(_cost_like(kept=lambda n, d, h: n * d), _cost_like(kept=lambda n, d, h: h * n * d))),
-        Mistake("half of the weights are counted. That would do for a causal mask; here nothing is hidden.", twin=(_cost_like(kept=lambda n, d, h: h * n * n / 2), _cost_like(kept=lambda n, d, h: h * n * (n + 1) // 2), _cost_like(kept=lambda n, d, h: h * n * n // 2), _cost_like(lambda n, d, h: 4 * n * d * d + n * (n + 1) * d, lambda n, d, h: h * n * (n + 1) // 2), _cost_like(lambda n, d, h: 4 * n * d * d + n * n * d, lambda n, d, h: h * n * n / 2))),
-        Mistake("the bytes are counted in the second place. Asked is the number of weights; how many bytes each takes is another matter.", twin=(_cost_like(kept=lambda n, d, h: 8 * h * n * n), _cost_like(kept=lambda n, d, h: 4 * h * n * n))),
+        Mistake("what is counted in the second place are the parameters of the layer. What is asked for are the attention weights: one for each head, query and key.", twin=(_cost_like(kept=lambda n, d, h: 4 * d * d), _cost_like(kept=lambda n, d, h: 3 * d * d))),
+        Mistake("the numbers of the outputs are counted in the second place. What is asked for are the attention weights: one for each head, query and key.", twin=(_cost_like(kept=lambda n, d, h: n * d), _cost_like(kept=lambda n, d, h: h * n * d))),
+        Mistake("half of the weights are counted. That would do for a causal mask; here nothing is hidden.", twin=(_cost_like(kept=lambda n, d, h: h * n * n / 2), _cost_like(kept=lambda n, d, h: h * n * (n + 1) // 2), _cost_like(kept=lambda n, d, h: h * n * n // 2), _cost_like(lambda n, d, h: 4 * n * d * d + n * (n + 1) * d, lambda n, d, h: h * n * (n + 1) // 2), _cost_like(lambda n, d, h: 4 * n * d * d + n * n * d, lambda n, d, h: h * n * n / 2), _cost_like(lambda n, d, h: 4 * n * d * d + n * n * d, lambda n, d, h: h * n * (n + 1) // 2))),
+        Mistake("the bytes are counted in the second place. The number of weights is asked for; how many bytes each takes is another matter.", twin=(_cost_like(kept=lambda n, d, h: 8 * h * n * n), _cost_like(kept=lambda n, d, h: 4 * h * n * n))),
         Mistake("the weights are multiplied by the width of a head. A weight is one number for a pair of tokens.", twin=(_cost_like(kept=lambda n, d, h: n * n * d), _cost_like(kept=lambda n, d, h: h * n * n * d))),
         Mistake("the two numbers come back in the other order.", twin=lambda n, d, heads: solutions.cost(n, d, heads)[::-1]),
         Mistake("only the multiplications come back.", twin=lambda n, d, heads: solutions.cost(n, d, heads)[0]),

@@ -23,10 +23,8 @@ WRITTEN = 8  # in a map of so few rows and columns every weight is written as a 
 ROOM = 48  # more tokens can't be told apart; in a map, whose columns have names too:
 ROOM_IN_MAP = 22
 TOLD = 12  # rows of which the text says where they look
-# next to nothing is white, and what is more stands out from it
 DARKER = LinearSegmentedColormap.from_list(
-    "darker",
-    [(0, "white"), (0.02, "white"), (0.021, "#E2EFF8"), (0.3, "#8CC1E2"), (0.65, BLUE), (1, "#00223D")],
+    "darker", [(0, "white"), (0.05, "#DDECF7"), (0.3, "#8CC1E2"), (0.65, BLUE), (1, "#00223D")]
 )
 
 
@@ -91,7 +89,7 @@ def attention_lines(
         for column, weight in enumerate(table[row]):
             if weight >= (0.03 if chosen is None else 0.01):  # among many, a fainter one isn't seen
                 width, ends = 1 + 5 * weight, ([0.04, 0.96], [row, column])
-                axes.plot(*ends, "-", color=BLUE, alpha=float(weight), linewidth=width)
+                axes.plot(*ends, "-", color=BLUE, alpha=0.3 + 0.7 * float(weight), linewidth=width)
     for row, token in enumerate(tokens):
         bold = row == chosen
         axes.text(0, row, token, ha="right", va="center", weight="bold" if bold else "normal")
@@ -222,7 +220,8 @@ def _weights(weights: ArrayLike, rows: int, columns: int) -> np.ndarray:
     table = np.asarray(weights, dtype=float)
     if table.shape != (rows, columns):
         raise ValueError(
-            f"There are names for {rows} rows and {columns} columns, and the weights are {table.shape}."
+            f"There are names for {plural(rows, 'row')} and {plural(columns, 'column')}, and the weights are "
+            f"{table.shape}."
         )
     if not (np.isfinite(table).all() and table.min() >= -1e-6 and table.max() <= 1 + 1e-6):
         raise ValueError("Attention weights lie between 0 and 1; here there are others.")

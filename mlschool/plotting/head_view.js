@@ -19,15 +19,21 @@ function render({ model, el }) {
   let weights = new Uint8Array();
   let pointed = -1; // the word that the mouse is over
 
-  // Where arrow keys are shortcuts of the page itself (JupyterLab), they are ours while the focus is in here.
-  const root = element("div", { class: "mlschool-heads", role: "group", "data-lm-suppress-shortcuts": "true" });
-  const input = element("input", { type: "text", spellcheck: "false", autocomplete: "off" });
+  // In a notebook keys are shortcuts: b makes a cell, d d deletes one. JupyterLab looks for this attribute on what has
+  // the focus, other pages stop listening where a key doesn't reach them. With Ctrl, Alt or Meta they are the page's.
+  const OURS = { "data-lm-suppress-shortcuts": "true" };
+  const root = element("div", { class: "mlschool-heads", role: "group", ...OURS });
+  root.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  });
+  const input = element("input", { ...OURS, type: "text", spellcheck: "false", autocomplete: "off" });
   // No form: where outputs stand in a frame of their own, forms may not be sent.
-  const read = element("button", { type: "button" }, "read");
+  const read = element("button", { ...OURS, type: "button" }, "read");
   const ask = element("div", { class: "ask" }, element("label", {}, "sentence", input), read);
   const message = element("p", { class: "message", role: "status" });
   const choices = element("div", { class: "choices" });
-  const words = element("div", { class: "words", role: "listbox", tabindex: "0", "aria-label": "the word that looks" });
+  const listbox = { class: "words", role: "listbox", tabindex: "0", "aria-label": "the word that looks" };
+  const words = element("div", { ...OURS, ...listbox });
   const lines = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   lines.setAttribute("aria-hidden", "true");
   const keys = element("div", { class: "keys", "aria-hidden": "true" }); // the sentence below says the same
@@ -47,9 +53,10 @@ function render({ model, el }) {
   el.append(root);
 
   function chooser(name, label) {
-    const select = element("select", { "aria-label": label });
-    const back = element("button", { type: "button", "aria-label": `previous ${label}` }, "◀");
-    const on = element("button", { type: "button", "aria-label": `next ${label}` }, "▶");
+    const select = element("select", { ...OURS, "aria-label": label });
+    const button = { ...OURS, type: "button" };
+    const back = element("button", { ...button, "aria-label": `previous ${label}` }, "◀");
+    const on = element("button", { ...button, "aria-label": `next ${label}` }, "▶");
     select.onchange = () => set(name, +select.value);
     back.onclick = () => step(name, -1);
     on.onclick = () => step(name, 1);
@@ -100,10 +107,11 @@ function render({ model, el }) {
       }),
     );
     keys.replaceChildren(
-      ...tokens.map((token) =>
-        element("div", {}, token, element("span", { class: "share" }), element("span", { class: "bar" })),
+      ...tokens.map(() =>
+        element("div", {}, ...["token", "share", "bar"].map((name) => element("span", { class: name }))),
       ),
     );
+    [...keys.querySelectorAll(".token")].forEach((key, place) => (key.textContent = tokens[place]));
     pointed = -1;
     draw();
   }
@@ -133,7 +141,7 @@ function render({ model, el }) {
         const places = { x1: 0, y1: (row + 0.5) * ROW, x2: 100, y2: (column + 0.5) * ROW };
         for (const [key, value] of Object.entries(places)) line.setAttribute(key, value);
         line.setAttribute("stroke-width", 1 + 6 * share);
-        line.setAttribute("stroke-opacity", Math.min(1, 0.12 + share));
+        line.setAttribute("stroke-opacity", 0.3 + 0.7 * share);
         line.setAttribute("vector-effect", "non-scaling-stroke");
         lines.append(line);
       }
@@ -143,8 +151,9 @@ function render({ model, el }) {
     else words.removeAttribute("aria-activedescendant");
     [...keys.children].forEach((key, column) => {
       const share = shown >= 0 ? weight(shown, column) : 0;
-      key.querySelector(".share").textContent = share >= 0.005 ? percent(share) : "";
-      key.querySelector(".bar").style.width = `${100 * share}%`;
+      const told = share >= 0.005; // what has no number has no bar
+      key.querySelector(".share").textContent = told ? percent(share) : "";
+      key.querySelector(".bar").style.width = `${told ? 100 * share : 0}%`;
     });
     const where = `Layer ${model.get("layer")}, head ${model.get("head")}: `;
     facts.textContent = where + (shown >= 0 ? said(shown) : "all words. Pick one to see its shares.");
@@ -158,14 +167,13 @@ function render({ model, el }) {
   }
 
   read.onclick = () => {
-    // what is set to the value that it has is no change: so the old message goes first, and the same sentence
-    // gets a blank at its end
-    model.set("message", "");
-    message.textContent = "Reading … (this needs a running kernel)";
+    // What is set to the value that it has is no change: so the message changes here, too, that the kernel's answer
+    // be a change whatever it is; and the same sentence gets a blank at its end.
+    model.set("message", "Reading … (this needs a running kernel)");
+    say();
     set("asked", model.get("asked") === input.value ? `${input.value} ` : input.value);
   };
   input.onkeydown = (event) => {
-    event.stopPropagation();
     if (event.key === "Enter") read.onclick();
   };
   words.onkeydown = (event) => {
@@ -184,7 +192,6 @@ function render({ model, el }) {
     };
     if (!(event.key in moves) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    event.stopPropagation();
     pointed = -1;
     moves[event.key]();
   };

@@ -101,6 +101,12 @@ def _kind() -> type:
         def __repr__(self) -> str:
             return f"The heads of {self.model}, to choose from, for: {' '.join(self.tokens)}"
 
+        def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
+            """Return the view, and the picture of it for pages that run no widgets, such as GitHub's."""
+            view, of_view = super()._repr_mimebundle_(**kwargs)
+            picture, of_picture = self.picture()._repr_mimebundle_()
+            return picture | view, of_picture | of_view
+
         def show(self, reading: Reading) -> None:
             """Show a sentence that was read; all that belongs together arrives together."""
             self._reading = reading

@@ -60,10 +60,10 @@ def growth(
     """
     if not panels:
         raise ValueError("Give a panel or two: what is measured, and its curves.")
-    figure = Figure(figsize=(3.5 * len(panels), 4.2) if len(panels) > 1 else (5.2, 3.9), layout="constrained")
+    figure = Figure(figsize=(7, 0.6 + 2.7 * len(panels)), layout="constrained")
     facts = []
     for axes, (what, curves) in zip(
-        figure.subplots(1, len(panels), squeeze=False)[0], panels.items(), strict=True
+        figure.subplots(len(panels), squeeze=False)[:, 0], panels.items(), strict=True
     ):
         x, lines = _curves(sizes, curves)
         axes.set(xscale="log", yscale="log", xlabel=size, ylabel=what)
@@ -76,12 +76,9 @@ def growth(
             axes.plot(x, y, "o", linestyle=style.dash, color=style.colour)
             exponent = round(np.polyfit(np.log(x), np.log(y), 1)[0], 1) + 0.0  # no -0.0
             told.append(f"{name} ({style.name}) from {y[0]:.3g} to {y[-1]:.3g}, exponent {exponent:.1f}")
-            ends.append((y[-1], f"{style.name}: {name},\nexponent {exponent:.1f}", style.colour))
+            ends.append((x[-1], y[-1], f"{name},\nexponent {exponent:.1f}", style.colour))
         _tick(axes, x)
-        low, high = axes.get_ylim()
-        axes.set_ylim(low, high * (high / low) ** (0.2 * len(ends)))
-        for order, (_, name, colour) in enumerate(sorted(ends, reverse=True)):
-            axes.text(0.03, 0.98 - 0.16 * order, name, color=colour, transform=axes.transAxes, va="top")
+        name_ends(axes, ends, line=0.13)
         facts.append(f"{what} over {size} from {number(x[0])} to {number(x[-1])}: {'; '.join(told)}")
     return Picture(figure, f"{'. '.join(facts)}.")
 

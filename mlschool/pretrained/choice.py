@@ -15,7 +15,8 @@ def sentence_transformer() -> SentenceTransformer | StandIn:
         model = SentenceTransformer()
     except (OSError, ImportError) as problem:  # DataFileError is an OSError
         print(
-            f"{problem}\nThe notebook goes on with a stand-in: its heads follow rules, and learned nothing."
+            f"The model's weights can't be had. {problem}\n"
+            "The notebook goes on with a stand-in: its heads follow rules, and learned nothing."
         )
         return StandIn()
     count = sum(array.size for array in model.parameters.values() if array.dtype.kind == "f")

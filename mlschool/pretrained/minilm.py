@@ -7,13 +7,13 @@ distilled (W. Wang and others, arXiv 2002.10957) and trained to bring sentences 
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 
 from mlschool.datasets.files import find
-from mlschool.pretrained.reading import Attention, Reading, checked, fits
+from mlschool.pretrained.reading import Attention, Reading, checked, fits, pairs
 from mlschool.pretrained.wordpiece import UNKNOWN, pieces, words
 from mlschool.solutions.attention import attention as ours
 from mlschool.solutions.attention import split_heads
@@ -40,6 +40,11 @@ class SentenceTransformer:
         self.vocabulary = _vocabulary(find(VOCABULARY))
         self.parameters: dict[str, np.ndarray] = load_file(find(WEIGHTS))
 
+    @property
+    def embeddings(self) -> np.ndarray:
+        """The table in which every token of the vocabulary has a row: (30522, 384)."""
+        return self.parameters["embeddings.word_embeddings.weight"]
+
     def tokens(self, text: str) -> list[str]:
         """Return a sentence's tokens, between [CLS], where it begins, and [SEP], where it ends."""
         cut = [piece for word in words(text) for piece in pieces(word, self.vocabulary)]
@@ -50,7 +55,7 @@ class SentenceTransformer:
         text: str,
         attention: Attention = ours,
         positions: bool = True,
-        off: Container[tuple[int, int]] = (),
+        off: Iterable[tuple[int, int]] = (),
     ) -> Reading:
         """Return what becomes of a sentence, and all attention on the way.
 
@@ -58,8 +63,10 @@ class SentenceTransformer:
         attention  the function that looks from token to token: yours, perhaps
         positions  whether tokens are told where they stand
         off        heads that are silenced, as (layer, head), both counted from 0
-        raises     SentenceError for an empty sentence, or one that is too long
+        raises     SentenceError for an empty sentence, or one that is too long; ValueError for heads that
+                   aren't there
         """
+        silent = pairs(off, self.layers, self.heads)
         tokens = self.tokens(checked(text))
         fits(len(tokens), self.longest, ", [CLS] and [SEP] included")
         X, weights = self._embedded(tokens, positions), []
@@ -71,7 +78,7 @@ class SentenceTransformer:
             )
             read, maps = attention(Q, K, V)
             weights.append(maps)
-            speaks = np.array([(layer, head) not in off for head in range(self.heads)], dtype=X.dtype)
+            speaks = np.array([(layer, head) not in silent for head in range(self.heads)], dtype=X.dtype)
             joined = (read * speaks[:, None, None]).swapaxes(0, 1).reshape(X.shape)
             mixed = self._dense(joined, f"{block}attention.output.dense")
             X = self._norm(X + mixed, f"{block}attention.output.LayerNorm")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,7 +43,8 @@ class Reading:
         """One sentence on the words that the model doesn't know, or ""."""
         if not self.unknown:
             return ""
-        words = ", ".join(f"“{word[:20]}”" for word in self.unknown[:3])
+        shown = [word if len(word) <= 20 else f"{word[:19]}…" for word in self.unknown[:3]]
+        words = ", ".join(f"“{word}”" for word in shown)
         more = f" and {len(self.unknown) - 3} more" if len(self.unknown) > 3 else ""
         return f"The model doesn't know {words}{more}: it reads [UNK], for unknown, in that place."
 
@@ -67,6 +68,24 @@ def checked(text: str) -> str:
     if not any(character.isalnum() for character in text):
         raise SentenceError("There is no word in this sentence: write at least one.")
     return text
+
+
+def pairs(heads: Iterable[tuple[int, int]], layers: int, width: int) -> set[tuple[int, int]]:
+    """Return heads as a set of (layer, head); raise ValueError where one is no pair, or isn't there.
+
+    >>> pairs([(0, 3)], 2, 4)
+    {(0, 3)}
+    """
+    listed = list(heads)
+    for one in listed:
+        if not isinstance(one, tuple | list) or len(one) != 2:
+            raise ValueError(f"Heads are given as a list of pairs, such as [(3, 1)]: {one!r} is no pair.")
+        if one[0] not in range(layers) or one[1] not in range(width):
+            raise ValueError(
+                f"There are layers 0 to {layers - 1} and heads 0 to {width - 1}: "
+                f"no head {one[1]} of layer {one[0]}."
+            )
+    return {(layer, head) for layer, head in listed}
 
 
 def fits(tokens: int, longest: int, special: str = "") -> None:

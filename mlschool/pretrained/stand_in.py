@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Iterable
 from string import punctuation
+from typing import ClassVar
 
 import numpy as np
 
-from mlschool.pretrained.reading import Attention, Reading, checked, fits
+from mlschool.pretrained.reading import Attention, Reading, checked, fits, pairs
 from mlschool.pretrained.wordpiece import words
 from mlschool.solutions.attention import attention as ours
 
 SURE = 8.0  # a score so far above the others, which are 0, that nearly all attention goes there
+WORDS = (
+    "magnet",
+    "magnets",
+    "metal",
+    "magma",
+    "agent",
+    "compass",
+    "street",
+    "animal",
+    "cat",
+    "tired",
+    "wide",
+)
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -26,6 +40,12 @@ class StandIn:
 
     name = "a stand-in made of rules, which has learned nothing"
     layers, heads, longest = 2, 4, 256
+    vocabulary: ClassVar[dict[str, int]] = {word: row for row, word in enumerate(WORDS)}
+
+    @property
+    def embeddings(self) -> np.ndarray:
+        """A table in which a few words have a row each, which counts their letters: (n, 36)."""
+        return _letters(WORDS)
 
     def tokens(self, text: str) -> list[str]:
         """Return the words and signs of a sentence."""
@@ -36,21 +56,23 @@ class StandIn:
         text: str,
         attention: Attention = ours,
         positions: bool = True,
-        off: Container[tuple[int, int]] = (),
+        off: Iterable[tuple[int, int]] = (),
     ) -> Reading:
         """Return what the rules make of a sentence; the arguments are those of `SentenceTransformer.read`.
 
-        raises  SentenceError for an empty sentence, or one that is too long
+        raises  SentenceError for an empty sentence, or one that is too long; ValueError for heads that
+                aren't there
 
         >>> StandIn().read("Ice melts").weights[0, 0].round(1)
         array([[0.5, 0.5],
                [1. , 0. ]])
         """
+        silent = pairs(off, self.layers, self.heads)
         tokens = self.tokens(checked(text))
         fits(len(tokens), self.longest)
         n = len(tokens)
         unknown = tuple(dict.fromkeys(t for t in tokens if not set(t) & {*LETTERS, *punctuation}))
-        letters = np.array([[token.count(letter) for letter in LETTERS] for token in tokens], dtype=float)
+        letters = _letters(tokens)
         size = letters.sum(axis=1, keepdims=True)
         outputs, weights = [], []
         for layer, scores in enumerate(_rules(tokens, letters, positions)):
@@ -59,9 +81,13 @@ class StandIn:
             read, maps = attention(Q, K, np.broadcast_to(letters, (self.heads, *letters.shape)))
             weights.append(maps)
             # a product of what a token is with what it has read, so that it matters who was read by whom
-            outputs += [size * read[head] * ((layer, head) not in off) for head in range(self.heads)]
+            outputs += [size * read[head] * ((layer, head) not in silent) for head in range(self.heads)]
         shown = tuple("[UNK]" if token in unknown else token for token in tokens)
         return Reading(shown, np.array(weights), np.hstack([letters, *outputs]), unknown, self.name)
+
+
+def _letters(tokens: Iterable[str]) -> np.ndarray:
+    return np.array([[token.count(letter) for letter in LETTERS] for token in tokens], dtype=float)
 
 
 def _rules(tokens: list[str], letters: np.ndarray, positions: bool) -> tuple[np.ndarray, np.ndarray]:

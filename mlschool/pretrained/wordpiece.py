@@ -18,7 +18,8 @@ def words(text: str) -> list[str]:
     """
     spread = "".join(_set_apart(character) for character in text)
     plain = "".join(c for c in unicodedata.normalize("NFD", spread) if unicodedata.category(c) != "Mn")
-    return [part for word in plain.lower().split() for part in _signs_apart(word)]
+    small = "".join(c.lower() for c in plain)  # one by one: a Greek word's last sigma isn't special here
+    return [part for word in small.split() for part in _signs_apart(word)]
 
 
 def pieces(word: str, vocabulary: Container[str]) -> list[str]:

@@ -72,14 +72,13 @@ def split_heads(X, heads):
     X        (n, d), one token a row
     heads    how many; d is a multiple of it
     returns  (heads, n, d / heads): head 0 has the first d / heads columns, head 1 the next ones …
+    raises   ValueError where d is no multiple of heads
 
     >>> split_heads(np.array([[0, 1, 2, 3], [4, 5, 6, 7]]), 2)
     array([[[0, 1],
             [4, 5]],
            [[2, 3],
             [6, 7]]])
-
-    Raises ValueError where d is no multiple of heads.
     """
     n, d = X.shape
     if d % heads:

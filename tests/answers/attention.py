@@ -423,7 +423,7 @@ def wrong_plainexp__attention(Q, K, V, mask=None):
 
 
 # mistake: K.T turns all axes round: wrong or a crash with heads in front
-@expect("`K.T` turns all axes round, and with heads or a batch in front they must stay in front.")
+@expect("it works for one table, and not with heads or a batch in front. `K.T` turns *all* axes")
 def wrong_dotT__attention(Q, K, V, mask=None):
     scores = Q @ K.T / np.sqrt(Q.shape[-1])
     if mask is not None:
@@ -651,31 +651,31 @@ def wrong_oneahead__causal_mask(n):
 
 
 # mistake: floats, not booleans
-@expect("the places are right, and 1 and 0 stand there. Asked is True or False: `~` turns a mask")
+@expect("the places are right, and 1 and 0 stand there. What is asked for is True or False: `~` turns")
 def wrong_floats__causal_mask(n):
     return np.tril(np.ones((n, n)))
 
 
 # mistake: integers, not booleans
-@expect("the places are right, and 1 and 0 stand there. Asked is True or False: `~` turns a mask")
+@expect("the places are right, and 1 and 0 stand there. What is asked for is True or False: `~` turns")
 def wrong_ints__causal_mask(n):
     return np.tril(np.ones((n, n), dtype=int))
 
 
 # mistake: the additive mask, 0 and -inf
-@expect("these are numbers to be added to the scores, another way to say the same. Asked is True")
+@expect("these are numbers to be added to the scores, another way to say the same. What is asked for is")
 def wrong_additive__causal_mask(n):
     return np.triu(np.full((n, n), -np.inf), k=1)
 
 
 # mistake: a list of lists, not an array
-@expect("the places are right, and 1 and 0 stand there. Asked is True or False: `~` turns a mask")
+@expect("but a list of length 1 came back where an array of shape (1, 1) is expected")
 def wrong_list__causal_mask(n):
     return [[j <= i for j in range(n)] for i in range(n)]
 
 
 # mistake: a torch tensor
-@expect("the places are right, and 1 and 0 stand there. Asked is True or False: `~` turns a mask")
+@expect("but an object of the kind `Tensor` came back where an array of shape (1, 1) is expected")
 def wrong_tensor__causal_mask(n):
     return torch.tril(torch.ones(n, n, dtype=torch.bool))
 
@@ -820,7 +820,7 @@ def wrong_rows__split_heads(X, heads):
 
 
 # mistake: d / heads is a float: TypeError
-@expect("it stops with TypeError", outcome="crashed")
+@expect("a shape takes whole numbers, and `/` makes a float even where it comes out even")
 def wrong_floatdivision__split_heads(X, heads):
     n, d = X.shape
     if d % heads:
@@ -984,7 +984,7 @@ def wrong_transposedw__multi_head(X, Wq, Wk, Wv, Wo, heads, mask=None):
 
 
 # mistake: split first, then the projection: (heads, n, d/heads) @ (d, d) crashes unless heads == 1
-@expect("it stops with ValueError", outcome="crashed")
+@expect("what is d / heads wide meets a projection that takes all d columns.")
 def wrong_splitfirst__multi_head(X, Wq, Wk, Wv, Wo, heads, mask=None):
     S = split_heads(X, heads)
     read, weights = attention(S @ Wq, S @ Wk, S @ Wv, mask)
@@ -1034,7 +1034,7 @@ def wrong_qkswapped__multi_head(X, Wq, Wk, Wv, Wo, heads, mask=None):
 
 
 # mistake: heads are averaged instead of joined: the shapes don't fit Wo, a crash
-@expect("it stops with ValueError", outcome="crashed")
+@expect("what is d / heads wide meets a projection that takes all d columns.")
 def wrong_meanofheads__multi_head(X, Wq, Wk, Wv, Wo, heads, mask=None):
     Q, K, V = (split_heads(X @ W, heads) for W in (Wq, Wk, Wv))
     read, weights = attention(Q, K, V, mask)
@@ -1051,7 +1051,7 @@ def wrong_splitreshape__multi_head(X, Wq, Wk, Wv, Wo, heads, mask=None):
 
 
 # mistake: joined with np.vstack, (heads · n, d / heads): crash
-@expect("it stops with ValueError", outcome="crashed")
+@expect("what is d / heads wide meets a projection that takes all d columns.")
 def wrong_vstack__multi_head(X, Wq, Wk, Wv, Wo, heads, mask=None):
     Q, K, V = (split_heads(X @ W, heads) for W in (Wq, Wk, Wv))
     read, weights = attention(Q, K, V, mask)
@@ -1397,13 +1397,13 @@ def wrong_onemap__cost(n, d, heads):
 
 
 # mistake: multiplications and additions both counted (FLOPs)
-@expect("additions are counted as well, so everything is twice as much. Asked are the")
+@expect("additions are counted as well, so everything is twice as much. The multiplications")
 def wrong_flops__cost(n, d, heads):
     return 2 * (4 * n * d**2 + 2 * n**2 * d), heads * n**2
 
 
 # mistake: learned parameters taken for "weights"
-@expect("what is counted in the second place are the parameters of the layer. Asked are the")
+@expect("what is counted in the second place are the parameters of the layer. What is")
 def wrong_parameters__cost(n, d, heads):
     return 4 * n * d**2 + 2 * n**2 * d, 4 * d**2
 
@@ -1427,7 +1427,7 @@ def wrong_projectionshape__cost(n, d, heads):
 
 
 # mistake: bytes instead of a number of weights
-@expect("the bytes are counted in the second place. Asked is the number of weights; how many")
+@expect("the bytes are counted in the second place. The number of weights is asked for;")
 def wrong_bytes__cost(n, d, heads):
     return 4 * n * d**2 + 2 * n**2 * d, 4 * heads * n**2
 
@@ -1467,3 +1467,282 @@ def wrong_caret__cost(n, d, heads):
 @expect("nothing comes back. Does every way through your function end with `return`?")
 def wrong_prints__cost(n, d, heads):
     print(4 * n * d**2 + 2 * n**2 * d, heads * n**2)
+
+
+# ------------------------------------------------------------------ what a second reader wrote, exercise by exercise
+
+
+# mistake: a loop over the first axis, which is right for a table and takes heads for rows
+@expect("a loop over the first axis takes heads for rows.")
+def wrong_rowloop__softmax(scores):
+    rows = []
+    for row in scores:
+        e = np.exp(row - row.max())
+        rows.append(e / e.sum())
+    return np.array(rows)
+
+
+def fits(mask, Q, K):
+    if mask is not None and mask.shape[-2:] != (Q.shape[-2], K.shape[-2]):
+        raise ValueError("the mask doesn't fit")
+
+
+def scores_of(Q, K):
+    return Q @ K.swapaxes(-1, -2) / Q.shape[-1] ** 0.5
+
+
+# right: with as many axes in front as the scores have, or none, an index from the back finds the hidden ones
+def right_ellipsis__attention(Q, K, V, mask=None):
+    fits(mask, Q, K)
+    s = scores_of(Q, K)
+    if mask is not None:
+        s[..., ~mask] = -np.inf
+    w = softmax(s)
+    return w @ V, w
+
+
+# right: hidden after the exponential, and before the division
+def right_unnormalised__attention(Q, K, V, mask=None):
+    fits(mask, Q, K)
+    s = scores_of(Q, K)
+    e = np.exp(s - s.max(-1, keepdims=True))
+    if mask is not None:
+        e = e * mask
+    w = e / e.sum(-1, keepdims=True)
+    return w @ V, w
+
+
+# mistake: the mask's whole shape is compared, so one with axes in front is refused
+@expect("a mask with axes in front, one for each sentence, say, isn't taken. Look at its last two axes")
+def wrong_flatmask__attention(Q, K, V, mask=None):
+    s = scores_of(Q, K)
+    if mask is not None:
+        if mask.shape != s.shape[-2:]:
+            raise ValueError(f"{mask.shape} doesn't fit")
+        s = np.where(mask, s, -np.inf)
+    w = softmax(s)
+    return w @ V, w
+
+
+# mistake: the mask must have all axes of the scores
+@expect("a mask of another shape than the scores is refused. One mask without axes in front serves")
+def wrong_wholemask__attention(Q, K, V, mask=None):
+    s = scores_of(Q, K)
+    if mask is not None and mask.shape != s.shape:
+        raise ValueError
+    w = softmax(s if mask is None else np.where(mask, s, -np.inf))
+    return w @ V, w
+
+
+# mistake: ~None
+@expect("without a mask, `mask` is None: there is nothing to hide then.")
+def wrong_always__attention(Q, K, V, mask=None):
+    s = scores_of(Q, K)
+    s[~mask] = -np.inf
+    w = softmax(s)
+    return w @ V, w
+
+
+# mistake: None.shape
+@expect("without a mask, `mask` is None: there is nothing to hide then.")
+def wrong_noneshape__attention(Q, K, V, mask=None):
+    s = scores_of(Q, K)
+    if mask.shape[-2:] != s.shape[-2:]:
+        raise ValueError
+    w = softmax(np.where(mask, s, -1e9))
+    return w @ V, w
+
+
+# mistake: the large number is added with the wrong sign
+@expect("the mask works the wrong way round: all attention goes to what should be hidden.")
+def wrong_sign__attention(Q, K, V, mask=None):
+    fits(mask, Q, K)
+    s = scores_of(Q, K)
+    if mask is not None:
+        s = s + (1 - mask) * 1e9
+    w = softmax(s)
+    return w @ V, w
+
+
+@expect("the mask works the wrong way round: all attention goes to what should be hidden.")
+def wrong_torchsign__attention(Q, K, V, mask=None):
+    fits(mask, Q, K)
+    s = scores_of(Q, K)
+    if mask is not None:
+        s = s + mask * -1e9
+    w = softmax(s)
+    return w @ V, w
+
+
+@expect("the mask is transposed. Like the scores it has one row for each query already.")
+def wrong_maskturned__attention(Q, K, V, mask=None):
+    fits(mask, Q, K)
+    s = scores_of(Q, K)
+    if mask is not None:
+        s = np.where(mask.swapaxes(-1, -2), s, -np.inf)
+    w = softmax(s)
+    return w @ V, w
+
+
+# mistake: the outputs come before the mask
+@expect("the outputs have been read before the mask comes, so they hold what should be hidden;")
+def wrong_late__attention(Q, K, V, mask=None):
+    fits(mask, Q, K)
+    w = softmax(scores_of(Q, K))
+    read = w @ V
+    if mask is not None:
+        w = w * mask
+    return read, w
+
+
+# mistake: the masked scores weight the values
+@expect("the outputs are made with the raw scores. The softmax comes first")
+def wrong_scoresread__attention(Q, K, V, mask=None):
+    fits(mask, Q, K)
+    s = scores_of(Q, K)
+    if mask is not None:
+        s = np.where(mask, s, -np.inf)
+    return s @ V, softmax(s)
+
+
+@expect("the outputs are made with the raw scores. The softmax comes first")
+def wrong_scoresread2__attention(Q, K, V, mask=None):
+    fits(mask, Q, K)
+    s = scores_of(Q, K)
+    if mask is not None:
+        s = np.where(mask, s, -1e9)
+    return s @ V, softmax(s)
+
+
+@expect("there is no softmax: the scores themselves weight the values.")
+def wrong_nosoftmax__attention(Q, K, V, mask=None):
+    fits(mask, Q, K)
+    s = scores_of(Q, K)
+    if mask is not None:
+        s = s * mask
+    return s @ V, s
+
+
+@expect("there is no softmax: the scores themselves weight the values.")
+def wrong_nosoftmax2__attention(Q, K, V, mask=None):
+    fits(mask, Q, K)
+    s = scores_of(Q, K)
+    if mask is not None:
+        s = np.where(mask, s, -np.inf)
+    return s @ V, s
+
+
+@expect("the softmax is taken twice. What it makes of shares is nearly the same for all keys.")
+def wrong_twice__attention(Q, K, V, mask=None):
+    fits(mask, Q, K)
+    s = scores_of(Q, K)
+    if mask is not None:
+        s = np.where(mask, s, -np.inf)
+    w = softmax(softmax(s))
+    return w @ V, w
+
+
+@expect("K is reshaped where it should be transposed: that keeps the order of the numbers")
+def wrong_reshaped__attention(Q, K, V, mask=None):
+    fits(mask, Q, K)
+    s = Q @ K.reshape(*K.shape[:-2], K.shape[-1], -1) / Q.shape[-1] ** 0.5
+    if mask is not None:
+        s = np.where(mask, s, -np.inf)
+    w = softmax(s)
+    return w @ V, w
+
+
+@expect("keys and values have changed places: the queries are compared with the values")
+def wrong_exchanged__attention(Q, K, V, mask=None):
+    fits(mask, Q, K)
+    s = scores_of(Q, V)
+    w = softmax(s if mask is None else np.where(mask, s, -np.inf))
+    return w @ K, w
+
+
+# mistake: loops for one table alone
+@expect("it works for one table, and not with heads or a batch in front.")
+def wrong_onetable__attention(Q, K, V, mask=None):
+    (n, d), m = Q.shape, len(K)
+    w = np.zeros((n, m))
+    for i in range(n):
+        seen = [Q[i] @ K[j] / d**0.5 if mask is None or mask[i, j] else -np.inf for j in range(m)]
+        w[i] = softmax(np.array(seen))
+    return w @ V, w
+
+
+@expect("the places are right, and 1 and 0 stand there. What is asked for is True or False")
+def wrong_listofnumbers__causal_mask(n):
+    return [[int(j <= i) for j in range(n)] for i in range(n)]
+
+
+@expect("each token sees the one before it, and neither itself nor what stands further back.")
+def wrong_before__causal_mask(n):
+    return np.array([[j == i - 1 for j in range(n)] for i in range(n)])
+
+
+@expect("the first token may look at itself, and the others not at themselves.")
+def wrong_firstmended__causal_mask(n):
+    mask = np.tri(n, k=-1, dtype=bool)
+    mask[0, 0] = True
+    return mask
+
+
+@expect("`.T` turns all three axes round, so that the columns come first.")
+def wrong_allthree__split_heads(X, heads):
+    return X.reshape(len(X), heads, -1).T
+
+
+# nearly right: a loop that leaves over what doesn't fit
+@expect("the values are right, but 6 columns for 4 heads should be refused with a ValueError")
+def wrong_leftover__split_heads(X, heads):
+    w = X.shape[1] // heads
+    return np.stack([X[:, h * w : (h + 1) * w] for h in range(heads)])
+
+
+def right_checked_loop__split_heads(X, heads):
+    w, rest = divmod(X.shape[1], heads)
+    if rest:
+        raise ValueError("the columns can't be shared out")
+    return np.stack([X[:, h * w : (h + 1) * w] for h in range(heads)])
+
+
+@expect("the columns are dealt out to the heads like cards. Each head gets columns that stand together")
+def wrong_dealt__multi_head(X, Wq, Wk, Wv, Wo, heads, mask=None):
+    Q, K, V = (np.stack([(X @ W)[:, h::heads] for h in range(heads)]) for W in (Wq, Wk, Wv))
+    read, weights = attention(Q, K, V, mask)
+    return np.hstack(list(read)) @ Wo, weights
+
+
+@expect("what comes after a token is hidden from it, with a mask or without.")
+def wrong_alwayscausal__multi_head(X, Wq, Wk, Wv, Wo, heads, mask=None):
+    Q, K, V = (split_heads(X @ W, heads) for W in (Wq, Wk, Wv))
+    read, weights = attention(Q, K, V, np.tri(len(X), dtype=bool))
+    return np.hstack(list(read)) @ Wo, weights
+
+
+@expect("10000 is multiplied by the exponent. It is to be raised to it: that is `**`.")
+def wrong_times__positional_encoding(n, d):
+    wave = {0: math.sin, 1: math.cos}
+    return np.array([[wave[j % 2](p / 10000 * ((j - j % 2) / d)) for j in range(d)] for p in range(n)])
+
+
+@expect("the cosines stand in the left half and the sines in the right.")
+def wrong_halvesturned__positional_encoding(n, d):
+    angle = np.outer(np.arange(n), 10000.0 ** (-np.arange(0, d, 2) / d))
+    return np.hstack([np.cos(angle), np.sin(angle)])
+
+
+@expect("the softmax is counted, or the division by √d.")
+def wrong_withsoftmax__cost(n, d, heads):
+    return 4 * n * d * d + 2 * n * n * d + heads * n * n, heads * n * n
+
+
+@expect("a projection is counted as n · d multiplications. It gives n · d numbers")
+def wrong_outputsof__cost(n, d, heads):
+    return 4 * n * d + 2 * n * n * d, heads * n * n
+
+
+@expect("the projections are counted for one head. All heads together project to d columns.")
+def wrong_oneheads__cost(n, d, heads):
+    return 3 * n * d * (d // heads) + n * d * d + 2 * n * n * d, heads * n * n
