@@ -353,6 +353,9 @@ def test_of_large_arrays_a_place_is_shown_where_they_differ():
     record = Exercise(lambda n: np.zeros((n, n)), [case(5)], mistakes=[], hints=[])
     verdict = judge(lambda n: np.zeros((n, n)) + 3.0 * (np.arange(n) == 2), record)
     assert verdict.details[1] == "at [0, 2] you: 3   expected: 0"
+    whole = Exercise(lambda n: np.zeros((n, n), int), [case(5)], mistakes=[], hints=[])
+    verdict = judge(lambda n: np.zeros((n, n), int) + 3 * (np.arange(n) == 2), whole)
+    assert verdict.details[1] == "at [0, 2] you: 3   expected: 0"
 
 
 def test_brief_stays_brief():

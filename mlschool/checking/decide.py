@@ -485,8 +485,9 @@ def _where_they_differ(mine: Any, due: Any) -> tuple[str, str, str]:
         return "", brief(mine, 12), brief(due, 12)
     apart = np.nan_to_num(np.abs(a * 1.0 - b), nan=np.inf)
     place = tuple(int(k) for k in np.unravel_index(np.argmax(apart), a.shape))
-    digits = 5 if brief(a[place]) != brief(b[place]) else 12
-    return f"at {list(place)} ", brief(a[place], digits), brief(b[place], digits)
+    mine, due = a[place].item(), b[place].item()
+    digits = 5 if brief(mine) != brief(due) else 12
+    return f"at {list(place)} ", brief(mine, digits), brief(due, digits)
 
 
 def _call_line(exercise: Exercise, i: int, seed: int) -> tuple[str]:

@@ -67,9 +67,10 @@ def grade(
         examiner = Examiner(sandbox, helpers, seed)
         again = []
         with ThreadPoolExecutor(at_once) as pool:
-            running = {pool.submit(examiner.first, hand_in): hand_in for hand_in in open_still}
+            running = {pool.submit(examiner.first, hand_in) for hand_in in open_still}
             try:
                 for done in as_completed(running):
+                    running.discard(done)  # else all that was read of the whole class stays in memory
                     paper = done.result()
                     if paper.again:
                         again.append(paper)
