@@ -543,17 +543,13 @@ def wrong_kerastanhtwice__network(n_in, n_hidden, n_out):
 
 
 # mistake: PyTorch's two sizes swapped: crash at the first call
-@expect(
-    'The inner sizes of a product differ: of "a×b and c×d" b and c must be equal. In a', outcome="crashed"
-)
+@expect("the layers don't fit the inputs or each other: is a number written where `n_in`,")
 def wrong_swappedsizes__network(n_in, n_hidden, n_out):
     return nn.Sequential(nn.Linear(n_hidden, n_in), nn.Tanh(), nn.Linear(n_out, n_hidden))
 
 
 # mistake: the numbers of the digits, not the parameters
-@expect(
-    'The inner sizes of a product differ: of "a×b and c×d" b and c must be equal. In a', outcome="crashed"
-)
+@expect("the layers don't fit the inputs or each other: is a number written where `n_in`,")
 def wrong_hardsizes__network(n_in, n_hidden, n_out):
     return nn.Sequential(nn.Linear(64, 32), nn.Tanh(), nn.Linear(32, 10))
 
@@ -601,7 +597,7 @@ def wrong_nolistinkeras__network(n_in, n_hidden, n_out):
 
 
 # mistake: layers in a plain Python list: the model has no parameters to train
-@expect("weights of the shapes (2, 3), (3,), (3, 2), (2,) are missing from the model: layers in")
+@expect("weights of the shapes (3, 2), (3,), (2, 3), (2,) are missing from the model: layers in a")
 def wrong_unregistered__network(n_in, n_hidden, n_out):
     return UnregisteredNet(n_in, n_hidden, n_out)
 
@@ -884,8 +880,7 @@ def wrong_nllonscores__descend(model, X, y, learning_rate, steps):
 
 # mistake: the forward pass under no_grad too: backward raises
 @expect(
-    "The loss hangs together with no weight that can learn: `.detach()`, `.item()`, NumPy or",
-    outcome="crashed",
+    "No weight that can learn has a part in this loss: `.detach()`, `.item()`, NumPy or", outcome="crashed"
 )
 def wrong_allnograd__descend(model, X, y, learning_rate, steps):
     losses = []
@@ -1494,7 +1489,7 @@ def wrong_evaltoolate__evaluate(model, X, y):
 
 
 # mistake: argmax over the samples: wrong shape, crash or nonsense
-@expect("The shapes of two tensors don't fit together: print both.", outcome="crashed")
+@expect("the largest score is looked for down the columns, among the samples.")
 def wrong_argmaxaxis__evaluate(model, X, y):
     model.eval()
     with torch.no_grad():
@@ -1698,7 +1693,7 @@ def right_trainonbatch__fit_in_keras(model, X, y, learning_rate, batch_size, epo
 
 
 # mistake: fit shuffles by default
-@expect("the samples are shuffled in every epoch, as `fit` does by itself. They are in the order")
+@expect("the samples are taken in another order than they come in: `fit` shuffles in every epoch")
 def wrong_shuffled__fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
     model.compile(
         keras.optimizers.SGD(learning_rate), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -1714,7 +1709,7 @@ def wrong_nologits__fit_in_keras(model, X, y, learning_rate, batch_size, epochs)
 
 
 # mistake: the loss for one-hot labels with class numbers: crash
-@expect("this loss wants one-hot labels, and these are whole numbers: among the cross-entropies")
+@expect("this loss compares each score with a label of its own, and the labels are one number")
 def wrong_categorical__fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
     model.compile(keras.optimizers.SGD(learning_rate), keras.losses.CategoricalCrossentropy(from_logits=True))
     return model.fit(X, y, batch_size=batch_size, epochs=epochs, shuffle=False, verbose=0).history["loss"]
@@ -1808,7 +1803,7 @@ def wrong_keyerror__fit_in_keras(model, X, y, learning_rate, batch_size, epochs)
 
 
 # mistake: subscripting the History object: TypeError
-@expect("Square brackets stand behind something that has no parts.", outcome="crashed")
+@expect("What `fit` gives back holds its losses in `history`, a dictionary.", outcome="crashed")
 def wrong_subscript__fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
     model.compile(
         keras.optimizers.SGD(learning_rate), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
