@@ -19,6 +19,7 @@ from types import CodeType
 from typing import Any
 
 TITLES = {"torch": "PyTorch", "tensorflow": "TensorFlow", "keras": "Keras", "sklearn": "scikit-learn"}
+TITLES["tensorboard"] = "TensorBoard"
 PACKAGES = {"sklearn": "scikit-learn", "keras": "keras tensorflow"}  # where pip knows it by another name
 BACKENDS = ("tensorflow", "torch", "jax")
 

@@ -280,6 +280,16 @@ def test_a_cells_own_names_are_not_lost_ones(cell):
     assert run(left, cell) == [(cell, "")]
 
 
+def test_a_part_of_pytorch_that_needs_something_else_is_left_out_too():
+    left = LeftOut(["tensorboard"], {})
+    cell = "from torch.utils.tensorboard import SummaryWriter\n\nwriter = SummaryWriter()"
+    assert left.without(cell, {}) == (
+        "",
+        "TensorBoard isn't installed here, and this cell needs it: it is left out.",
+    )
+    assert left.without("import torch", {}) == ("import torch", "")
+
+
 def test_modules_and_other_names_are_not_lost_by_being_used():
     left = without_torch()
     run(left, "import torch", "plt.rcParams['a'] = torch.ones(1)", namespace={"plt": os})

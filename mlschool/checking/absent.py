@@ -12,7 +12,7 @@ from typing import Any
 
 from mlschool import frameworks
 
-WATCHED = ("torch", "keras", "tensorflow")
+WATCHED = ("torch", "keras", "tensorflow", "tensorboard")
 
 
 def missing() -> tuple[str, ...]:
@@ -85,8 +85,8 @@ class LeftOut:
         return None
 
     def _root(self, module: str | None) -> str:
-        root = (module or "").partition(".")[0]
-        return root if root in self.absent else ""
+        """What the module needs and isn't there, or "": torch.utils.tensorboard needs two things."""
+        return next((part for part in (module or "").split(".") if part in self.absent), "")
 
 
 def _used(body: Iterable[ast.stmt]) -> Iterator[str]:

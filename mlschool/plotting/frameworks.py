@@ -43,7 +43,8 @@ def training_losses(
     axes = figure.add_subplot()
     ends, facts = [], []
     for (name, losses), style in zip(lines.items(), _styles(lines), strict=True):
-        axes.plot(_epochs(losses), losses, color=style.colour, linestyle=style.dash)
+        above = 2 + 0.01 * LINES.index(style)  # a solid line would hide the others
+        axes.plot(_epochs(losses), losses, color=style.colour, linestyle=style.dash, zorder=above)
         ends.append((len(losses), losses[-1], name, style.colour))
         facts.append(_fact(f"{name} ({style.name})", losses, unit))
     if floor is not None:
@@ -106,7 +107,7 @@ def same_losses(runs: Mapping[str, Sequence[float]], tolerance: float) -> Pictur
     )
     below.set(yscale="log", ylim=(equal / 3, 30 * max(tolerance, *farthest.values())))
     low, high = below.get_ylim()
-    clear = equal * (high / low) ** 0.12  # of the word
+    clear = equal * (high / low) ** 0.15  # of the word
     ticks = [tick for tick in LogLocator(numticks=5).tick_values(low, high) if clear < tick < high]
     below.set_yticks([equal, *ticks], ["equal", *(f"$10^{{{np.log10(tick):.0f}}}$" for tick in ticks)])
     below.yaxis.set_minor_locator(NullLocator())
