@@ -141,7 +141,7 @@ def test_pytorchs_own_words():
 
 
 def test_keras_own_words():
-    keras = pytest.importorskip("keras")
+    keras, torch = pytest.importorskip("keras"), pytest.importorskip("torch")
     for program, words in {
         "keras.Sequential(keras.Input((1,)), keras.layers.Dense(1))": "in one list",
         "keras.Sequential(keras.Input((1,)), keras.layers.Dense(2), keras.layers.Dense(1))": "in one list",
@@ -149,6 +149,7 @@ def test_keras_own_words():
         "keras.layers.Input(3)": "a tuple even for one number",
         "keras.layers.Dense(3, 5)": "second argument of Keras's `Dense`",
         "model.compile(loss('mse'), 'sgd')": "takes the optimiser first",
+        "model.compile(torch.optim.SGD, 'mse')": "and this one is PyTorch's",
         "model.compile('sgd', 'mse').fit(1)": "Something is None",
         "model.parameters()": "PyTorch's word, and this object is Keras's",
         "model.layers[0].weight": "PyTorch's word, and this object is Keras's",
@@ -157,7 +158,9 @@ def test_keras_own_words():
         model = keras.Sequential([keras.layers.Input((2,)), keras.layers.Dense(3)])
         model.compile("sgd", "mse")
         with pytest.raises((ValueError, AttributeError, TypeError)) as caught:
-            eval(program, {"keras": keras, "model": model, "loss": keras.losses.get, "np": np})
+            eval(
+                program, {"keras": keras, "model": model, "loss": keras.losses.get, "np": np, "torch": torch}
+            )
         assert words in explain(type(caught.value).__name__, str(caught.value))
 
 
