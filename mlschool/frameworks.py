@@ -10,13 +10,16 @@ import importlib
 import importlib.util
 import io
 import os
+import subprocess
 import sys
 import warnings
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from types import CodeType
 from typing import Any
 
 TITLES = {"torch": "PyTorch", "tensorflow": "TensorFlow", "keras": "Keras", "sklearn": "scikit-learn"}
+TITLES["tensorboard"] = "TensorBoard"
 PACKAGES = {"sklearn": "scikit-learn", "keras": "keras tensorflow"}  # where pip knows it by another name
 BACKENDS = ("tensorflow", "torch", "jax")
 
@@ -110,6 +113,57 @@ def load(*names: str) -> None:
         with quiet():
             for name in new:
                 importlib.import_module(name)
+        if "keras" in new and "tensorflow" not in sys.modules:
+            sys.meta_path.insert(0, _Quietly())
+
+
+class _Quietly:
+    """Imports TensorFlow without a word, once somebody asks for it: Keras does, to save a model."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        if name != "tensorflow":
+            return None
+        sys.meta_path.remove(self)
+        spec: Any = importlib.util.find_spec(name)
+        if spec is not None and spec.loader is not None:
+            execute = spec.loader.exec_module
+
+            def exec_module(module: Any) -> None:
+                with quiet():
+                    execute(module)
+
+            spec.loader.exec_module = exec_module
+        return spec
+
+
+def run_on_engines(file: str | Path) -> list[str]:
+    """Run a Python file on each of Keras's engines that is here; return those on which it came to its end.
+
+    Each has a process of its own, all at once, in the file's folder and on the CPU. For one that stops, a
+    sentence is printed.
+    """
+    file = Path(file)
+    engines = [engine for engine in ("tensorflow", "torch") if installed(engine)]
+    running = [
+        subprocess.Popen(
+            [sys.executable, file.name],
+            cwd=file.parent,
+            env=os.environ | ENVIRONMENT | {"KERAS_BACKEND": engine, "CUDA_VISIBLE_DEVICES": ""},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for engine in engines
+    ]
+    done = []
+    for engine, process in zip(engines, running, strict=True):
+        said = process.communicate()[1].strip().splitlines()
+        if process.returncode == 0:
+            done.append(engine)
+        else:
+            why = f": {said[-1]}" if said else "."
+            print(f"On {TITLES[engine]}, {file.name} stops{why}")
+    return done
 
 
 @contextlib.contextmanager

@@ -139,6 +139,36 @@ def test_nothing_is_written_on_the_screen_while_it_loads(capfd):
     assert capfd.readouterr().err == "afterwards"
 
 
+@pytest.mark.slow
+def test_keras_saves_on_another_engine_without_a_word(tmp_path):
+    if not all(map(frameworks.installed, ("keras", "tensorflow", "torch"))):
+        pytest.skip("Keras, TensorFlow and PyTorch aren't all installed here")
+    program = """
+from mlschool import frameworks
+frameworks.load("keras")
+import keras, sys
+keras.Sequential([keras.layers.Input((2,)), keras.layers.Dense(1)]).save("model.keras")
+print("tensorflow" in sys.modules)
+"""
+    place = os.environ | {"KERAS_BACKEND": "torch", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=place, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert (done.stdout.split()[-1:], done.stderr) == (["True"], "")
+
+
+def test_a_file_runs_on_each_engine_and_a_failure_is_one_sentence(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(frameworks, "installed", lambda name: True)
+    file = tmp_path / "digits.py"
+    file.write_text("import os\nopen(os.environ['KERAS_BACKEND'], 'w').close()")
+    assert frameworks.run_on_engines(file) == ["tensorflow", "torch"]
+    assert (tmp_path / "torch").exists()
+    assert capsys.readouterr().out == ""
+    file.write_text("import os\nassert os.environ['KERAS_BACKEND'] == 'torch', 'too old'")
+    assert frameworks.run_on_engines(file) == ["torch"]
+    assert capsys.readouterr().out == "On TensorFlow, digits.py stops: AssertionError: too old\n"
+
+
 class Plain:
     def method(self):
         return deeper()
@@ -206,6 +236,9 @@ def test_an_import_is_left_out_and_the_others_stay():
         "def f():\n    import torch.nn as q",
         "def f():\n    from torch.utils.data import DataLoader",
         "plot(f, lambda z: tf(z))",
+        "plot(f, lambda z, tf=tf: tf(z))",
+        "print([tf for tf in tf])",
+        "tf = tf(3)",
     ],
 )
 def test_what_needs_it_is_left_out_whole(cell):
@@ -227,6 +260,34 @@ def test_what_hangs_on_it_is_left_out_too():
     ]
     said = [words for _, words in run(left, *cells)]
     assert said == [SOME, NEEDS, NEEDS, NEEDS, "", "", ""]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "x = 3\nprint(x)",
+        "from numpy import pi as x\nprint(x)",
+        "def x(z):\n    return z\nx(3)",
+        "double = lambda x: 2 * x",
+        "def double(x):\n    return 2 * x",
+        "print([2 * x for x in range(3)], {x: y for x, y in []})",
+        "(x, z), (a, *y) = numbers",
+    ],
+)
+def test_a_cells_own_names_are_not_lost_ones(cell):
+    left = without_torch()
+    run(left, "import torch", "x, y = torch.ones(3), torch.ones(3)")
+    assert run(left, cell) == [(cell, "")]
+
+
+def test_a_part_of_pytorch_that_needs_something_else_is_left_out_too():
+    left = LeftOut(["tensorboard"], {})
+    cell = "from torch.utils.tensorboard import SummaryWriter\n\nwriter = SummaryWriter()"
+    assert left.without(cell, {}) == (
+        "",
+        "TensorBoard isn't installed here, and this cell needs it: it is left out.",
+    )
+    assert left.without("import torch", {}) == ("import torch", "")
 
 
 def test_modules_and_other_names_are_not_lost_by_being_used():

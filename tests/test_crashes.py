@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 
+from mlschool.checking.attempt import attempt
 from mlschool.checking.crashes import _SYNTAX, _USUALLY, explain, explain_syntax
 
 A, B, X = np.ones(2), np.ones(3), np.ones((4, 2))
@@ -101,8 +102,14 @@ def test_exceptions_that_are_hard_to_raise_here(kind, message, words):
     assert bool(words) == bool(explain(kind, message))
 
 
+def enter(thing):
+    with thing:
+        pass
+
+
 def test_pytorchs_own_words():
     torch = pytest.importorskip("torch")
+    Z, y = torch.ones(2, 2), torch.tensor([0, 1])
     for program, words in {
         "torch.ones(2, 3) @ torch.ones(2, 3)": "inner sizes",
         "torch.ones(2) + torch.ones(3)": "fit together",
@@ -111,22 +118,60 @@ def test_pytorchs_own_words():
         "torch.nn.Sequential(torch.nn.Tanh)": "brackets missing",
         "torch.nn.Sequential([torch.nn.Tanh()])": "a list handed over",
         "torch.ones(2).copy_(np.ones(2))": "`torch.tensor` makes one",
+        "F.cross_entropy(y, Z)": "take the scores first",
+        "F.cross_entropy(Z, y.float())": "whole numbers (int64)",
+        "F.cross_entropy(Z, torch.eye(2).long())": "taken for probabilities",
+        "F.cross_entropy(Z.argmax(1), y)": "taken for probabilities",
+        "torch.nn.CrossEntropyLoss(Z, y)": "two pairs of brackets",
+        "torch.nn.Linear(3)": "takes both sizes",
+        "torch.nn.Linear(3, 2, activation='tanh')": "no activation",
+        "enter(torch.no_grad)": "Brackets are missing",
+        "torch.nn.Sequential(torch.nn.Tanh()).fit(Z)": "Keras's word, and this object is PyTorch's",
+        "torch.nn.Linear(3, 2).kernel": "Keras's word, and this object is PyTorch's",
+        "torch.nn.Tanh().weight": "no such method",
+        "torch.ones(2, requires_grad=True).mean().detach().backward()": "No weight that can learn",
     }.items():
-        with pytest.raises((RuntimeError, TypeError)) as caught:
-            eval(program, {"torch": torch, "np": np})
+        with pytest.raises(
+            (RuntimeError, TypeError, AttributeError)
+        ) as caught:  # some of them of several kinds
+            eval(
+                program, {"torch": torch, "np": np, "F": torch.nn.functional, "Z": Z, "y": y, "enter": enter}
+            )
         assert words in explain(type(caught.value).__name__, str(caught.value))
 
 
 def test_keras_own_words():
-    keras = pytest.importorskip("keras")
+    keras, torch = pytest.importorskip("keras"), pytest.importorskip("torch")
     for program, words in {
         "keras.Sequential(keras.Input((1,)), keras.layers.Dense(1))": "in one list",
         "keras.Sequential(keras.Input((1,)), keras.layers.Dense(2), keras.layers.Dense(1))": "in one list",
         "keras.optimizers.SGD(lr=0.5)": "name theirs differently",
+        "keras.layers.Input(3)": "a tuple even for one number",
+        "keras.layers.Dense(3, 5)": "second argument of Keras's `Dense`",
+        "model.compile(loss('mse'), 'sgd')": "takes the optimiser first",
+        "model.compile(torch.optim.SGD, 'mse')": "and this one is PyTorch's",
+        "model.compile('sgd', 'mse').fit(1)": "Something is None",
+        "model.parameters()": "PyTorch's word, and this object is Keras's",
+        "model.layers[0].weight": "PyTorch's word, and this object is Keras's",
+        "model.fit(np.ones((2, 2)), np.ones((2, 3)), verbose=0)['loss']": "holds its losses in `history`",
     }.items():
-        with pytest.raises(ValueError, match=".") as caught:
-            eval(program, {"keras": keras})
-        assert words in explain("ValueError", str(caught.value))
+        model = keras.Sequential([keras.layers.Input((2,)), keras.layers.Dense(3)])
+        model.compile("sgd", "mse")
+        with pytest.raises((ValueError, AttributeError, TypeError)) as caught:
+            eval(
+                program, {"keras": keras, "model": model, "loss": keras.losses.get, "np": np, "torch": torch}
+            )
+        assert words in explain(type(caught.value).__name__, str(caught.value))
+
+
+def test_keras_messages_are_shown_without_their_frame():
+    keras = pytest.importorskip("keras")
+    model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(1)])
+    message = attempt(lambda: model(np.ones((1, 2))), 10).crash.message
+    assert message.startswith("Input 0")
+    assert "\x1b" not in message
+    assert "Arguments received" not in message
+    assert "compare both shapes" in explain("ValueError", message)
 
 
 UNREADABLE = {

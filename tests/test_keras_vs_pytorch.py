@@ -259,7 +259,7 @@ importlib.machinery.PathFinder.find_spec = staticmethod(find_spec)
         (("torch",), "PyTorch isn't installed here", "scikit-learn: loss from"),
         (("torch", "keras", "tensorflow"), "PyTorch isn't installed here", "scikit-learn: loss from"),
         (("tensorflow",), "this notebook's Keras runs on torch", "Keras: loss from"),
-        (("tensorboard",), "this notebook's Keras runs on", "Keras: loss from"),
+        (("tensorboard",), "TensorBoard isn't installed here", "Keras: loss from"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (what pictures say stands in one line)
 """The pictures of 09: the laws for every picture, and what each of them must show."""
 
 import numpy as np
@@ -21,7 +22,7 @@ PICTURES = {
     ),
     "same_losses": (
         lambda: plotting.same_losses(FOUR, tolerance=1e-6),
-        "NumPy, scikit-learn, PyTorch and Keras lie on each other. Farthest from NumPy: scikit-learn 1e-17, "
+        "NumPy, scikit-learn, PyTorch and Keras lie on top of each other. Farthest from NumPy: scikit-learn equal, "
         "PyTorch 1e-08 and Keras 3e-07. All below the tolerance of 1e-06.",
     ),
     "same_losses that part": (
@@ -32,13 +33,21 @@ PICTURES = {
         lambda: plotting.same_losses({"alone": DOWN}, tolerance=1e-6),
         "Loss in each epoch: alone (solid) from 2 to 0.1 in 20 epochs.",
     ),
+    "same_losses that are equal": (
+        lambda: plotting.same_losses({"one": DOWN, "other": DOWN}, tolerance=1e-6),
+        "Farthest from one: other equal. All below the tolerance",
+    ),
+    "training_losses of steps": (
+        lambda: plotting.training_losses({"a run": [3.0, 2.0]}, unit="step"),
+        "Loss in each step: a run (solid) from 3 to 2 in 2 steps.",
+    ),
     "photographs with channels in front": (
         lambda: plotting.photographs({"as PyTorch has it": 0.8 * COLOURS.transpose(2, 0, 1)}),
-        "as PyTorch has it (12 × 16 pixels; red 0.40, green 0.40, blue 0.40 on average).",
+        "as PyTorch has it (12 × 16 pixels; red 0.40, green 0.40, blue 0.40 on average; neighbours differ by 0.00).",
     ),
     "photographs": (
         lambda: plotting.photographs({"as it is": COLOURS, "bytes": (255 * COLOURS).astype(np.uint8)}),
-        "as it is (12 × 16 pixels; red 0.50, green 0.50, blue 0.50 on average); bytes (12 × 16",
+        "as it is (12 × 16 pixels; red 0.50, green 0.50, blue 0.50 on average; neighbours differ by 0.01); bytes (12 × 16",
     ),
 }
 
@@ -53,6 +62,21 @@ class TestLaws(PictureLaws):
 def test_every_public_function_is_tried_here():
     own = {name for name, home in plotting._HOME.items() if home == "frameworks"}
     assert own == {name.split()[0] for name in PICTURES}
+
+
+def test_a_framework_has_the_same_style_in_every_picture():
+    runs = [
+        {"PyTorch": DOWN, "Keras": DOWN},
+        {"Keras/train": DOWN, "PyTorch": DOWN},
+        {"NumPy": DOWN, "Keras's rate": DOWN, "PyTorch's rate": DOWN},
+    ]
+    found = {}
+    for named in runs:
+        for said in plotting.training_losses(named).alt.partition(": ")[2].split("; "):
+            found.setdefault(said[:5], set()).add(said.partition("(")[2].partition(")")[0])
+    assert {name: len(styles) for name, styles in found.items()} == {"PyTor": 1, "Keras": 1, "NumPy": 1}
+    alt = plotting.training_losses({"PyTorch 1": DOWN, "PyTorch 2": DOWN, "once": DOWN}).alt
+    assert len({said.partition("(")[2] for said in alt.split("; ")}) == 3
 
 
 @pytest.mark.parametrize(

@@ -660,6 +660,23 @@ def test_evaluation_in_training_mode_is_named():
     assert said(examples.EVALUATE, evaluate).startswith("the model is still in training mode")
 
 
+@pytest.mark.parametrize("for_good", [True, False])
+def test_weights_that_no_longer_learn_are_told(for_good):
+    def train(model, X, y, learning_rate, steps):
+        losses = examples.train(model, X, y, learning_rate, steps)
+        model.requires_grad_(False)
+        model.requires_grad_(not for_good)
+        return losses
+
+    verdict = judged(ONE_STEP, train)
+    assert verdict.passed is not for_good
+    if for_good:
+        assert verdict.message.startswith(
+            "the numbers are right, but the weights no longer learn: `requires_grad`"
+        )
+        assert verdict.details[0].startswith("train(model=<mlp 3-5-2>")
+
+
 def test_what_comes_back_is_of_no_interest_where_nothing_is_due():
     def step(model, optimiser, loss, X, y):
         examples.step(model, optimiser, loss, X, y)

@@ -12,7 +12,7 @@ from typing import Any
 
 from mlschool import frameworks
 
-WATCHED = ("torch", "keras", "tensorflow")
+WATCHED = ("torch", "keras", "tensorflow", "tensorboard")
 
 
 def missing() -> tuple[str, ...]:
@@ -85,17 +85,50 @@ class LeftOut:
         return None
 
     def _root(self, module: str | None) -> str:
-        root = (module or "").partition(".")[0]
-        return root if root in self.absent else ""
+        """What the module needs and isn't there, or "": torch.utils.tensorboard needs two things."""
+        return next((part for part in (module or "").split(".") if part in self.absent), "")
 
 
 def _used(body: Iterable[ast.stmt]) -> Iterator[str]:
+    """The names whose value is asked for; not those to which the cell itself has given one before."""
+    own: set[str] = set()
     for statement in body:
         if _is_exercise(statement):
             continue
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-                yield node.id
+        yield from (name for name in _loads(statement) if name not in own)
+        own |= _named(statement)
+
+
+def _loads(node: ast.AST) -> Iterator[str]:
+    """The names that are read in a piece of code; not the arguments and targets that it names itself."""
+    if isinstance(node, ast.Name):
+        if isinstance(node.ctx, ast.Load):
+            yield node.id
+        return
+    inner = {name for child in ast.iter_child_nodes(node) for name in _loads(child)}
+    outside: list[ast.AST] = []  # what is worked out before its own names exist
+    if isinstance(node, ast.Lambda | ast.FunctionDef):
+        inner -= {argument.arg for argument in ast.walk(node.args) if isinstance(argument, ast.arg)}
+        outside += [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+    elif isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        inner -= {name for one in node.generators for name in _targets(one.target)}
+        outside.append(node.generators[0].iter)
+    yield from inner.union(*map(_loads, outside))
+
+
+def _named(statement: ast.stmt) -> set[str]:
+    """The names that surely have a value once this statement has run."""
+    if isinstance(statement, ast.Assign):
+        return {name for target in statement.targets for name in _targets(target)}
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return {alias.asname or alias.name.partition(".")[0] for alias in statement.names}
+    return {statement.name} if isinstance(statement, ast.FunctionDef | ast.ClassDef) else set()
+
+
+def _targets(target: ast.expr) -> set[str]:
+    return {
+        node.id for node in ast.walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
 
 
 def _changed(body: Iterable[ast.stmt]) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import os
+import re
 import sysconfig
 import time
 import traceback
@@ -58,9 +59,22 @@ def fresh(argument: Any) -> Any:
 
 def _message(error: BaseException) -> str:
     try:
-        return str(error)[:500].strip()
+        return _plainly(str(error)[:5000])[:500].strip()
     except Exception:  # the exception's class is the learner's, and may fail to print
         return ""
+
+
+def _plainly(message: str) -> str:
+    """Return a message without colours, and without what Keras writes before and behind its point.
+
+    >>> _plainly(
+    ...     "Exception encountered when calling f().\\n\\n\\x1b[1mNo.\\x1b[0m\\n\\nArguments received by f()"
+    ... )
+    'No.'
+    """
+    message = re.sub(r"\x1b\[[0-9;]*m", "", message)
+    message = re.sub(r"^Exception encountered when calling .*\n", "", message)
+    return re.sub(r"\n\s*Arguments received\b.*", "", message, flags=re.DOTALL).strip()
 
 
 def _own_lines(trace: TracebackType | None) -> tuple[tuple[int, str], ...]:

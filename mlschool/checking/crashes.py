@@ -4,17 +4,37 @@ from __future__ import annotations
 
 import re
 
+# Kinds of objects by whose name one can tell the framework; a class of one's own can be called anything.
+_TORCHS = (
+    "(Sequential|ModuleList|Linear|Conv[123]d|BatchNorm[123]d|Dropout|Tanh|ReLU|Sigmoid|Tensor|Parameter)"
+)
+_KERASS = "(Sequential|Functional|Dense|Conv[123]D|BatchNormalization|Dropout|Activation|InputLayer|Variable)"
+
 # (the exception's name, a pattern in its message, what it usually means); the first that fits speaks
 _USUALLY = [
+    ("NotImplementedError|RuntimeError", r"not implemented for '(Long|Int|Bool)'", "Decimals are wanted here, and whole numbers come. Are scores and labels exchanged? PyTorch's losses take the scores first, Keras's the labels."),
+    ("RuntimeError", r"target dtype to be Long|scalar type Long but found", "Labels are class numbers: whole numbers (int64), not decimals."),
+    ("RuntimeError", r"target with class probabilities", "Scores and labels have the same shape, so the labels are taken for probabilities. For class numbers the scores are (n, n_classes), without argmax, and the labels (n,), not one-hot."),
+    ("RuntimeError", r"Boolean value of Tensor", "A tensor holds many values, and one True or False is wanted: by `if` or `and`, or by a loss such as `CrossEntropyLoss`, which is made first and called then, with two pairs of brackets."),
+    ("RuntimeError", r"have the same dtype", "Two tensors have different number types: bring both to float32."),
     ("RuntimeError", r"mat1 and mat2|cannot be multiplied", "The inner sizes of a product differ: of \"a×b and c×d\" b and c must be equal. In a layer, b is what comes in, and c what it was made for."),
     ("RuntimeError", r"expected input.* to have \d+ channels", "A convolution gets another number of channels than it was made for. PyTorch's images are (batch, channels, height, width)."),
-    ("RuntimeError", r"does not require grad", "The loss hangs together with no weight that can learn: `.detach()`, `.item()`, NumPy or `no_grad` on the way cuts the connection."),
+    ("RuntimeError", r"does not require grad", "No weight that can learn has a part in this loss: `.detach()`, `.item()`, NumPy or `no_grad` on the way cuts the connection."),
     ("RuntimeError", r"only for scalar outputs", "`backward` begins at one number, the loss: a mean or a sum is missing."),
     ("RuntimeError", r"second time", "`backward` was called twice on the same loss: compute the loss anew in each step."),
     ("RuntimeError", r"leaf Variable that requires grad", "A weight is changed in place while PyTorch keeps its books on it: an update doesn't belong into the graph."),
     ("RuntimeError", r"numpy\(\) on Tensor that requires grad", "This tensor still belongs to a graph: NumPy gets it once it is detached."),
     ("RuntimeError|ValueError", r"compile\(\)|must compile", "Before `fit` a Keras model wants to know its loss and optimiser: that is what `compile` is for."),
     ("RuntimeError", r"could not infer output dtype", "A mean wants decimals, and these are True and False or whole numbers: turn them into floats first."),
+    ("ValueError", r"Cannot convert '\d+' to a shape", "Keras wants a shape, and that is a tuple even for one number: `(n,)`."),
+    ("ValueError", r"activation function identifier: \d", "The second argument of Keras's `Dense` is its activation: Keras works the size of the input out."),
+    ("ValueError", r"identifier: <?.*torch\.", "Keras's `compile` takes Keras's optimisers and losses, and this one is PyTorch's."),
+    ("ValueError", r"optimizer identifier: <(LossFunctionWrapper|function|keras\S*losses)", "`compile` takes the optimiser first, and then the loss."),
+    ("TypeError", r"Linear\.__init__\(\).*('out_features'|'activation')", "PyTorch's `Linear` takes both sizes, and no activation: that is a layer of its own."),
+    ("TypeError|AttributeError", r"'(type|function|method)' object does not support the context manager|^__enter__$", "Brackets are missing behind what stands after `with`."),
+    ("TypeError|AttributeError", r"'History' object", "What `fit` gives back holds its losses in `history`, a dictionary."),
+    ("ValueError", r"Only instances of `?keras\.Layer", "Keras's models are made of Keras's layers: this one is another framework's, or none."),
+    ("TypeError", r"keras\S* is not a Module subclass", "PyTorch's models are made of PyTorch's layers, and this one is Keras's."),
     ("TypeError", r"is not a Module subclass", "A model is made of layers: is a pair of brackets missing behind a layer's name, or is a list handed over where layers stand one by one?"),
     ("TypeError", r"must be Tensor, not", "PyTorch wants a tensor here, and gets something else: `torch.tensor` makes one of an array or a number."),
     ("ValueError", r"`name` must be a string|`trainable` to be a boolean", "What stands behind the first argument isn't taken for a layer: Keras wants them in one list."),
@@ -35,7 +55,7 @@ _USUALLY = [
     ("ValueError", r"math domain error|expected a (nonnegative|positive) input", "A root or logarithm is asked of a number for which it doesn't exist: print that number."),
     ("ValueError", r"inhomogeneous", "The rows of a list that is to become an array have different lengths."),
     ("TypeError", r"positional argument|unexpected keyword|required keyword", "A function is called with too many or too few arguments: compare the call with its `def` line."),
-    ("TypeError", r"NoneType", "Something is None here: a function that was to give it has no `return`, or a method that works in place returned nothing."),
+    ("TypeError|AttributeError", r"NoneType", "Something is None here: a function that was to give it has no `return`, or a method that works in place returned nothing."),
     ("TypeError", r"only (length-1|0-dimensional|integer scalar|size-1)", "A single number is wanted here, and an array stands in its place."),
     ("TypeError", r"not callable", "A number or an array is called like a function: is a `*` missing before a bracket, or has a name been used twice?"),
     ("TypeError", r"not subscriptable", "Square brackets stand behind something that has no parts."),
@@ -50,6 +70,8 @@ _USUALLY = [
     ("IndexError", r"too many indices", "The array has fewer axes than there are numbers in the square brackets."),
     ("IndexError", r"", "A position behind the end is asked for: the last one is n − 1."),
     ("KeyError", r"", "The dictionary or table has no entry of this name: print its keys."),
+    ("AttributeError", rf"^'{_TORCHS}' object has no attribute '(fit|predict|evaluate|[gs]et_weights|kernel|layers|(non_)?trainable_\w+|summary)'", "That is Keras's word, and this object is PyTorch's."),
+    ("AttributeError", rf"^'{_KERASS}' object has no attribute '(parameters|named_parameters|weight|eval|train|(load_)?state_dict|zero_grad|to|modules)'", "That is PyTorch's word, and this object is Keras's."),
     ("AttributeError", r"", "This kind of object has no such method or part: print its type. Is it a list where an array is expected?"),
     ("ZeroDivisionError", r"", "Something is divided by zero: which case makes the divisor zero?"),
     ("FloatingPointError", r"", "A result is too large, too small or undefined for a floating-point number."),

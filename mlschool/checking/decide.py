@@ -462,7 +462,10 @@ def _case_lines(
         return ()
     i = min(faults)
     [line] = _call_line(exercise, i, seed)
-    place = faults[i].path[:1] if exercise.probe == "train" else ()  # of many weights those that differ
+    told = faults[i].kind in ("model", "accept")  # whose path is a sentence
+    place = (
+        faults[i].path[:1] if exercise.probe == "train" and not told else ()
+    )  # of many weights those that differ
     case, due = exercise.script(seed).cases[i], exercise.recording(seed=seed).observations[i].value
     mine, due = (models.as_it_came(case, seen[i], _part(value, place)) for value in (seen[i].value, due))
     came = f"it stops with {seen[i].crash.kind}" if seen[i].crash else brief(mine)

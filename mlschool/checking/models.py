@@ -123,8 +123,15 @@ def amiss(case: Case, due: Observation, came: Observation) -> Difference | None:
 
 
 def apart(case: Case, due: Observation, came: Observation) -> Difference | None:
-    """Return what is amiss with a model whose outputs are right."""
+    """Return what is amiss with a model whose outputs, or whose weights after the training, are right."""
     a, b = due.model, came.model
+    if a is not None and b is not None and b.frozen > a.frozen:
+        word = "requires_grad" if b.framework == "torch" else "trainable"
+        said = (
+            f"the numbers are right, but the weights no longer learn: `{word}` is switched off for good, where only "
+            "this one step was to stay off the books."
+        )
+        return Difference("model", due.value, came.value, (said,))
     if a is None or b is None or not b.outputs or case.given is None:
         return None
     said = None

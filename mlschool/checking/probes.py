@@ -64,6 +64,7 @@ def train(answer: Callable[..., Any], case: Case, seconds: float) -> Observation
             shapes=tuple(w.common for w in weights),
             training=adapter.training(one),
             gradients=adapter.gradients_left(weights),
+            frozen=sum(not w.trainable for w in weights),
         )
         after = tuple(map(_afterwards, case.args, args))
         return value, after, {k: _afterwards(v, kwargs[k]) for k, v in case.kwargs.items()}, seen

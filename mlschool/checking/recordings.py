@@ -86,6 +86,7 @@ class ModelSeen:
     moody      whether it answers otherwise in training mode; None where that wasn't asked
     training   whether it was left in training mode; None where the framework has no such mode
     gradients  whether it was left with gradients
+    frozen     how many of its weights were left so that training can't change them; of a trained model only
     hides      whether it holds layers in a plain list or dictionary, where it doesn't find their weights
     """
 
@@ -102,6 +103,7 @@ class ModelSeen:
     moody: bool | None = None
     training: bool | None = None
     gradients: bool = False
+    frozen: int = 0
     hides: bool = False
 
 

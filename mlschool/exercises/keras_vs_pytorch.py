@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mlschool.checking import nets
 from mlschool.checking.compare import SINGLE, difference
 from mlschool.checking.made import Batches, Net, Optimiser, Tensor
 from mlschool.checking.record import Exercise, Mistake, case, random_cases
@@ -11,6 +12,18 @@ from mlschool.checking.recordings import Given, Recording
 from mlschool.network import cross_entropy, squared_error
 from mlschool.solutions import keras_vs_pytorch as solutions
 from mlschool.solutions.hidden_layers import backward, forward
+
+
+def _all_crash_with(kinds, *words):
+    """Return a test: cases stop with an exception of these kinds that speaks of one of these words, and no other."""
+
+    def crashed(seen: Recording, reference: Recording) -> bool:
+        crashes = [o.crash for o in seen.observations]
+        found = [c for c in crashes if c is not None]
+        return bool(found) and all(c.kind in kinds and any(w in c.message for w in words) for c in found)
+
+    return crashed
+
 
 # -------------------------------------------------------------------------------------------------------- stacked
 
@@ -221,6 +234,7 @@ network = Exercise(
         Mistake("the hidden layer is missing: inputs are connected with the scores directly.", twin=_one_layer),
         Mistake("there is a hidden layer too many.", twin=_one_layer_more),
         Mistake("the last layer has as many units as the hidden one. It puts out one score for each class.", twin=_ends_hidden),
+        Mistake("the layers don't fit the inputs or each other: is a number written where `n_in`, `n_hidden` or `n_out` belongs, or are two exchanged?", when=_all_crash_with(("RuntimeError", "ValueError"), "mat1 and mat2", "incompatible with the layer")),
     ],
     hints=[
         "In PyTorch `nn.Sequential(…)` strings layers together; in Keras `keras.Sequential([…])`, with a list. The sections above show both.",
@@ -269,15 +283,18 @@ def _descend_like(
     return descend
 
 
-def _all_crash_with(kinds, *words):
-    """Return a test: cases stop with an exception of these kinds that speaks of one of these words, and no other."""
+LABELS_FIRST = "scores and labels are exchanged: PyTorch's losses take the scores first, Keras's the labels."
+LIKE_PROBABILITIES = "the labels have the same shape as the scores, and so they are taken for probabilities. Class numbers are (n,), not one-hot, and the scores (n, n_classes), without argmax."
 
-    def crashed(seen: Recording, reference: Recording) -> bool:
-        crashes = [o.crash for o in seen.observations]
-        found = [c for c in crashes if c is not None]
-        return bool(found) and all(c.kind in kinds and any(w in c.message for w in words) for c in found)
 
-    return crashed
+def _labels_first(seen: Recording, reference: Recording) -> bool:
+    return _all_crash_with(("NotImplementedError", "RuntimeError"), "not implemented for 'Long'")(
+        seen, reference
+    )
+
+
+def _like_probabilities(seen: Recording, reference: Recording) -> bool:
+    return _all_crash_with(("RuntimeError",), "target with class probabilities")(seen, reference)
 
 
 def _net_and_data(rng, name, sizes, n, framework="torch", training=True):
@@ -351,12 +368,14 @@ descend = Exercise(
         Mistake("the weights are updated inside the graph. PyTorch keeps its books on everything that happens to a weight, an update included, and refuses; the update must stay off its books.", when=_all_crash_with(("RuntimeError",), "leaf Variable that requires grad", "view of a leaf Variable", "modified by an inplace operation")),
         Mistake("a gradient is None when the weights are updated: either `backward` hasn't run yet, or the gradients are cleared between the two.", when=_all_crash_with(("TypeError",), "'float' and 'NoneType'", "'NoneType' and 'float'")),
         Mistake("the loss is computed once, before the loop. `backward` uses its graph up: each step needs a new one.", when=_all_crash_with(("RuntimeError",), "second time")),
+        Mistake(LABELS_FIRST, when=_labels_first),
+        Mistake(LIKE_PROBABILITIES, when=_like_probabilities),
         Mistake("the model never changes: there is no update, or the gradients are cleared before it, or `weights = weights − …` gives the name to a new tensor, and the model keeps the old one.", twin=(_descend_like(move=False),)),
         Mistake("you step uphill: the gradient points to where the loss grows.", twin=_descend_like(sign=+1)),
         Mistake("the learning rate isn't used.", twin=_descend_like(rate=lambda r: 1.0)),
         Mistake("the learning rate that is handed in isn't used: another one stands in its place.", twin=(_descend_like(rate=lambda r: 0.1), _descend_like(rate=lambda r: 0.01), _descend_like(rate=lambda r: 0.001))),
         Mistake("softmax is taken twice: `cross_entropy` wants scores, and takes it itself.", twin=_descend_like(loss=_of_softmax)),
-        Mistake("the loss is summed over the samples where the mean is asked: the step grows with the data.", twin=_descend_like(loss=_sum)),
+        Mistake("the loss is summed over the samples where the mean is asked: the step grows with the data.", twin=(_descend_like(loss=_sum), _descend_like(loss=_sum, note=lambda model, X, y, value: value / len(y)))),
         Mistake("the loss is a squared error against one-hot labels. Asked is the cross-entropy.", twin=_descend_like(loss=_squares)),
         Mistake("each class is judged by itself, with a sigmoid. For one class out of several the cross-entropy takes softmax.", twin=_descend_like(loss=_of_sigmoid)),
         Mistake("the logarithm of softmax is missing: `nll_loss` wants log-probabilities, and gets scores.", twin=_descend_like(loss=_without_logarithm)),
@@ -599,6 +618,8 @@ train = Exercise(
         Mistake("there is one step an epoch, with the gradient of the last batch: does `step` stand outside of the inner loop?", twin=_step_behind_the_batches),
         Mistake("all batches are glued into one, so there is one step an epoch. Here each batch gets its own step.", twin=_all_in_one),
         Mistake("each step uses the gradients of the batch before: it is taken before `backward` has run.", twin=_step_before_backward),
+        Mistake(LABELS_FIRST, when=_labels_first),
+        Mistake(LIKE_PROBABILITIES, when=_like_probabilities),
         Mistake("the weights never move: either no step is taken, or gradients are cleared between computing and using them.", twin=_train_like(moves=False)),
         Mistake("the model is trained in evaluation mode (it may come so): layers such as batch normalisation or dropout then don't do what training needs.", twin=(_train_like(mode=""), _train_like(mode="eval"))),
         Mistake("the optimiser that is handed in isn't used: another one is made in its place.", twin=tuple(_own_optimiser(kind, rate) for kind in ("SGD", "Adam") for rate in (None, 0.5, 0.1, 0.01, 0.001))),
@@ -615,6 +636,8 @@ train = Exercise(
         Mistake("the training is right. There is a loss for each batch, and one for each epoch is asked.", twin=_train_like_with(lambda found, n, epochs: [loss for loss, _ in found])),
         Mistake("the training is right. Only the last epoch's loss comes back.", twin=(_train_like(keep=lambda losses: losses[-1]), _train_like(keep=lambda losses: losses[-1:]))),
         Mistake("the training is right. The losses go on adding up from epoch to epoch: begin each one at zero.", twin=_train_like(keep=lambda losses: list(np.cumsum(losses)))),
+        Mistake("the training is right. Each epoch's mean takes in all epochs before it: begin the sum and the count anew.", twin=_train_like(keep=lambda losses: list(np.cumsum(losses) / np.arange(1, len(losses) + 1)))),
+        Mistake("the training is right. The losses are sums over the samples, and they are divided by how many batches there are.", twin=_train_like_with(lambda found, n, epochs: [sum(loss * size for loss, size in row) / n for row in _rows(found, n)])),
         Mistake("the losses that you note are those after each step. Asked is the loss before it.", twin=_train_like(note=lambda model, X, y, value: _cross_entropy(model(X), y))),
         Mistake("the training is right. The losses are measured anew when the epoch is over. Asked are those before each step.", twin=(_measured_again(True), _measured_again(False))),
         Mistake("the training is right. The model comes back, which its owner has anyway. Asked are the losses.", twin=_the_model_itself),
@@ -702,6 +725,8 @@ evaluate = Exercise(
     mistakes=[
         Mistake("the model is still in training mode: with dropout it then leaves units out while you measure, and batch normalisation looks at the other samples.", when=lambda seen, reference: all(o.model.training for o in seen.observations) and _right_where_the_mode_is_nothing(seen, reference)),
         Mistake("the scores are computed in training mode: the model goes into evaluation mode only afterwards.", when=lambda seen, reference: not any(o.model.training for o in seen.observations) and _right_where_the_mode_is_nothing(seen, reference)),
+        Mistake(LABELS_FIRST, when=_labels_first),
+        Mistake("the largest score is looked for down the columns, among the samples. Each sample has a row.", when=_all_crash_with(("RuntimeError",), "at non-singleton dimension 0")),
         Mistake("accuracy and loss come back in the other order.", twin=_evaluate_like(keep=lambda found: found[::-1])),
         Mistake("only the loss comes back.", twin=_evaluate_like(keep=lambda found: found[0])),
         Mistake("only the accuracy comes back.", twin=_evaluate_like(keep=lambda found: found[1])),
@@ -825,13 +850,37 @@ def _loss_afterwards(losses, arrays, X, y):
     return cross_entropy(forward(X, layers, "tanh")[1][-1], y)[0]
 
 
-def _in_keras(optimiser=lambda keras, rate: keras.optimizers.SGD(rate), logits=True):
+def _history_whole(seen: Recording, reference: Recording) -> bool:
+    """Tell whether the weights are right everywhere, and what comes back is what `fit` returns."""
+    pairs = list(zip(seen.observations, reference.observations, strict=True))
+    return all(
+        getattr(came.value[0], "kind", "") == "History"
+        and difference(due.value[1:], came.value[1:], SINGLE, form=False) is None
+        for came, due in pairs
+    )
+
+
+def _clipped_and_shuffled(seen: Recording, reference: Recording) -> bool:
+    """Tell whether the loss takes scores for probabilities where the order can't matter, and not elsewhere."""
+
+    def clips(came):
+        model = nets.make(came.args[0], "keras")
+        losses = _in_keras(logits=False)(model, *came.args[1:])
+        value = (losses, *model.get_weights())
+        return difference(value, came.value, SINGLE, form=False) is None
+
+    return all(clips(came) is (i in ALIKE) for i, came in enumerate(seen.observations))
+
+
+def _in_keras(optimiser=lambda keras, rate: keras.optimizers.SGD(rate), logits=True, one_hot=""):
     """Return such a training in Keras itself: where rounding is made large, or clipped, NumPy's isn't the same."""
 
     def fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
         import keras
 
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=logits)
+        if one_hot:
+            loss, y = getattr(keras.losses, one_hot)(), np.eye(model.output_shape[-1])[y]
         model.compile(optimizer=optimiser(keras, learning_rate), loss=loss)
         return model.fit(X, y, batch_size=batch_size, epochs=epochs, shuffle=False, verbose=0).history["loss"]
 
@@ -858,9 +907,10 @@ fit_in_keras = Exercise(
         random_cases(_fit_case(6, 6, 3, 2, 3, 2), count=1, note="all samples in one batch"),
     ],
     mistakes=[
-        Mistake("the loss takes the scores for probabilities: it has to be told that softmax is still to be taken, or it clips what is negative and learns badly.", twin=_in_keras(logits=False)),
-        Mistake("this loss wants one-hot labels, and these are whole numbers: among the cross-entropies there is one for each way to write a class.", when=_all_crash_with(("ValueError", "InvalidArgumentError"), "same rank", "same shape")),
-        Mistake("the samples are shuffled in every epoch, as `fit` does by itself. They are in the order in which they are to be used; who shuffles twice can't compare runs.", when=_another_order),
+        Mistake("the loss takes the scores for probabilities: it has to be told that softmax is still to be taken, or it clips what is negative and learns badly.", twin=(_in_keras(logits=False), _in_keras(one_hot="CategoricalCrossentropy"))),
+        Mistake("this loss wants class numbers, and these are one-hot labels: among the cross-entropies there is one for each way to write a class.", when=_all_crash_with(("ValueError",), "target.ndim - 1", "up until the last dimension")),
+        Mistake("this loss compares each score with a label of its own, and the labels are one number for each sample. Of the cross-entropies, one takes class numbers and softmax.", when=_all_crash_with(("ValueError", "InvalidArgumentError"), "the same rank (ndim)", "must have the same shape. Received")),
+        Mistake("the samples are taken in another order than they come in: `fit` shuffles in every epoch unless told not to, or you have shuffled them yourself. Who shuffles twice can't compare runs.", when=_another_order),
         Mistake("the batch size isn't handed on: `fit` takes 32 samples at a time by itself.", twin=_fit_like(batch_size=lambda b, e: 32)),
         Mistake("it trains for one epoch: that is what `fit` does when it isn't told.", twin=_fit_like(epochs=lambda b, e: 1)),
         Mistake("batch size and epochs are exchanged.", twin=_fit_like(batch_size=lambda b, e: e, epochs=lambda b, e: b)),
@@ -869,13 +919,15 @@ fit_in_keras = Exercise(
         Mistake("the optimiser is RMSprop, which `compile` takes when it isn't told. Asked is plain gradient descent.", twin=_in_keras(lambda keras, rate: keras.optimizers.RMSprop())),
         Mistake("the gradient descent has momentum. Asked is the plain one.", twin=_fit_like(rule=_momentum)),
         Mistake("the loss is summed over a batch where the mean is asked: steps grow with the batch.", twin=_fit_like(loss=_summed)),
-        Mistake("each class is judged by itself, with a sigmoid. For one class out of several the categorical loss takes softmax.", twin=_fit_like(loss=_each_by_itself)),
+        Mistake("each class is judged by itself, with a sigmoid. For one class out of several the categorical loss takes softmax.", twin=(_fit_like(loss=_each_by_itself), _in_keras(one_hot="BinaryCrossentropy"))),
         Mistake("the loss is a squared error. Asked is the cross-entropy.", twin=_fit_like(loss=_squared), when=_all_crash_with(("InvalidArgumentError", "ValueError", "RuntimeError"), "mse", "mean_squared_error", "MeanSquaredError")),
         Mistake("the training is right. Only the last epoch's loss comes back.", twin=(_fit_like(keep=lambda losses, *rest: losses[-1]), _fit_like(keep=lambda losses, *rest: losses[-1:]))),
         Mistake("the training is right. What comes back is the loss after it, where the losses of the epochs are asked.", twin=_fit_like(keep=_loss_afterwards)),
         Mistake("the training is right. The losses are measured anew when the epoch is over, and `fit` has counted them already, on the way.", twin=_fit_like(afterwards=True)),
         Mistake("the losses are right, but they are those of a copy: the model that was handed over stays as it was.", twin=_fit_like(copy=True)),
         Mistake("the training is right. The whole history comes back: the losses are one of its entries.", twin=_fit_like(keep=lambda losses, *rest: {"loss": losses})),
+        Mistake("the training is right. What `fit` gives back comes whole: its `history` is a dictionary, and the losses are one of its entries.", when=lambda seen, reference: _history_whole(seen, reference)),
+        Mistake("two things at once: the loss takes the scores for probabilities, for nobody told it that softmax is still to be taken; and `fit` shuffles the samples in every epoch unless told not to.", when=lambda seen, reference: _clipped_and_shuffled(seen, reference)),
         Mistake("some samples are kept back for validation, so they aren't learned from.", twin=(_fit_like(kept_back=0.2), _fit_like(kept_back=0.1), _fit_like(kept_back=0.25))),
     ],
     hints=[
@@ -1013,7 +1065,8 @@ into_keras = Exercise(
         Mistake("only the first layer gets its weights: does something stand too far in?", twin=_into_keras_like(only=slice(0, 2))),
         Mistake("nothing is written into the model. What `get_weights` gives is a copy, and so is a cloned model: what is done to them stays with them.", twin=_into_nothing),
         Mistake("the list is of another length than Keras wants: it takes one flat list, kernel, bias, kernel, bias, and no pairs.", when=_all_crash_with(("ValueError",), "weight list of length")),
-        Mistake("the arrays stand in another order than Keras's: kernel and bias of the first layer, then of the next.", when=_all_crash_with(("ValueError",), "not compatible with provided weight shape")),
+        Mistake("the arrays stand in another order than Keras's: kernel and bias of the first layer, then of the next.", when=lambda seen, reference: _refused(seen) and any(o.crash for o in seen.observations[:2])),
+        Mistake("the shapes don't come in Keras's order: kernel (n_in, n_out), bias (n_out,), layer by layer.", when=lambda seen, reference: _refused(seen)),
     ],
     hints=[
         "`model.get_weights()` shows what Keras wants: a flat list of arrays, kernel and bias of each layer in turn.",
@@ -1022,6 +1075,11 @@ into_keras = Exercise(
     ],
     why="One call, since Keras stores a dense kernel as (n_in, n_out), the way X W + b is written. The weights of a trained network are a handful of arrays with shapes and an agreed order, whoever trained it.",
 )  # fmt: skip
+
+
+def _refused(seen: Recording) -> bool:
+    """Tell whether Keras refuses arrays for their shapes. In the first two cases all kernels are square."""
+    return _all_crash_with(("ValueError",), "not compatible with provided weight shape")(seen, seen)
 
 
 def _transposed(seen: Recording, reference: Recording) -> bool:

@@ -1500,7 +1500,7 @@ def wrong_copy__train(model, optimiser, x, y, epochs):
 
 # mistake: crash, no gradients inside torch.no_grad
 @expect(
-    "The loss hangs together with no weight that can learn: `.detach()`, `.item()`, NumPy", outcome="crashed"
+    "No weight that can learn has a part in this loss: `.detach()`, `.item()`, NumPy", outcome="crashed"
 )
 def wrong_nograd__train(model, optimiser, x, y, epochs):
     losses = []

@@ -543,17 +543,13 @@ def wrong_kerastanhtwice__network(n_in, n_hidden, n_out):
 
 
 # mistake: PyTorch's two sizes swapped: crash at the first call
-@expect(
-    'The inner sizes of a product differ: of "a×b and c×d" b and c must be equal. In a', outcome="crashed"
-)
+@expect("the layers don't fit the inputs or each other: is a number written where `n_in`,")
 def wrong_swappedsizes__network(n_in, n_hidden, n_out):
     return nn.Sequential(nn.Linear(n_hidden, n_in), nn.Tanh(), nn.Linear(n_out, n_hidden))
 
 
 # mistake: the numbers of the digits, not the parameters
-@expect(
-    'The inner sizes of a product differ: of "a×b and c×d" b and c must be equal. In a', outcome="crashed"
-)
+@expect("the layers don't fit the inputs or each other: is a number written where `n_in`,")
 def wrong_hardsizes__network(n_in, n_hidden, n_out):
     return nn.Sequential(nn.Linear(64, 32), nn.Tanh(), nn.Linear(32, 10))
 
@@ -601,7 +597,7 @@ def wrong_nolistinkeras__network(n_in, n_hidden, n_out):
 
 
 # mistake: layers in a plain Python list: the model has no parameters to train
-@expect("weights of the shapes (3, 2), (3,), (2, 3), (2,) are missing from the model: layers in")
+@expect("weights of the shapes (3, 2), (3,), (2, 3), (2,) are missing from the model: layers in a")
 def wrong_unregistered__network(n_in, n_hidden, n_out):
     return UnregisteredNet(n_in, n_hidden, n_out)
 
@@ -884,8 +880,7 @@ def wrong_nllonscores__descend(model, X, y, learning_rate, steps):
 
 # mistake: the forward pass under no_grad too: backward raises
 @expect(
-    "The loss hangs together with no weight that can learn: `.detach()`, `.item()`, NumPy or",
-    outcome="crashed",
+    "No weight that can learn has a part in this loss: `.detach()`, `.item()`, NumPy or", outcome="crashed"
 )
 def wrong_allnograd__descend(model, X, y, learning_rate, steps):
     losses = []
@@ -1494,7 +1489,7 @@ def wrong_evaltoolate__evaluate(model, X, y):
 
 
 # mistake: argmax over the samples: wrong shape, crash or nonsense
-@expect("The shapes of two tensors don't fit together: print both.", outcome="crashed")
+@expect("the largest score is looked for down the columns, among the samples.")
 def wrong_argmaxaxis__evaluate(model, X, y):
     model.eval()
     with torch.no_grad():
@@ -1698,7 +1693,7 @@ def right_trainonbatch__fit_in_keras(model, X, y, learning_rate, batch_size, epo
 
 
 # mistake: fit shuffles by default
-@expect("the samples are shuffled in every epoch, as `fit` does by itself. They are in the order")
+@expect("the samples are taken in another order than they come in: `fit` shuffles in every epoch")
 def wrong_shuffled__fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
     model.compile(
         keras.optimizers.SGD(learning_rate), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -1714,7 +1709,7 @@ def wrong_nologits__fit_in_keras(model, X, y, learning_rate, batch_size, epochs)
 
 
 # mistake: the loss for one-hot labels with class numbers: crash
-@expect("this loss wants one-hot labels, and these are whole numbers: among the cross-entropies")
+@expect("this loss compares each score with a label of its own, and the labels are one number")
 def wrong_categorical__fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
     model.compile(keras.optimizers.SGD(learning_rate), keras.losses.CategoricalCrossentropy(from_logits=True))
     return model.fit(X, y, batch_size=batch_size, epochs=epochs, shuffle=False, verbose=0).history["loss"]
@@ -1808,7 +1803,7 @@ def wrong_keyerror__fit_in_keras(model, X, y, learning_rate, batch_size, epochs)
 
 
 # mistake: subscripting the History object: TypeError
-@expect("Square brackets stand behind something that has no parts.", outcome="crashed")
+@expect("What `fit` gives back holds its losses in `history`, a dictionary.", outcome="crashed")
 def wrong_subscript__fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
     model.compile(
         keras.optimizers.SGD(learning_rate), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -2049,9 +2044,7 @@ def wrong_newmodel__into_pytorch(model, layers):
 
 
 # mistake: Keras's set_weights on a PyTorch model: AttributeError
-@expect(
-    "This kind of object has no such method or part: print its type. Is it a list where an", outcome="crashed"
-)
+@expect("That is Keras's word, and this object is PyTorch's.", outcome="crashed")
 def wrong_setweights__into_pytorch(model, layers):
     model.set_weights([v for W, b in layers for v in (W.T, b)])
 
@@ -2203,9 +2196,7 @@ def wrong_clone__into_keras(model, layers):
 
 
 # mistake: PyTorch's way: AttributeError
-@expect(
-    "This kind of object has no such method or part: print its type. Is it a list where an", outcome="crashed"
-)
+@expect("That is PyTorch's word, and this object is Keras's.", outcome="crashed")
 def wrong_torchway__into_keras(model, layers):
     with torch.no_grad():
         for p, (W, b) in zip(model.parameters(), layers):
@@ -2223,3 +2214,293 @@ def wrong_returnslist__into_keras(model, layers):
 def wrong_twolayers__into_keras(model, layers):
     (W1, b1), (W2, b2) = layers
     model.set_weights([W1, b1, W2, b2])
+
+
+# ---------------------------------------------------------------- seen by a reviewer, on people's ways to the end
+
+
+# mistake: fixed sizes, as in the notebook's own digits
+@expect("the layers don't fit the inputs or each other: is a number written where `n_in`,")
+def wrong_fixedsizes__network(n_in, n_hidden, n_out):
+    return nn.Sequential(nn.Linear(64, 32), nn.Tanh(), nn.Linear(32, 10))
+
+
+# mistake: the example of the text, copied
+@expect("the layers don't fit the inputs or each other: is a number written where `n_in`,")
+def wrong_exampletorch__network(n_in, n_hidden, n_out):
+    return nn.Sequential(nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 3))
+
+
+@expect("the layers don't fit the inputs or each other: is a number written where `n_in`,")
+def wrong_fixedkeras__network(n_in, n_hidden, n_out):
+    return keras.Sequential(
+        [keras.layers.Input((64,)), keras.layers.Dense(32, activation="tanh"), keras.layers.Dense(10)]
+    )
+
+
+# mistake: hidden and inputs exchanged
+@expect("the layers don't fit the inputs or each other: is a number written where `n_in`,")
+def wrong_exchanged__network(n_in, n_hidden, n_out):
+    return nn.Sequential(nn.Linear(n_hidden, n_in), nn.Tanh(), nn.Linear(n_out, n_hidden))
+
+
+# mistake: a number where Keras wants a shape
+@expect("Keras wants a shape, and that is a tuple even for one number", outcome="crashed")
+def wrong_inputnumber__network(n_in, n_hidden, n_out):
+    return keras.Sequential(
+        [keras.layers.Input(n_in), keras.layers.Dense(n_hidden, "tanh"), keras.layers.Dense(n_out)]
+    )
+
+
+# mistake: both sizes, as PyTorch wants them
+@expect("The second argument of Keras's `Dense` is its activation", outcome="crashed")
+def wrong_densesizes__network(n_in, n_hidden, n_out):
+    return keras.Sequential(
+        [
+            keras.layers.Dense(n_in, n_hidden),
+            keras.layers.Activation("tanh"),
+            keras.layers.Dense(n_hidden, n_out),
+        ]
+    )
+
+
+# mistake: one size, as Keras wants it
+@expect("PyTorch's `Linear` takes both sizes, and no activation", outcome="crashed")
+def wrong_linearsize__network(n_in, n_hidden, n_out):
+    return nn.Sequential(nn.Linear(n_hidden), nn.Tanh(), nn.Linear(n_out))
+
+
+@expect("PyTorch's `Linear` takes both sizes, and no activation", outcome="crashed")
+def wrong_linearactivation__network(n_in, n_hidden, n_out):
+    return nn.Sequential(nn.Linear(n_in, n_hidden, activation="tanh"), nn.Linear(n_hidden, n_out))
+
+
+@expect("PyTorch's models are made of PyTorch's layers, and this one is Keras's.", outcome="crashed")
+def wrong_mixed__network(n_in, n_hidden, n_out):
+    return nn.Sequential(
+        nn.Linear(n_in, n_hidden), keras.layers.Activation("tanh"), nn.Linear(n_hidden, n_out)
+    )
+
+
+def by_hand(
+    loss=lambda scores, y: F.cross_entropy(scores, y), note=lambda loss, y: loss.item(), off=torch.no_grad
+):
+    def descend(model, X, y, learning_rate, steps):
+        losses = []
+        for _ in range(steps):
+            value = loss(model(X), y)
+            model.zero_grad()
+            value.backward()
+            with off() if off else torch.no_grad:
+                for p in model.parameters():
+                    p -= learning_rate * p.grad
+            losses.append(note(value, y))
+        return losses
+
+    return descend
+
+
+# mistake: Keras's order of a loss's arguments
+@expect("scores and labels are exchanged: PyTorch's losses take the scores first")
+def wrong_exchanged__descend(model, X, y, learning_rate, steps):
+    return by_hand(lambda scores, y: F.cross_entropy(y, scores))(model, X, y, learning_rate, steps)
+
+
+# mistake: labels as decimals, as other losses want them
+@expect("Labels are class numbers: whole numbers (int64), not decimals.", outcome="crashed")
+def wrong_floatlabels__descend(model, X, y, learning_rate, steps):
+    return by_hand(lambda scores, y: F.cross_entropy(scores, y.float()))(model, X, y, learning_rate, steps)
+
+
+# mistake: answers where scores are wanted
+@expect("the labels have the same shape as the scores, and so they are taken for probabilities.")
+def wrong_argmax__descend(model, X, y, learning_rate, steps):
+    return by_hand(lambda scores, y: F.cross_entropy(scores.argmax(1), y))(model, X, y, learning_rate, steps)
+
+
+# mistake: the step goes with the sum, the mean is noted
+@expect("the loss is summed over the samples where the mean is asked: the step grows with the data.")
+def wrong_sumnotedasmean__descend(model, X, y, learning_rate, steps):
+    return by_hand(
+        lambda scores, y: F.cross_entropy(scores, y, reduction="sum"), lambda loss, y: loss.item() / len(y)
+    )(model, X, y, learning_rate, steps)
+
+
+# mistake: a loss is made of scores
+@expect("or by a loss such as `CrossEntropyLoss`, which is made first and called then", outcome="crashed")
+def wrong_lossmade__descend(model, X, y, learning_rate, steps):
+    return by_hand(nn.CrossEntropyLoss)(model, X, y, learning_rate, steps)
+
+
+# mistake: no brackets
+@expect("Brackets are missing behind what stands after `with`.", outcome="crashed")
+def wrong_nobrackets__descend(model, X, y, learning_rate, steps):
+    return by_hand(off=None)(model, X, y, learning_rate, steps)
+
+
+# mistake: Keras's way
+@expect("That is Keras's word, and this object is PyTorch's.", outcome="crashed")
+def wrong_kerasway__descend(model, X, y, learning_rate, steps):
+    return model.fit(X, y, epochs=steps)
+
+
+def looped(loss=F.cross_entropy, divide=lambda total, n, batches: total / n, reset=True):
+    def train(model, optimiser, batches, epochs):
+        model.train()
+        losses, total, n = [], 0.0, 0
+        for _ in range(epochs):
+            if reset:
+                total, n = 0.0, 0
+            for X, y in batches:
+                optimiser.zero_grad()
+                value = loss(model(X), y)
+                value.backward()
+                optimiser.step()
+                total, n = total + value.item() * len(y), n + len(y)
+            losses.append(divide(total, n, batches))
+        return losses
+
+    return train
+
+
+@expect("scores and labels are exchanged: PyTorch's losses take the scores first")
+def wrong_exchanged__train(model, optimiser, batches, epochs):
+    return looped(lambda scores, y: F.cross_entropy(y, scores))(model, optimiser, batches, epochs)
+
+
+@expect("the labels have the same shape as the scores, and so they are taken for probabilities.")
+def wrong_onehot__train(model, optimiser, batches, epochs):
+    one_hot = lambda scores, y: F.cross_entropy(scores, F.one_hot(y, scores.shape[1]))  # noqa: E731
+    return looped(one_hot)(model, optimiser, batches, epochs)
+
+
+# mistake: sum and count are set to zero once
+@expect("Each epoch's mean takes in all epochs before it: begin the sum and the count anew.")
+def wrong_runningmean__train(model, optimiser, batches, epochs):
+    return looped(reset=False)(model, optimiser, batches, epochs)
+
+
+# mistake: a sum over samples, divided by the batches
+@expect("The losses are sums over the samples, and they are divided by how many batches there are.")
+def wrong_dividedbybatches__train(model, optimiser, batches, epochs):
+    by_batches = looped(divide=lambda total, n, batches: total / len(batches))
+    return by_batches(model, optimiser, batches, epochs)
+
+
+@expect("scores and labels are exchanged: PyTorch's losses take the scores first")
+def wrong_exchanged__evaluate(model, X, y):
+    model.eval()
+    with torch.no_grad():
+        scores = model(X)
+        return F.cross_entropy(y, scores).item(), (scores.argmax(1) == y).float().mean().item()
+
+
+# mistake: the wrong axis
+@expect("the largest score is looked for down the columns, among the samples. Each sample has a row.")
+def wrong_columns__evaluate(model, X, y):
+    model.eval()
+    with torch.no_grad():
+        scores = model(X)
+    answers = scores.argmax(0)
+    return F.cross_entropy(scores, y).item(), (answers == y).float().mean().item()
+
+
+def fit_with(loss, rewrite=lambda y, n: y, **options):
+    def fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
+        model.compile(optimizer=keras.optimizers.SGD(learning_rate), loss=loss)
+        labels = rewrite(y, model.output_shape[-1])
+        about = {"batch_size": batch_size, "epochs": epochs, "shuffle": False, "verbose": 0} | options
+        return model.fit(X, labels, **about)
+
+    return fit_in_keras
+
+
+def one_hot(y, n):
+    return np.eye(n)[y]
+
+
+# mistake: one-hot labels, and the loss for class numbers
+@expect("this loss wants class numbers, and these are one-hot labels")
+def wrong_onehotsparse__fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
+    fit = fit_with(keras.losses.SparseCategoricalCrossentropy(from_logits=True), one_hot)
+    return fit(model, X, y, learning_rate, batch_size, epochs).history["loss"]
+
+
+# mistake: a loss for each class by itself, and class numbers
+@expect("this loss compares each score with a label of its own, and the labels are one number")
+def wrong_binaryofnumbers__fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
+    fit = fit_with(keras.losses.BinaryCrossentropy(from_logits=True))
+    return fit(model, X, y, learning_rate, batch_size, epochs).history["loss"]
+
+
+@expect("each class is judged by itself, with a sigmoid.")
+def wrong_binaryclipped__fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
+    fit = fit_with(keras.losses.BinaryCrossentropy(), one_hot)
+    return fit(model, X, y, learning_rate, batch_size, epochs).history["loss"]
+
+
+@expect("the loss takes the scores for probabilities: it has to be told")
+def wrong_categoricalclipped__fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
+    fit = fit_with(keras.losses.CategoricalCrossentropy(), one_hot)
+    return fit(model, X, y, learning_rate, batch_size, epochs).history["loss"]
+
+
+# mistake: shuffled once, before fit
+@expect("the samples are taken in another order than they come in: `fit` shuffles in every epoch")
+def wrong_permuted__fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
+    order = np.roll(np.arange(len(X)), 1)
+    fit = fit_with(keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    return fit(model, X[order], y[order], learning_rate, batch_size, epochs).history["loss"]
+
+
+# mistake: a loss by its name, and the default order
+@expect("two things at once: the loss takes the scores for probabilities")
+def wrong_twodefaults__fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
+    keras.utils.set_random_seed(1)  # an order of its own in each epoch
+    fit = fit_with("sparse_categorical_crossentropy", shuffle=True)
+    return fit(model, X, y, learning_rate, batch_size, epochs).history["loss"]
+
+
+# mistake: what fit returns
+@expect("the training is right. What `fit` gives back comes whole: its `history` is a dictionary")
+def wrong_historyobject__fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
+    fit = fit_with(keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    return fit(model, X, y, learning_rate, batch_size, epochs)
+
+
+@expect("What `fit` gives back holds its losses in `history`", outcome="crashed")
+def wrong_historyindexed__fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
+    fit = fit_with(keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    return fit(model, X, y, learning_rate, batch_size, epochs)["loss"]
+
+
+# mistake: compile gives nothing back
+@expect("Something is None here", outcome="crashed")
+def wrong_compilegiven__fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
+    model = model.compile(keras.optimizers.SGD(learning_rate), "sparse_categorical_crossentropy")
+    return model.fit(X, y, batch_size=batch_size, epochs=epochs, verbose=0).history["loss"]
+
+
+# mistake: the weights are right, and can't learn any more
+@expect("the numbers are right, but the weights no longer learn: `requires_grad` is switched off")
+def wrong_frozen__into_pytorch(model, layers):
+    linear = [layer for layer in model if isinstance(layer, nn.Linear)]
+    for layer, (W, b) in zip(linear, layers):
+        layer.weight.requires_grad = False
+        layer.bias.requires_grad = False
+        layer.weight.copy_(torch.tensor(W.T))
+        layer.bias.copy_(torch.tensor(b))
+
+
+def right_frozenforawhile__into_pytorch(model, layers):
+    model.requires_grad_(False)
+    for layer, (W, b) in zip([layer for layer in model if isinstance(layer, nn.Linear)], layers):
+        layer.weight.copy_(torch.tensor(W.T))
+        layer.bias.copy_(torch.tensor(b))
+    model.requires_grad_(True)
+
+
+# mistake: reshaped as for PyTorch
+@expect("the shapes don't come in Keras's order: kernel (n_in, n_out), bias (n_out,), layer by layer.")
+def wrong_reshapedback__into_keras(model, layers):
+    model.set_weights([part for W, b in layers for part in (W.reshape(W.T.shape), b)])
