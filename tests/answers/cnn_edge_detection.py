@@ -1499,9 +1499,7 @@ def wrong_copy__train(model, optimiser, x, y, epochs):
 
 
 # mistake: crash, no gradients inside torch.no_grad
-@expect(
-    "No weight that can learn has a part in this loss: `.detach()`, `.item()`, NumPy", outcome="crashed"
-)
+@expect("No weight that can learn has a part in this loss: `.detach()`, `.item()`, NumPy", outcome="crashed")
 def wrong_nograd__train(model, optimiser, x, y, epochs):
     losses = []
     for _ in range(epochs):
