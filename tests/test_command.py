@@ -397,7 +397,10 @@ def test_a_run_that_is_stopped_says_what_is_kept_and_leaves_nothing_behind(
     notebook(folder / "anna.ipynb", STEP)
     notebook(folder / "ben.ipynb", ENDLESS)
     words = ["grade", str(folder), "--at-once", "1", *(["--out", str(tmp_path / "report")] if out else [])]
-    program = "import sys; from mlschool.cli import app; sys.argv[0] = 'mlschool'; app()"
+    program = (
+        "import signal, sys; signal.signal(signal.SIGHUP, signal.SIG_DFL); "  # ignored, if these tests run so
+        "from mlschool.cli import app; sys.argv[0] = 'mlschool'; app()"
+    )
     process = subprocess.Popen(
         [sys.executable, "-c", program, *words],
         stderr=subprocess.PIPE,

@@ -109,7 +109,7 @@ def unpack(packed: Any) -> Any:
         If this isn't what `pack` makes: a header that lies, a record that doesn't exist, whatever it may be.
 
     >>> unpack(pack(Case((1, "two"), {"x": 3.0}, "a note")))
-    Case(args=(1, 'two'), kwargs={'x': 3.0}, note='a note', raises='')
+    Case(args=(1, 'two'), kwargs={'x': 3.0}, note='a note')
     >>> unpack({"surely": "not"})
     Traceback (most recent call last):
     mlschool.grading.wire.Garbled: ...
