@@ -4,11 +4,15 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from typer.testing import CliRunner
 
+from mlschool.cli import app
 from mlschool.grading.sandbox.box import Settings
 from mlschool.grading.sandbox.probe import probe
 from tests.environments import needs
@@ -53,3 +57,14 @@ def settings() -> Settings:
     found = probe()
     needs(found.settings, "safe sandbox", " ".join(found.trouble))
     return found.settings
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """What runs the command line with some words, on a wide screen."""
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def command(*words: object) -> Any:
+        return CliRunner().invoke(app, list(map(str, words)))
+
+    return command

@@ -7,25 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from mlschool import doctor
 from mlschool.authoring import notebooks
-from mlschool.cli import app
 from mlschool.edition import EDITION
 from mlschool.grading.rules import rules_from
 
 STEP = '@exercise("perceptron.step")\ndef step(score):\n    return np.where(np.asarray(score) >= 0, 1, 0)\n'
-
-
-@pytest.fixture
-def run(monkeypatch):
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def command(*words):
-        return CliRunner().invoke(app, list(map(str, words)))
-
-    return command
 
 
 def notebook(path, *sources):

@@ -14,9 +14,7 @@ import time
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from mlschool.cli import app
 from mlschool.grading.sandbox import probe
 
 KEYS = ("perceptron.step", "perceptron.predict", "perceptron.update")
@@ -28,16 +26,6 @@ UPDATE = (
     "    change = learning_rate * (y - y_pred)\n    return w + change * x, b + change\n"
 )
 ENDLESS = STEP.replace("return", "while True: pass\n    return")
-
-
-@pytest.fixture
-def run(monkeypatch):
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def command(*words):
-        return CliRunner().invoke(app, list(map(str, words)))
-
-    return command
 
 
 @pytest.fixture

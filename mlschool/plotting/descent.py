@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from PIL import Image
 
-from .labels import name_ends
+from .labels import level, name_ends
 from .picture import Picture, draw
 from .player import Player
 from .style import CLASSES, FAINT, INK, LINES, VERMILION, styled
@@ -78,18 +78,8 @@ def losses(
         lowest = min(lowest, shown.min())
     if floor is not None:
         name, height = floor[0], float(floor[1])
-        axes.axhline(height, color=FAINT, linestyle=":", linewidth=1.8)
         words = f"{name} ({height:.2g})"
-        axes.annotate(
-            words,
-            (0.98, height),
-            (0, 4),
-            ("axes fraction", "data"),
-            "offset points",
-            color=FAINT,
-            ha="right",
-            va="bottom",
-        )
+        level(axes, words, height)
         facts.append(f"{words}: a level dotted line")
     if lowest > 0:
         axes.set_yscale("log")
@@ -97,7 +87,7 @@ def losses(
     axes.set_xlim(0, longest)
     name_ends(axes, ends)
     for x, y, name, colour in beside:  # a line from there to the margin would look like a loss
-        left = x > 0.6 * axes.get_xlim()[1]
+        left = x > 0.7 * axes.get_xlim()[1]
         axes.annotate(
             name,
             (x, y),

@@ -9,9 +9,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
-from .labels import name_ends
+from .labels import level, name_ends
 from .picture import Picture
-from .style import FAINT, INK, LINES, LineStyle, styled
+from .style import INK, LINES, LineStyle, styled
 from .words import listing, number, plural
 
 if TYPE_CHECKING:
@@ -49,17 +49,7 @@ def training_losses(
         facts.append(_fact(f"{name} ({style.name})", losses, unit))
     if floor is not None:
         label, height = floor
-        axes.axhline(height, color=FAINT, linewidth=1.2)
-        axes.annotate(
-            label,
-            (0.98, height),
-            (0, -4),
-            ("axes fraction", "data"),
-            "offset points",
-            color=FAINT,
-            ha="right",
-            va="top",
-        )
+        level(axes, label, height, under=True)
         facts.append(f"{label}: a level line at {number(height)}")
     _label(axes, "loss", unit)
     axes.set_ylim(0, axes.get_ylim()[1])
@@ -101,10 +91,7 @@ def same_losses(runs: Mapping[str, Sequence[float]], tolerance: float) -> Pictur
             farthest[name] = distances[name].max()
     _label(above, "loss")
     above.set_ylim(0, above.get_ylim()[1])
-    below.axhline(tolerance, color=FAINT, linewidth=1.2)
-    below.annotate(
-        "tolerance", (0.02, tolerance), (0, 3), ("axes fraction", "data"), "offset points", color=FAINT
-    )
+    level(below, "tolerance", tolerance, left=True)
     below.set(yscale="log", ylim=(equal / 3, 30 * max(tolerance, *farthest.values())))
     low, high = below.get_ylim()
     clear = equal * (high / low) ** 0.15  # of the word

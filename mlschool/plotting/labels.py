@@ -1,8 +1,10 @@
-"""Names written beside the curves, so that nobody has to look them up in a legend."""
+"""Names written beside curves and levels, so that nobody has to look them up in a legend."""
 
 from collections.abc import Iterable
 
 from matplotlib.axes import Axes
+
+from .style import FAINT
 
 
 def name_ends(axes: Axes, ends: Iterable[tuple[float, float, str, str]], line: float = 0.08) -> None:
@@ -31,3 +33,21 @@ def name_ends(axes: Axes, ends: Iterable[tuple[float, float, str, str]], line: f
             va="center",
             annotation_clip=False,
         )
+
+
+def level(axes: Axes, words: str, height: float, left: bool = False, under: bool = False) -> None:
+    """Draw a dotted line at a height, with words at its right end and above it.
+
+    left, under  the words stand at its left end, or below it
+    """
+    axes.axhline(height, color=FAINT, linestyle=":", linewidth=1.8)
+    axes.annotate(
+        words,
+        (0.02 if left else 0.98, height),
+        (0, -4 if under else 4),
+        ("axes fraction", "data"),
+        "offset points",
+        color=FAINT,
+        ha="left" if left else "right",
+        va="top" if under else "bottom",
+    )
