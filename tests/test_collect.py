@@ -194,8 +194,8 @@ def test_a_learner_does_not_say_when_the_work_was_handed_in(tmp_path):
     files = {
         "submitted/anna/ps1/x.ipynb": notebook(),
         "submitted/anna/ps1/timestamp.txt": b"2026-11-21 11:00:00.000000 UTC",
-        "submitted/ben/ps1/work/x.ipynb": notebook(),
-        "submitted/ben/ps1/work/timestamp.txt": stamp,
+        "submitted/ben/ps1/mine/x.ipynb": notebook(),
+        "submitted/ben/ps1/mine/timestamp.txt": stamp,
         "submitted/ben/ps1/timestamp.txt": b"2026-11-21 11:00:00.000000 UTC",
     }
     collection = collect([tree(tmp_path / "nbgrader", files)])

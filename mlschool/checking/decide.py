@@ -462,10 +462,9 @@ def _case_lines(
         return ()
     i = min(faults)
     [line] = _call_line(exercise, i, seed)
-    told = faults[i].kind in ("model", "accept")  # whose path is a sentence
-    place = (
-        faults[i].path[:1] if exercise.probe == "train" and not told else ()
-    )  # of many weights those that differ
+    # of many weights those that differ; of these two kinds the path is a sentence
+    among_weights = exercise.probe == "train" and faults[i].kind not in ("model", "accept")
+    place = faults[i].path[:1] if among_weights else ()
     case, due = exercise.script(seed).cases[i], exercise.recording(seed=seed).observations[i].value
     mine, due = (models.as_it_came(case, seen[i], _part(value, place)) for value in (seen[i].value, due))
     came = f"it stops with {seen[i].crash.kind}" if seen[i].crash else brief(mine)
