@@ -22,7 +22,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mlschool.checking.decide import Outcome
+from mlschool.checking.verdict import Outcome
 from mlschool.exercises import find
 from tests.answers import FOLDER, load
 

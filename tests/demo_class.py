@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from mlschool.checking.decide import Outcome, Verdict
+from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.checking.notebook import verdict_on
 from mlschool.exercises import of_lecture
 from mlschool.grading.changes import Change

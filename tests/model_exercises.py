@@ -2,7 +2,7 @@
 """Example exercises with models for the tests, in the form in which a lecture has them: one with dense layers, one
 with a convolution, one whose layers have names, one with dropout, one that trains."""
 
-from mlschool.checking.made import Batches, Loss, Net, Optimiser, Tensor
+from mlschool.checking.models.placeholders import Batches, Loss, Net, Optimiser, Tensor
 from mlschool.checking.record import Exercise, Mistake, case, random_cases
 from mlschool.checking.recordings import Given
 
@@ -69,9 +69,9 @@ NETWORK = Exercise(
         random_cases(_dense_case(6, 3, 5, 2), count=2, note="six samples"),
     ],
     mistakes=[
-        Mistake("softmax is in the model.", twin=_with_softmax),
-        Mistake("there are no biases.", twin=_without_biases),
-        Mistake("ReLU stands where tanh is due.", twin=_with_relu),
+        Mistake("with softmax", "softmax is in the model.", twin=_with_softmax),
+        Mistake("without biases", "there are no biases.", twin=_without_biases),
+        Mistake("with relu", "ReLU stands where tanh is due.", twin=_with_relu),
     ],
     hints=["One.", "Two."],
 )
@@ -122,7 +122,7 @@ EDGES = Exercise(
     reference={"torch": edges, "keras": edges_in_keras},
     probe="model",
     cases=[random_cases(_edges_case)],
-    mistakes=[Mistake("the kernel is flipped.", twin=_flipped)],
+    mistakes=[Mistake("flipped", "the kernel is flipped.", twin=_flipped)],
     hints=[],
 )
 
@@ -254,7 +254,7 @@ TRAIN = Exercise(
     probe="train",
     returns=("losses",),
     cases=[random_cases(_train_case(steps), count=1, note=f"{steps} steps") for steps in (1, 2, 5)],
-    mistakes=[Mistake("gradients are never cleared.", twin=_never_cleared)],
+    mistakes=[Mistake("never cleared", "gradients are never cleared.", twin=_never_cleared)],
     hints=[],
 )
 
@@ -284,7 +284,7 @@ EVALUATE = Exercise(
     cases=[random_cases(_evaluate_case)],
     mistakes=[
         Mistake(
-            "the model is still in training mode: half of its units are dropped while you measure.",
+            "model still training mode", "the model is still in training mode: half of its units are dropped while you measure.",
             when=lambda seen, reference: any(o.model.training for o in seen.observations),
         )
     ],

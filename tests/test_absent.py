@@ -13,7 +13,8 @@ import pytest
 
 from mlschool import frameworks
 from mlschool.checking.absent import LeftOut
-from mlschool.checking.decide import Outcome, decide
+from mlschool.checking.decide import decide
+from mlschool.checking.verdict import Outcome
 from mlschool.checking.notebook import verdict_on
 from mlschool.checking.recordings import Recording
 from mlschool.session import start

@@ -16,9 +16,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 from torch import nn
 
-from mlschool.checking.adapters import NotAnOutput, Weight, find, usual_order
-from mlschool.checking.adapters.sklearn import NotFitted
-from mlschool.checking.placements import MOST, fit, pieces
+from mlschool.checking.models.adapters import NotAnOutput, Weight, find, usual_order
+from mlschool.checking.models.adapters.sklearn import NotFitted
+from mlschool.checking.models.placements import MOST, fit, pieces
 
 X = np.random.default_rng(0).normal(size=(5, 3))
 
@@ -475,7 +475,7 @@ def test_no_framework_is_imported_for_a_check_without_models():
         "import sys, mlschool\n"
         "from mlschool.checking.notebook import verdict_on\n"
         "assert verdict_on('perceptron.step', lambda score: 1 if score >= 0 else 0).outcome\n"
-        "print([m for m in ('torch', 'keras', 'tensorflow', 'sklearn', 'mlschool.checking.probes') if m in sys.modules])"
+        "print([m for m in ('torch', 'keras', 'tensorflow', 'sklearn', 'mlschool.checking.models.probes') if m in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"

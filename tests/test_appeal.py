@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from mlschool.checking.decide import Outcome, SeenCase, Verdict
+from mlschool.checking.verdict import Outcome, SeenCase, Verdict
 from mlschool.exercises import UnknownExercise
 from mlschool.grading.appeal import Class, known, read_class
 from mlschool.grading.csv_files import same_name

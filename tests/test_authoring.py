@@ -7,7 +7,7 @@ import pytest
 
 from mlschool.authoring import budgets, colab, notebooks, solve
 from mlschool.authoring.trials import trials
-from mlschool.checking.decide import Outcome
+from mlschool.checking.verdict import Outcome
 from mlschool.edition import EDITION, REPOSITORY, TAG
 from mlschool.exercises import UnknownExercise, of_lecture
 from mlschool.grading.grade import grade

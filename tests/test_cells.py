@@ -10,7 +10,7 @@ import pytest
 
 from mlschool.checking import notebook
 from mlschool.checking.cells import Watch
-from mlschool.checking.decide import Outcome
+from mlschool.checking.verdict import Outcome
 from mlschool.session import start
 from mlschool.solutions import perceptron as solutions
 

@@ -59,7 +59,7 @@ def test_check_fails_where_a_mistake_gets_another_message(run, monkeypatch):
     from mlschool.exercises import find
 
     record = find("perceptron.step")
-    wrong = [Mistake("never said", twin=record.reference)]
+    wrong = [Mistake("never said", "never said", twin=record.reference)]
     monkeypatch.setattr(trials, "find", lambda key: replace(record, mistakes=wrong))
     shown = run("check", "perceptron.step")
     assert shown.exit_code == 1
@@ -258,7 +258,7 @@ def test_where_grading_was_unsafe_so_is_explaining_it(run, a_class, tmp_path, mo
 
 
 def test_while_time_outs_are_run_again_the_bar_says_so(capfd):
-    from mlschool.checking.decide import Outcome, Verdict
+    from mlschool.checking.verdict import Outcome, Verdict
     from mlschool.grading.results import Answer, HandIn, Result, Standing
     from mlschool.grading.terminal import as_they_come
 

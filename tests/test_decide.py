@@ -9,9 +9,12 @@ import numpy as np
 import pytest
 
 from mlschool.checking.compare import Tolerance
-from mlschool.checking.decide import Outcome, Verdict, begins_well, brief, decide, seen_cases
+from mlschool.checking.decide import begins_well, decide, seen_cases
+from mlschool.checking.values import brief
+from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.checking.observe import observe
-from mlschool.checking.record import Exercise, Incomplete, Mistake, case, random_cases
+from mlschool.checking.judge import Incomplete
+from mlschool.checking.record import Exercise, Mistake, case, random_cases
 from mlschool.checking.recordings import Crash, Observation, Recording, Script
 
 
@@ -26,14 +29,14 @@ SCALED = Exercise(
         random_cases(lambda rng: (rng.normal(size=4), rng.normal()), note="random numbers"),
     ],
     mistakes=[
-        Mistake("you add.", twin=lambda x, factor: x + factor),
-        Mistake("you divide.", twin=(lambda x, factor: x / factor, lambda x, factor: factor / x)),
-        Mistake("you change it.", twin=lambda x, factor: x.__imul__(factor)),
+        Mistake("add", "you add.", twin=lambda x, factor: x + factor),
+        Mistake("divide", "you divide.", twin=(lambda x, factor: x / factor, lambda x, factor: factor / x)),
+        Mistake("change", "you change it.", twin=lambda x, factor: x.__imul__(factor)),
         Mistake(
-            "nothing but zeros.",
+            "nothing but zeros", "nothing but zeros.",
             when=lambda seen, due: not any(o.crash or np.any(o.value) for o in seen.observations),
         ),
-        Mistake("it crashes.", twin=lambda x, factor: x[99]),
+        Mistake("crashes", "it crashes.", twin=lambda x, factor: x[99]),
     ],
     hints=["multiply"],
     stopped="Does the loop end?",
@@ -364,7 +367,7 @@ def test_brief_stays_brief():
 
 
 def test_a_twin_that_can_not_be_called_is_passed_over():
-    record = Exercise(scaled, SCALED.cases, mistakes=[Mistake("never.", twin=lambda x: x)], hints=[])
+    record = Exercise(scaled, SCALED.cases, mistakes=[Mistake("never", "never.", twin=lambda x: x)], hints=[])
     assert judge(lambda x, factor: x + factor, record).mistake == ""
 
 
@@ -384,7 +387,7 @@ ROOT = Exercise(
         case(-1.0, note="a negative number", raises=ValueError),
         case(np.array([1.0, -1.0]), note="one negative number of two", raises=ValueError),
     ],
-    mistakes=[Mistake("you square.", twin=lambda x: x**2)],
+    mistakes=[Mistake("square", "you square.", twin=lambda x: x**2)],
     hints=["np.sqrt"],
 )
 

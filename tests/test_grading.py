@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mlschool.checking import notebook as local
-from mlschool.checking.decide import Outcome
+from mlschool.checking.verdict import Outcome
 from mlschool.checking.plain import Foreign, same
 from mlschool.checking.recordings import Case, Observation, Recording
 from mlschool.exercises import of_lecture

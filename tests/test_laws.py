@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from mlschool.checking.decide import Outcome, decide
+from mlschool.checking.decide import decide
+from mlschool.checking.verdict import Outcome
 from mlschool.checking.notebook import verdict_on
 from mlschool.exercises import everything, find, lectures
 from tests import answers

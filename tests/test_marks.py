@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlschool.checking.decide import Outcome, Verdict
+from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.exercises import of_lecture
 from mlschool.grading.changes import changed, come_and_gone
 from mlschool.grading.marks import EXAMPLE, Override, Rules, mark, read_overrides, read_rules, usable

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from mlschool.checking import notebook
-from mlschool.checking.decide import Outcome
+from mlschool.checking.verdict import Outcome
 from mlschool.checking.notebook import exercise, hint, mine, progress, solution, verdict_on
 from mlschool.exercises import UnknownExercise, find
 from mlschool.solutions import perceptron as solutions

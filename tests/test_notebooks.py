@@ -20,7 +20,7 @@ from mlschool.authoring import budgets, colab
 from mlschool.authoring.keep import TAG
 from mlschool.authoring.notebooks import read
 from mlschool.authoring.solve import solve
-from mlschool.checking.decide import Outcome
+from mlschool.checking.verdict import Outcome
 from mlschool.edition import EDITION
 from mlschool.grading.grade import grade
 from mlschool.grading.results import HandIn

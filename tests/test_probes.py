@@ -20,10 +20,11 @@ from keras import layers
 from torch import nn
 
 from mlschool import frameworks
-from mlschool.checking import nets
-from mlschool.checking.adapters import find
-from mlschool.checking.decide import Outcome, begins_well, decide, seen_cases
-from mlschool.checking.made import Batches, Loss, Net, Optimiser, Tensor
+from mlschool.checking.models import nets
+from mlschool.checking.models.adapters import find
+from mlschool.checking.decide import begins_well, decide, seen_cases
+from mlschool.checking.verdict import Outcome
+from mlschool.checking.models.placeholders import Batches, Loss, Net, Optimiser, Tensor
 from mlschool.checking.observe import observe
 from mlschool.checking.plain import same
 from mlschool.checking.record import Exercise, Mistake, case, random_cases
@@ -501,7 +502,7 @@ def _classifier_case(rng):
 
 CLASSIFIER = Exercise(
     {"sklearn": classifier}, [random_cases(_classifier_case, 2)],
-    [Mistake("ReLU stands in it.", twin=lambda: _with(classifier(), activation="relu"))], [], probe="model",
+    [Mistake("relu stands", "ReLU stands in it.", twin=lambda: _with(classifier(), activation="relu"))], [], probe="model",
 )  # fmt: skip
 
 
@@ -844,4 +845,4 @@ def test_keras_on_pytorch():
 
 
 def test_mistakes_are_records_like_others():
-    assert Mistake("a", twin=examples.network).twins == (examples.network,)
+    assert Mistake("other", "a", twin=examples.network).twins == (examples.network,)

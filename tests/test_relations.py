@@ -7,7 +7,8 @@ import pytest
 from mlschool.checking.decide import decide
 from mlschool.checking.observe import observe
 from mlschool.checking.record import Exercise, case, random_cases
-from mlschool.checking.relations import RELATIONS, describe
+from mlschool.checking.findings import RELATIONS
+from mlschool.checking.values import describe
 
 TABLE = np.array([[1.0, 2.0], [4.0, 6.0], [5.0, 11.0]])
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from mlschool.checking.decide import Outcome, Verdict
+from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.exercises import find, of_lecture
 from mlschool.grading.changes import Change, changed
 from mlschool.grading.marks import Mark, Part

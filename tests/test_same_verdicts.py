@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from mlschool.checking import compare
-from mlschool.checking.decide import Outcome
+from mlschool.checking.verdict import Outcome
 from mlschool.checking.notebook import verdict_on
 from mlschool.exercises import lectures, of_lecture
 from mlschool.grading.grade import SEED, grade

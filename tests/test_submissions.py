@@ -18,7 +18,7 @@ import pytest
 
 import mlschool
 from mlschool.authoring.solve import solved
-from mlschool.checking.decide import Outcome, Verdict
+from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.checking.show import verdict_shown
 from mlschool.exercises import of_lecture
 from mlschool.grading import cells, guarded, notebook_file

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mlschool.checking.decide import Verdict, decide
+from mlschool.checking.decide import decide
+from mlschool.checking.verdict import Verdict
 from mlschool.exercises import find
 
 

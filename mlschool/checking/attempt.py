@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from mlschool.checking.guards import Clock, Overtime, captured
-from mlschool.checking.made import MADE_HERE, made
+from mlschool.checking.placeholders import MadeHere
 from mlschool.checking.plain import name_of, plain
 from mlschool.checking.recordings import Crash, ModelSeen, Observation
 
@@ -54,7 +54,7 @@ def attempt(run: Callable[[], Brought], seconds: float) -> Observation:
 
 def fresh(argument: Any) -> Any:
     """Return what an answer is handed: a copy, or what is made on the spot."""
-    return made(argument) if isinstance(argument, MADE_HERE) else plain(argument)
+    return argument.make() if isinstance(argument, MadeHere) else plain(argument)
 
 
 def _message(error: BaseException) -> str:

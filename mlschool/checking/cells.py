@@ -14,7 +14,6 @@ import warnings
 from typing import Any
 
 from mlschool.checking.absent import LeftOut, missing
-from mlschool.checking.crashes import explain_syntax
 from mlschool.checking.notebook import bound_to, unreadable
 from mlschool.checking.show import note_shown, show
 from mlschool.exercises import of_lecture
@@ -32,7 +31,7 @@ class Watch:
         self.lecture = lecture
         self._busy = False
         records = of_lecture(lecture).values() if (absent := missing()) else ()
-        needing = {record.name: record.frameworks[0] for record in records if record.absent}
+        needing = {record.name: record.lacks for record in records if record.lacks}
         self._left_out = LeftOut(absent, needing)
 
     def install(self) -> None:
@@ -81,9 +80,7 @@ class Watch:
             text = rows[number - 1].strip() if number <= len(rows) else ""
             keys = _those_at(source, number)
             message = (getattr(error, "msg", None) or str(error) or type(error).__name__).rstrip(".")
-            self._report = lambda: unreadable(
-                keys, number, text, message, explain_syntax(message), self.shell.user_ns
-            )
+            self._report = lambda: unreadable(keys, number, text, message, self.shell.user_ns)
             return ["get_ipython().mlschool_watch.report()\n"]
         finally:
             self._busy = False

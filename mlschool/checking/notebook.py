@@ -6,9 +6,13 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from mlschool.checking.decide import Outcome, Verdict, decide
+from mlschool.checking.decide import absent, decide
+from mlschool.checking.judge import judge_of
 from mlschool.checking.observe import observe
+from mlschool.checking.recordings import Crash
 from mlschool.checking.show import note_shown, progress_shown, show, solution_shown, verdict_shown
+from mlschool.checking.verdict import Outcome, Verdict, check_failed, wrong
+from mlschool.checking.words import details, message
 from mlschool.exercises import UnknownExercise, find, of_lecture
 
 SEED = 0  # the learner's own cases; a tutor's run takes another seed
@@ -34,8 +38,8 @@ def exercise(key: str) -> Callable[[Any], Any]:
         verdict = verdict_on(key, answer)
         _mine[key] = answer
         if inspect.isfunction(answer):  # it may have another name, and later cells look for this one
-            answer.__globals__.setdefault(record.name, record.reference)
-        return _conclude(verdict, answer, record.reference)
+            answer.__globals__.setdefault(record.name, record.bound)
+        return _conclude(verdict, answer, record.bound)
 
     if callable(key):  # the brackets were left out, and this is the function itself
         show(
@@ -50,29 +54,34 @@ def verdict_on(key: str, answer: Any, seed: int = SEED) -> Verdict:
     try:
         record = find(key)
         name = getattr(answer, "__name__", record.name) if inspect.isroutine(answer) else record.name
-        if name not in (record.name, "<lambda>"):
-            message = f"the function is called `{name}`; later cells look for `{record.name}`."
-            return Verdict(key, Outcome.WRONG, f"{message} Give it that name back.")
-        if record.absent:
-            return Verdict(key, Outcome.ABSENT, record.absent)
-        script, seconds = record.script(seed), record.seconds(seed)
-        return decide(key, record, observe(answer, script, seconds), seed)
+        if (misnamed := misnamed_as(key, name)) is not None:
+            return misnamed
+        if record.lacks:
+            return absent(key, record.lacks)
+        judge = judge_of(key, seed)
+        return decide(judge, observe(answer, judge.script, judge.seconds))
     except Exception as ours:
-        message = "the check itself failed. This is our fault, not yours; please report it."
-        return Verdict(key, Outcome.CHECK_FAILED, message, (f"{type(ours).__name__}: {ours}",))
+        return check_failed(key, ours)
 
 
-def unreadable(
-    keys: list[str], line: int, text: str, message: str, usually: str, namespace: dict[str, Any]
-) -> None:
-    """Say that a cell with these exercises doesn't read as Python, and bind their names to the references."""
-    said, details = f"Python can't read this cell: {message}.", (f"line {line}:  {text}", usually)
+def misnamed_as(key: str, name: str) -> Verdict | None:
+    """Return the verdict on a function of this name, where later cells look for another one; else None."""
+    due = find(key).name
+    return None if name in ("", "<lambda>", due) else wrong(key, "name", came=name, due=due)
+
+
+def unreadable(keys: list[str], line: int, text: str, said: str, namespace: dict[str, Any]) -> None:
+    """Say that a cell with these exercises doesn't read as Python, and bind their names to the references.
+
+    line, text  where Python gave up
+    said        what Python said
+    """
     for key in keys:
+        verdict = Verdict(key, Outcome.UNREADABLE, crash=Crash("SyntaxError", said, ((line, text),)))
         if (record := _known(key)) is not None:
-            verdict = Verdict(key, Outcome.UNREADABLE, said, details)
-            namespace[record.name] = _conclude(verdict, None, record.reference)
+            namespace[record.name] = _conclude(verdict, None, record.bound)
         else:
-            show(note_shown("✗", f"{said} line {line}: {text} {usually}"))
+            show(note_shown("✗", " ".join((message(verdict), *details(verdict)))))
 
 
 def hint(key: str) -> None:
@@ -108,20 +117,20 @@ def progress() -> None:
     lectures = dict.fromkeys([*_lecture, *(key.partition(".")[0] for key in _verdicts)])
     keys = [key for lecture in lectures for key in of_lecture(lecture)]
     stands = [_verdicts.get(key, Verdict(key, Outcome.TODO)) for key in keys]
-    rows = [(verdict.key, verdict.outcome, verdict.mistake) for verdict in stands]
+    rows = [(v.key, v.outcome, message(v) if v.mistake else "") for v in stands]
     show(progress_shown(rows) if rows else note_shown("○", "No exercise has been run yet."))
 
 
 def begin(lecture: str) -> dict[str, Any]:
     """Name the lecture that `progress` is about, and return its references by function name."""
     _lecture[:] = [lecture]
-    return {record.name: record.reference for record in of_lecture(lecture).values()}
+    return {record.name: record.bound for record in of_lecture(lecture).values()}
 
 
 def bound_to(key: str) -> Any:
     """Return what the exercise's name stands for: the learner's function if it passed, else the reference."""
     passed = key in _verdicts and _verdicts[key].passed
-    return _mine[key] if passed else find(key).reference
+    return _mine[key] if passed else find(key).bound
 
 
 def _conclude(verdict: Verdict, answer: Any, reference: Any) -> Any:
@@ -134,7 +143,7 @@ def _conclude(verdict: Verdict, answer: Any, reference: Any) -> Any:
 
 def _reference_runs(key: str) -> bool:
     try:
-        return not any(o.crash or o.stopped for o in find(key).recording(seed=SEED).observations)
+        return bool(judge_of(key, SEED).reference)
     except Exception:  # the check is broken, so anything may be
         return False
 

@@ -16,7 +16,7 @@ from typing import Any
 from mlschool import frameworks
 from mlschool.checking.attempt import Brought, attempt, fresh
 from mlschool.checking.guards import bound, undisturbed, watchdog
-from mlschool.checking.made import MADE_HERE
+from mlschool.checking.placeholders import MadeHere
 from mlschool.checking.plain import name_of, plain
 from mlschool.checking.recordings import Case, Observation, Recording, Script
 
@@ -71,13 +71,13 @@ def call(answer: Callable[..., Any], case: Case, seconds: float) -> Observation:
 
 
 def _afterwards(argument: Any, now: Any) -> Any:
-    return argument if isinstance(argument, MADE_HERE) else plain(now)
+    return argument if isinstance(argument, MadeHere) else plain(now)
 
 
 def _probe(name: str) -> Callable[[Any, Case, float], Observation]:
     if name == "call":
         return call
-    from mlschool.checking.probes import PROBES  # which other exercises needn't load
+    from mlschool.checking.models.probes import PROBES  # which other exercises needn't load
 
     return PROBES[name]
 

@@ -2,37 +2,76 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
-import re
+import linecache
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from types import FunctionType
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from mlschool import frameworks
 from mlschool.checking.compare import SINGLE, Tolerance
-from mlschool.checking.guards import shortest_limit
-from mlschool.checking.observe import observe
 from mlschool.checking.recordings import Case, Given, Recording, Script
 
 Test = Callable[[Recording, Recording], bool]
 Accept = Callable[[Case, Any], bool | str]
+Function = Callable[..., Any]
 
 
-class Incomplete(RuntimeError):
-    """The reference, or a twin, couldn't be recorded to its end. (What is raised isn't cached.)"""
+@dataclass(frozen=True)
+class Edit:
+    """A mistake as an edit of the reference's source: what stands once in its body is replaced; see `edit`."""
+
+    old: str
+    new: str
+    before: Edit | None = None
+    framework: str = ""
+
+    def edit(self, old: str, new: str) -> Edit:
+        """Return this edit with another one after it."""
+        return Edit(old, new, self, self.framework)
+
+    def applied(self, source: str) -> str:
+        """Return a function's source with the edit made in it, below its docstring.
+
+        Raises ValueError where the old text doesn't stand in the body exactly once.
+        """
+        if self.before is not None:
+            source = self.before.applied(source)
+        head, body = _head_and_body(source)
+        if (count := body.count(self.old)) != 1:
+            stands = "doesn't stand" if count == 0 else f"stands {count} times"
+            raise ValueError(f"{self.old!r} {stands} in the body that is to be edited:\n{body}")
+        return head + body.replace(self.old, self.new)
+
+
+def edit(old: str, new: str, framework: str = "") -> Edit:
+    """Return a twin that is the reference with one piece of its body replaced; more by `.edit(old, new)`.
+
+    old        what stands in the reference's body (below its docstring) exactly once
+    framework  of which reference, where there is one for each; the first without a word
+
+    >>> edit("x + 1", "x - 1").applied("def f(x):\\n    return x + 1\\n")
+    'def f(x):\\n    return x - 1\\n'
+    """
+    return Edit(old, new, None, framework)
+
+
+Twin = Function | Edit
 
 
 @dataclass(frozen=True)
 class Mistake:
     """A mistake that people make, and what to tell them.
 
+    name     short and stable, unique in its exercise: results on disk and tutors' rules go by it
     message  what they did and what it causes, in a sentence or two; never the line that mends it
-    twin     the mistake as a function (or several functions that make the same one): recognised when it
-             agrees with the answer on every case
+    twin     the mistake as an edit of the reference, or as a function (or several that make the same one):
+             recognised when it agrees with the answer on every case
     when     or a test on what was seen: when(answer's recording, reference's recording) → bool
 
     Where the answer makes a model, a twin makes one, too, in whichever framework it likes: it stands for
@@ -48,14 +87,17 @@ class Mistake:
         when=lambda seen, reference: any(o.model.training for o in seen.observations)
     """
 
+    name: str
     message: str
-    twin: Callable[..., Any] | Sequence[Callable[..., Any]] | None = None
+    twin: Twin | Sequence[Twin] | None = None
     when: Test | None = None
 
     @property
-    def twins(self) -> tuple[Callable[..., Any], ...]:
+    def twins(self) -> tuple[Twin, ...]:
         """The twin or twins as a tuple."""
-        return () if self.twin is None else (self.twin,) if callable(self.twin) else tuple(self.twin)
+        if self.twin is None:
+            return ()
+        return tuple(self.twin) if isinstance(self.twin, Sequence) else (self.twin,)
 
 
 @dataclass(frozen=True)
@@ -92,35 +134,16 @@ def random_cases(
     return RandomCases(make, count, note)
 
 
-Reference = Callable[..., Any] | Mapping[str, Callable[..., Any]]
-
-
-class _Bound:
-    """The field `reference`: it takes a function, or one for each framework; it gives the bound one."""
-
-    def __get__(self, exercise: Exercise | None, kind: type | None = None) -> Any:
-        if exercise is None:
-            raise AttributeError("reference")  # so that a dataclass finds no default here
-        return exercise.references[
-            frameworks.preferred(exercise.frameworks) or next(iter(exercise.references))
-        ]
-
-    def __set__(self, exercise: Exercise, value: Reference) -> None:
-        named = dict(value) if isinstance(value, Mapping) else {"": value}
-        name = next(iter(named.values())).__name__
-        vars(exercise)["references"] = {key: _renamed(function, name) for key, function in named.items()}
-
-
 @dataclass(frozen=True, eq=False)
 class Exercise:
     """One exercise.
 
     reference  the right answer, from `mlschool.solutions`; or, where frameworks are needed, a dictionary of
-               answers by framework ("torch", "keras"), of which the bound one is then `reference`. The first
-               one's name is the exercise's. A framework is imported inside of the function
+               answers by framework ("torch", "keras"), each of which imports its framework inside. The first
+               one's name is the exercise's
     cases      what it is tried on; small ones first, since the first that fails is the one that is shown
     refuses    what the contract says an answer raises, and why (`note`): with these arguments it must
-    mistakes   what people get wrong, each with its message
+    mistakes   what people get wrong, each with its name and message
     hints      from a nudge to nearly the answer
     why        what to understand from the solution; shown beside it
     returns    names of the values, where a tuple is returned
@@ -134,7 +157,7 @@ class Exercise:
                said
     """
 
-    reference: Reference = _Bound()
+    reference: Function | Mapping[str, Function]
     cases: Sequence[Case | RandomCases]
     mistakes: Sequence[Mistake]
     hints: Sequence[str]
@@ -147,8 +170,11 @@ class Exercise:
     changes: tuple[str, ...] = ()
     refuses: Sequence[Case] = ()
     probe: str = "call"
+    references: Mapping[str, Function] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        by_framework = self.reference if isinstance(self.reference, Mapping) else {"": self.reference}
+        object.__setattr__(self, "references", dict(by_framework))
         if self.probe != "call" and self.tolerance == Tolerance():  # frameworks compute in single precision
             object.__setattr__(self, "tolerance", SINGLE)
 
@@ -158,98 +184,96 @@ class Exercise:
         return tuple(filter(None, self.references))
 
     @property
-    def absent(self) -> str:
-        """One sentence on the framework that this exercise needs and that isn't installed, or ""."""
-        if not self.frameworks or frameworks.preferred(self.frameworks):
-            return ""
-        return frameworks.missing(self.frameworks[0])
+    def lacks(self) -> str:
+        """The framework that this exercise needs and that isn't installed, or ""."""
+        return self.frameworks[0] if self.frameworks and not frameworks.preferred(self.frameworks) else ""
+
+    @property
+    def bound(self) -> Function:
+        """The reference that a notebook goes on with: of the framework that is bound, or else installed."""
+        name = frameworks.preferred(self.frameworks)
+        return self._first if name is None else self.references[name]
+
+    @property
+    def _first(self) -> Function:
+        return next(iter(self.references.values()))
 
     @cached_property
     def name(self) -> str:
         """The name of the function that the learner writes."""
-        return next(iter(self.references.values())).__name__
+        return self._first.__name__
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
         """The names of its parameters, in order."""
-        return tuple(inspect.signature(next(iter(self.references.values()))).parameters)
+        return tuple(inspect.signature(self._first).parameters)
 
     def source(self, framework: str | None = None) -> str:
         """Return the source of a reference, the bound one by default, as it may stand in a notebook."""
-        function = self.reference if framework is None else self.references[framework]
-        text = inspect.getsource(function)
-        return re.sub(rf"\bdef {re.escape(function.__code__.co_name)}\(", f"def {self.name}(", text, count=1)
+        function = self.bound if framework is None else self.references[framework]
+        return inspect.getsource(function).replace(f"def {function.__name__}(", f"def {self.name}(", 1)
 
-    def script(self, seed: int = 0) -> Script:
-        """Return what an answer is put through; the same seed gives the same script."""
-        return _script(self, seed)
+    def mistake(self, name: str) -> Mistake:
+        """Return the mistake of this name; raise LookupError where there is none."""
+        for mistake in self.mistakes:
+            if mistake.name == name:
+                return mistake
+        raise LookupError(f"{self.name} has no mistake called {name!r}.")
 
-    def recording(
-        self, function: Callable[..., Any] | None = None, seed: int = 0, most: int | None = None
-    ) -> Recording:
-        """Return the recording of the reference, or of another trusted function such as a twin.
+    def twin_source(self, twin: Edit) -> str:
+        """Return the source of a twin that is an edit of a reference, which must still be what it edits."""
+        framework = twin.framework or next(iter(self.references))
+        return twin.applied(textwrap.dedent(inspect.getsource(self.references[framework])))
 
-        most  how many cases to record, from the first on; None for all of them
+    def function_of(self, twin: Twin) -> Function:
+        """Return a twin as a function; an edited source runs where the reference stands.
 
-        Raises Incomplete where it was interrupted, or where the reference itself stops with an exception.
+        Raises ValueError where the edit no longer fits the reference.
         """
-        return _recording(self, function or self.reference, seed, most)
+        return self._edited(twin) if isinstance(twin, Edit) else twin
+
+    @cached_property
+    def _made(self) -> dict[Edit, Function]:
+        return {}
+
+    def _edited(self, twin: Edit) -> Function:
+        if twin not in self._made:
+            source = self.twin_source(twin)
+            reference: Any = self.references[twin.framework or next(iter(self.references))]
+            name = f"<{self.name}: {twin.old!r} → {twin.new!r}>"
+            linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+            # its own names first, and those of the solutions' module behind them
+            space: dict[str, Any] = dict(vars(inspect.getmodule(reference)))
+            exec(compile(source, name, "exec", dont_inherit=True), space)  # as trusted as the record itself
+            self._made[twin] = space[reference.__name__]
+        return self._made[twin]
 
     @cached_property
     def fixed(self) -> int:
         """The number of cases before the first that is drawn: small ones, and quick to run."""
         return next((i for i, entry in enumerate(self.cases) if not isinstance(entry, Case)), len(self.cases))
 
-    def seconds(self, seed: int = 0) -> float:
-        """Return the time limit of an answer: 10 s, or 20 times what the reference takes."""
-        if self.absent:
-            return shortest_limit()
-        taken = sum(observation.seconds for observation in self.recording(seed=seed).everything)
-        return max(shortest_limit(), 20 * taken)
-
-
-@lru_cache(maxsize=512)
-def _script(exercise: Exercise, seed: int) -> Script:
-    cases: list[Case] = []
-    for place, entry in enumerate(exercise.cases):
-        if isinstance(entry, Case):
-            cases.append(entry)
-        else:
+    def script(self, seed: int = 0) -> Script:
+        """Return what an answer is put through; the same seed gives the same script."""
+        cases: list[Case] = []
+        for place, entry in enumerate(self.cases):
+            if isinstance(entry, Case):
+                cases.append(entry)
+                continue
             rng = np.random.default_rng([seed, place])
-            drawn = [entry.make(rng) for _ in range(entry.count)]
-            cases += [
-                replace(one, note=one.note or entry.note)
-                if isinstance(one, Case)
-                else Case(tuple(one), {}, entry.note)
-                for one in drawn
-            ]
-    return Script(tuple(cases), exercise.probe, tuple(exercise.refuses))
+            for one in [entry.make(rng) for _ in range(entry.count)]:
+                if isinstance(one, Case):
+                    cases.append(replace(one, note=one.note or entry.note))
+                else:
+                    cases.append(Case(tuple(one), {}, entry.note))
+        return Script(tuple(cases), self.probe, tuple(self.refuses))
 
 
-@lru_cache(maxsize=4096)
-def _recording(
-    exercise: Exercise, function: Callable[..., Any], seed: int, most: int | None = None
-) -> Recording:
-    script = exercise.script(seed)
-    refused = script.refused if most is None else ()
-    recording = observe(function, Script(script.cases[:most], script.probe, refused), seconds=600)
-    if recording.stopped:
-        raise Incomplete(f"`{function.__name__}` was interrupted; run the cell again")
-    if function is exercise.reference:
-        for crash in filter(None, (observation.crash for observation in recording.observations)):
-            raise Incomplete(f"the reference stops with {crash.kind}: {crash.message}")
-        for case, came in zip(refused, recording.refused, strict=True):
-            if not came.crash or came.crash.kind != case.raises:
-                raise Incomplete(f"the reference raises no {case.raises} with {case.note}")
-    return recording
-
-
-def _renamed(function: Callable[..., Any], name: str) -> Callable[..., Any]:
-    """Return a function under this name: a copy, where it has another one."""
-    if function.__name__ == name:
-        return function
-    f: Any = function
-    copy = FunctionType(f.__code__, f.__globals__, name, f.__defaults__, f.__closure__)
-    copy.__kwdefaults__, copy.__doc__, copy.__annotations__ = f.__kwdefaults__, f.__doc__, f.__annotations__
-    copy.__module__ = f.__module__
-    return copy
+def _head_and_body(source: str) -> tuple[str, str]:
+    """Take a function's source apart behind its docstring, or its `def` line where it has none."""
+    function = ast.parse(source).body[0]
+    first = function.body[0]  # type: ignore[attr-defined]
+    documented = ast.get_docstring(function, clean=False) is not None  # type: ignore[arg-type]
+    end = first.end_lineno if documented else first.lineno - 1
+    lines = source.splitlines(keepends=True)
+    return "".join(lines[:end]), "".join(lines[end:])

@@ -6,7 +6,8 @@ import sys
 from html import escape
 from typing import Any
 
-from mlschool.checking.decide import Outcome, Verdict
+from mlschool.checking.verdict import Outcome, Verdict
+from mlschool.checking.words import details, message
 
 _EDGE = {"✓": "#0a7d4f", "✗": "#c2410c", "○": "#6b7280", "!": "#7c3aed"}
 _PRE = "padding:0;background:none;white-space:pre-wrap"
@@ -53,16 +54,16 @@ def verdict_shown(verdict: Verdict, goes_on: bool) -> Shown:
         last = "The notebook goes on with the reference."
     if verdict.outcome is Outcome.ABSENT:
         last = "Cells that need it are left out; the others run."
-    head = f"{sign} {verdict.name}" + (f": {verdict.message}" if verdict.message else "")
-    details = [line for line in verdict.details if line]
-    text = "\n".join([head, *(f"    {line}" for line in details), *([f"  {last}"] if last else [])])
+    said, lines = message(verdict), [line for line in details(verdict) if line]
+    head = f"{sign} {verdict.name}" + (f": {said}" if said else "")
+    text = "\n".join([head, *(f"    {line}" for line in lines), *([f"  {last}"] if last else [])])
     html = (
         f'<span role="img" aria-label="{verdict.outcome.words}" style="color:{edge};font-weight:bold">{sign}'
         "</span> "
-        f"<strong>{escape(verdict.name)}</strong>{': ' + ticks(verdict.message) if verdict.message else ''}"
+        f"<strong>{escape(verdict.name)}</strong>{': ' + ticks(said) if said else ''}"
     )
-    if details:
-        html += f'<pre style="margin:.3em 0;{_PRE}">{escape(chr(10).join(details))}</pre>'
+    if lines:
+        html += f'<pre style="margin:.3em 0;{_PRE}">{escape(chr(10).join(lines))}</pre>'
     if last:
         html += f'<div style="opacity:.8">{escape(last)}</div>'
     return Shown(text, f'<div style="{_STYLE.format(edge=edge)}">{html}</div>')

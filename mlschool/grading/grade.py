@@ -14,7 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mlschool.checking.decide import Outcome, SeenCase, Verdict, begins_well, decide, seen_cases
+from mlschool.checking.decide import begins_well, decide, seen_cases
+from mlschool.checking.verdict import Outcome, SeenCase, Verdict
 from mlschool.checking.notebook import verdict_on
 from mlschool.checking.recordings import Observation, Recording, Script
 from mlschool.exercises import UnknownExercise, find, given, of_lecture

@@ -18,7 +18,7 @@ import time
 import warnings
 
 from mlschool.checking.guards import Clock, Overtime, undisturbed
-from mlschool.checking.made import made
+from mlschool.checking.placeholders import made
 from mlschool.checking.plain import plain
 from mlschool.exercises import find
 from mlschool.grading.sandbox.frames import Closed, Late, Reader, TooLarge, send

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from mlschool.checking.decide import Outcome
+from mlschool.checking.verdict import Outcome
 from mlschool.exercises import of_lecture
 from mlschool.grading.overrides import Override, is_for, keys_of, read_overrides, usable
 from mlschool.grading.results import Result

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from mlschool.checking.decide import Outcome, Verdict
+from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.grading.csv_files import same_name
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import CodeType, FunctionType
 
 from mlschool.checking.crashes import explain_syntax
-from mlschool.checking.decide import Outcome, Verdict
+from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.checking.observe import is_empty
 from mlschool.grading.cells import HEAVY, Cell, Definition, exercises_named_in, read_cell
 from mlschool.grading.guarded import open_sources, read_cells

@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 
 from mlschool.checking.guards import OUTPUT_CAP
-from mlschool.checking.made import MADE_BY_A_FRAMEWORK, Batches, Fn, Loss, Net, Optimiser, Rng, Tensor
+from mlschool.checking.models.placeholders import Batches, Loss, MadeByAFramework, Net, Optimiser, Tensor
+from mlschool.checking.placeholders import Fn, Rng
 from mlschool.checking.plain import DEEPEST, MOST_ITEMS, SCALARS, Foreign
 from mlschool.checking.recordings import Case, Crash, Given, ModelSeen, Observation, Recording, Script
 
@@ -304,7 +305,7 @@ def _only_plain(value: Any) -> None:
         elif isinstance(one, Rng | Fn):
             if type(one.seed if isinstance(one, Rng) else one.name) not in (int, str):
                 raise Garbled("something to be made, with parts of another kind.")
-        elif isinstance(one, MADE_BY_A_FRAMEWORK):
+        elif isinstance(one, MadeByAFramework):
             waiting += [(getattr(one, part.name), depth + 1) for part in dataclasses.fields(one)]
         elif not isinstance(one, SCALARS):
             raise Garbled(f"a {type(one).__name__} where there is plain data only.")

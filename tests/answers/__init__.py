@@ -22,7 +22,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
-from mlschool.checking.decide import Outcome
+from mlschool.checking.verdict import Outcome
 from mlschool.exercises import of_lecture
 
 FOLDER = Path(__file__).parent
@@ -77,5 +77,5 @@ def load(path: Path) -> list[Answer]:
         function.__name__ = exercise
         answers.append(Answer(key, name, function, sort == "right", message, outcome))
     for record in records.values():
-        vars(module).setdefault(record.name, record.reference)
+        vars(module).setdefault(record.name, record.bound)
     return answers

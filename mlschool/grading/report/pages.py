@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from pygments.lexers import PythonLexer
 from pygments.token import Comment, Keyword, Number, String, Token
 
-from mlschool.checking.decide import Outcome
+from mlschool.checking.verdict import Outcome
 from mlschool.exercises import UnknownExercise, find
 from mlschool.grading.changes import Change
 from mlschool.grading.report.facts import Aside, Facts, Mark

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from mlschool.checking.decide import Outcome, Verdict
+from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.exercises import UnknownExercise, find, of_lecture
 from mlschool.grading.report.people import Entry
 from mlschool.grading.report.text import bare, block, case_lines, line, names_in

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from mlschool import frameworks
-from mlschool.checking.adapters import Adapter, NotAnOutput, Weight, adapters, find
+from mlschool.checking.models.adapters import Adapter, NotAnOutput, Weight, adapters, find
 from mlschool.checking.attempt import Brought, attempt, fresh
-from mlschool.checking.made import MADE_BY_A_FRAMEWORK, MADE_HERE, Batches, Net, Tensor
-from mlschool.checking.nets import make, same_tensor
-from mlschool.checking.placements import fit, pieces
+from mlschool.checking.models.placeholders import Batches, Net, Tensor
+from mlschool.checking.placeholders import Placeholder
+from mlschool.checking.models.nets import make, same_tensor
+from mlschool.checking.models.placements import fit, pieces
 from mlschool.checking.plain import THE_MODEL, name_of, plain
 from mlschool.checking.recordings import Case, Given, ModelSeen, Observation
 
@@ -159,4 +160,4 @@ def _nearly(thing: Any) -> str:
 def _afterwards(argument: Any, now: Any) -> Any:
     if isinstance(argument, Tensor | Batches):
         return argument if same_tensor(argument, now) else plain(now)
-    return argument if isinstance(argument, (*MADE_HERE, *MADE_BY_A_FRAMEWORK)) else plain(now)
+    return argument if isinstance(argument, Placeholder) else plain(now)

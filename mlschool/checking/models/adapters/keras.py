@@ -8,7 +8,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from mlschool.checking.adapters import NotAnOutput, Weight, usual_order
+from mlschool.checking.models.adapters import NotAnOutput, Weight, usual_order
 
 _BUILT_IN = "keras."  # where the classes of Keras's own layers are at home
 _MOVED_BY_A_CALL = ("moving_mean", "moving_variance")

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 from torch.nn.parameter import UninitializedParameter
 
-from mlschool.checking.adapters import NotAnOutput, Weight, usual_order
+from mlschool.checking.models.adapters import NotAnOutput, Weight, usual_order
 
 _AS_THEY_ARE = (nn.Embedding, nn.EmbeddingBag, nn.LayerNorm)  # tables without a side for the outputs
 _TURNED = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)  # and classes made of them

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from mlschool.checking.made import MADE_HERE, Batches, Loss, Net, Optimiser, Tensor, made
-from mlschool.checking.plain import plain
+from mlschool.checking.attempt import fresh
+from mlschool.checking.models.placeholders import Batches, Loss, Net, Optimiser, Tensor
 
 Layers = list[tuple[str, tuple[Any, ...]]]
 
@@ -118,7 +118,7 @@ def make(argument: Any, framework: str, model: Any = None) -> Any:
         return _loss(argument.name, framework)
     if isinstance(argument, Optimiser):
         return _optimiser(argument, framework, model)
-    return made(argument) if isinstance(argument, MADE_HERE) else plain(argument)
+    return fresh(argument)
 
 
 def _torch_net(net: Net) -> Any:
@@ -165,7 +165,7 @@ def _keras_net(net: Net) -> Any:
 
 
 def _fill(model: Any, net: Net) -> None:
-    from mlschool.checking.adapters import find
+    from mlschool.checking.models.adapters import find
 
     adapter = find(model)
     for weight, array in zip(adapter.weights(model), weights_of(net), strict=True):

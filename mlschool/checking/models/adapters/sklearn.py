@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 from sklearn.utils.validation import check_is_fitted
 
-from mlschool.checking.adapters import Weight, usual_order
+from mlschool.checking.models.adapters import Weight, usual_order
 
 _LISTS = ("coefs_", "intercepts_")  # of the networks: one array for each layer, kernels (in, out)
 _ARRAYS = ("coef_", "intercept_")  # of the linear models: (out, in)

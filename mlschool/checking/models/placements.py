@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from mlschool.checking.adapters import Weight
+from mlschool.checking.models.adapters import Weight
 
 MOST = 64  # ways that are tried
 LONGEST = 20_000  # steps of the search for them

@@ -1,0 +1,102 @@
+"""What deciding needs of an exercise and a seed, prepared once: its script, and what reference and twins do."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from mlschool.checking.guards import shortest_limit
+from mlschool.checking.observe import observe
+from mlschool.checking.record import Exercise, Mistake
+from mlschool.checking.recordings import Recording, Script
+
+if TYPE_CHECKING:
+    from mlschool.checking.subjects import Values
+
+# Recording catches what is printed, of the whole process: one at a time, whichever thread asks first.
+_recording = threading.RLock()
+
+
+class Incomplete(RuntimeError):
+    """The reference, or a twin, couldn't be recorded to its end."""
+
+
+class Judge:
+    """One exercise with the cases of one seed.
+
+    key       the exercise's key, as in "perceptron.update"
+    script    what an answer is put through
+    subject   how answers of this exercise's kind are looked at: plain values, or models
+
+    What the reference and the twins do is recorded when it is first asked for, and then stays.
+    """
+
+    def __init__(self, key: str, exercise: Exercise, seed: int = 0) -> None:
+        self.key = key
+        self.exercise = exercise
+        self.seed = seed
+        self.script = exercise.script(seed)
+        self._recorded: dict[tuple[Any, int | None], Recording] = {}
+
+    @cached_property
+    def subject(self) -> Values:
+        """How answers of this kind are looked at."""
+        if self.exercise.probe == "call":
+            from mlschool.checking.subjects import Values
+
+            return Values()
+        from mlschool.checking.models.judging import Models
+
+        return Models(self.exercise.probe)
+
+    @cached_property
+    def reference(self) -> Recording:
+        """What the reference does.
+
+        Raises Incomplete where it stops with an exception, or doesn't refuse what it must.
+        """
+        recording = self.recording(self.exercise.bound)
+        for crash in filter(None, (observation.crash for observation in recording.observations)):
+            raise Incomplete(f"the reference stops with {crash.kind}: {crash.message}")
+        for case, came in zip(self.script.refused, recording.refused, strict=True):
+            if not came.crash or came.crash.kind != case.raises:
+                raise Incomplete(f"the reference raises no {case.raises} with {case.note}")
+        return recording
+
+    @cached_property
+    def seconds(self) -> float:
+        """The time limit of an answer: 10 s, or 20 times what the reference takes."""
+        taken = sum(observation.seconds for observation in self.reference.everything)
+        return max(shortest_limit(), 20 * taken)
+
+    def twins(self, mistake: Mistake, most: int | None = None) -> list[Recording]:
+        """Return what each of a mistake's twins does, in the first `most` cases or in all."""
+        return [self.recording(self.exercise.function_of(twin), most) for twin in mistake.twins]
+
+    def recording(self, function: Callable[..., Any], most: int | None = None) -> Recording:
+        """Return what a trusted function does: the reference, or a twin.
+
+        most  how many cases to record, from the first on; None for all of them
+
+        Raises Incomplete where it was interrupted.
+        """
+        if (function, most) not in self._recorded:
+            refused = self.script.refused if most is None else ()
+            script = Script(self.script.cases[:most], self.script.probe, refused)
+            with _recording:
+                if (function, most) not in self._recorded:
+                    recording = observe(function, script, seconds=600)
+                    if recording.stopped:
+                        raise Incomplete(f"`{function.__name__}` was interrupted; run the cell again")
+                    self._recorded[function, most] = recording
+        return self._recorded[function, most]
+
+
+@lru_cache(maxsize=256)
+def judge_of(key: str, seed: int = 0) -> Judge:
+    """Return the judge of an exercise of the course for a seed; raise UnknownExercise as `find` does."""
+    from mlschool.exercises import find
+
+    return Judge(key, find(key), seed)
