@@ -697,8 +697,7 @@ _attack(
     "patching",
     "what packs",
     """
-    from mlschool.grading import wire
-    from mlschool.grading.sandbox import answer, warm
+    from mlschool.grading.sandbox import answer, warm, wire
     for module in (wire, answer, warm):
         module.pack = lambda value: {"outcome": "passed", "passed": True, "score": 1}
     json.dumps = lambda *args, **kwargs: '{"passed": true}'

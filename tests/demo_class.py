@@ -18,9 +18,9 @@ from pathlib import Path
 from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.checking.notebook import verdict_on
 from mlschool.exercises import of_lecture
-from mlschool.grading.changes import Change
 from mlschool.grading.marks import Part
 from mlschool.grading.report import Facts
+from mlschool.grading.report.changes import Change
 from mlschool.grading.results import Answer, HandIn, Result, Standing
 from tests.answers import FOLDER, load
 

@@ -21,7 +21,7 @@ from mlschool.exercises import find
 from mlschool.grading.sandbox import landlock
 from mlschool.grading.sandbox.box import LANDLOCK, LIMITS, SECCOMP, Reply, Sandbox, Settings
 from mlschool.grading.sandbox.stage import python_folders
-from mlschool.grading.wire import pack
+from mlschool.grading.sandbox.wire import pack
 
 THROUGH = "got through: "
 SETUP = 'from mlschool import *\nstart("01_perceptron", edition="2026.1")\nimport numpy as np'

@@ -22,16 +22,16 @@ import numpy as np
 import pytest
 
 from mlschool.exercises import of_lecture
-from mlschool.grading.collect import collect
+from mlschool.grading.collecting.collect import collect
 from mlschool.grading.grade import grade
-from mlschool.grading.helpers import Helpers
 from mlschool.grading.report import Facts, write
 from mlschool.grading.results import HandIn, Standing
 from mlschool.grading.sandbox.box import LANDLOCK, LIMITS, SECCOMP, UNSAFE, Broken
+from mlschool.grading.sandbox.helpers import Helpers
 from mlschool.grading.sandbox.probe import probe
 from mlschool.grading.sandbox.stage import PACKAGE
 from mlschool.grading.sandbox.warm import _lay_out
-from mlschool.grading.wire import pack
+from mlschool.grading.sandbox.wire import pack
 from tests.attacks import ATTACKS
 from tests.environments import needs
 from tests.inside import (
@@ -332,7 +332,7 @@ def test_a_comparison_in_the_answers_own_process_believes_it():
 def test_a_forged_reply_is_believed_where_its_parts_are_not_checked(settings, monkeypatch):
     sources = cells(NAMED["a recording that fits nothing"].body, {})
     assert run_inside(sources, settings).why == "violation"
-    monkeypatch.setattr("mlschool.grading.wire._checked", lambda value: value)
+    monkeypatch.setattr("mlschool.grading.sandbox.wire._checked", lambda value: value)
     assert run_inside(sources, settings).recording.misfit
 
 
@@ -486,8 +486,8 @@ def test_a_helper_is_answered_where_it_may_be_asked():
 
 
 def test_a_helper_fills_no_memory_and_comes_to_an_end(monkeypatch):
-    monkeypatch.setattr("mlschool.grading.helpers._SECONDS", 0.5)  # its own process still allows 10
-    monkeypatch.setattr("mlschool.grading.helpers._PATIENCE", 2.5)
+    monkeypatch.setattr("mlschool.grading.sandbox.helpers._SECONDS", 0.5)  # its own process still allows 10
+    monkeypatch.setattr("mlschool.grading.sandbox.helpers._PATIENCE", 2.5)
     helpers, allowed = Helpers(), frozenset({"perceptron.update", "perceptron.train"})
     begin = time.monotonic()
     try:
@@ -497,7 +497,7 @@ def test_a_helper_fills_no_memory_and_comes_to_an_end(monkeypatch):
         endless = np.zeros(1), 0.0, np.ones((2, 1)), np.array([0, 1]), 1.0, 10**15
         assert b"raised" in helpers.answer(asking("perceptron.train", *endless), allowed)
         assert time.monotonic() - begin < 12
-        monkeypatch.setattr("mlschool.grading.helpers._SECONDS", 30.0)
+        monkeypatch.setattr("mlschool.grading.sandbox.helpers._SECONDS", 30.0)
         small = asking("perceptron.update", np.ones(1), 0.0, np.ones(1), 1, 0, 1.0)
         assert b"value" in helpers.answer(small, allowed)  # and there is a new one for the next
     finally:

@@ -1,4 +1,4 @@
-"""mlschool.grading.collect: who handed in what, from whatever folder or zip, and nothing lost on the way."""
+"""mlschool.grading.collecting: who handed in what, from folder or zip; nothing gets lost on the way."""
 
 import io
 import json
@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mlschool.checking.verdict import Outcome, Verdict
-from mlschool.grading import archive
-from mlschool.grading import collect as collecting
-from mlschool.grading.collect import best, collect
+from mlschool.grading.collecting import archive
+from mlschool.grading.collecting import collect as collecting
+from mlschool.grading.collecting.collect import best, collect
+from mlschool.grading.collecting.roster import read_roster
 from mlschool.grading.results import Answer, HandIn, Result, Standing, without_name
-from mlschool.grading.roster import read_roster
 from mlschool.grading.rules import rules_from
 
 

@@ -96,17 +96,17 @@ def test_what_an_unsafe_run_could_forge_counts_in_no_safe_one(run, a_class, tmp_
 
 
 def test_grading_itself_takes_nothing_without_a_sandbox(tmp_path):
+    from mlschool.grading.cache import Cache
     from mlschool.grading.grade import grade
-    from mlschool.grading.kept import Kept
     from mlschool.grading.results import HandIn, Result, Standing
     from mlschool.grading.sandbox.box import UNSAFE
 
     hand_in = HandIn("Ben", "ben.ipynb", notebook(tmp_path / "ben.ipynb", STRICT).read_bytes())
-    kept = Kept(tmp_path, UNSAFE)
-    kept.keep(Result(hand_in, Standing.GRADED), 1)
-    [result] = grade([hand_in], UNSAFE, 1, kept)
+    cache = Cache(tmp_path, UNSAFE)
+    cache.keep(Result(hand_in, Standing.GRADED), 1)
+    [result] = grade([hand_in], UNSAFE, 1, cache)
     assert result.answers
-    assert kept.find(hand_in, 1).answers == ()  # nor was it added
+    assert cache.find(hand_in, 1).answers == ()  # nor was it added
 
 
 # -------------------------------------------------------------------------------------------- what counts
@@ -242,7 +242,7 @@ def test_a_roster_or_another_class_makes_no_hundred_lines(run, a_class, tmp_path
 
 
 def test_many_changes_are_cut_short_in_the_terminal(capsys):
-    from mlschool.grading.changes import Change
+    from mlschool.grading.report.changes import Change
     from mlschool.grading.terminal import MOST_CHANGES, show_changes
 
     show_changes([Change("Anna", "", "", "a", "b")] * (MOST_CHANGES + 3))
@@ -346,7 +346,7 @@ def test_a_report_that_cannot_be_written_after_all_ends_with_a_sentence(
     assert shown.exit_code == 2
     assert shown.output.splitlines()[-1] == "report/index.html can't be written: Permission denied."
     assert len(kept_in(out)) == 2
-    monkeypatch.setattr("mlschool.grading.kept.remember", refuse)
+    monkeypatch.setattr("mlschool.grading.cache.remember", refuse)
     shown = run("grade", a_class, "--out", out)
     assert shown.exit_code == 0
     assert "it can't be told what has changed" in shown.output

@@ -13,12 +13,12 @@ from mlschool.checking.verdict import Outcome
 from mlschool.checking.plain import Foreign, same
 from mlschool.checking.recordings import Case, Observation, Recording
 from mlschool.exercises import of_lecture
+from mlschool.grading.cache import Cache, forget
 from mlschool.grading.grade import Examiner, grade, judge_file
-from mlschool.grading.helpers import Helpers
-from mlschool.grading.kept import Kept, forget
 from mlschool.grading.results import HandIn, Standing
 from mlschool.grading.sandbox.box import Broken, Sandbox, Session
-from mlschool.grading.wire import Garbled, pack, unpack
+from mlschool.grading.sandbox.helpers import Helpers
+from mlschool.grading.sandbox.wire import Garbled, pack, unpack
 
 SETUP = """\
 from mlschool import datasets, exercise, hint, mine, plotting, progress, solution, start
@@ -355,38 +355,38 @@ def test_what_may_be_asked_of_a_helper():
 
 
 def test_nothing_is_graded_twice(marked, tmp_path, settings, monkeypatch):
-    kept = Kept(tmp_path)
+    cache = Cache(tmp_path)
     hand_in = handed(SETUP, STEP)
-    [first] = grade([hand_in], settings, kept=kept)
+    [first] = grade([hand_in], settings, cache=cache)
     with monkeypatch.context() as patched:
         patched.setattr("mlschool.grading.grade.Sandbox", None)  # it isn't needed
-        [again] = grade([replace(hand_in, learner="Ben")], settings, kept=kept)
+        [again] = grade([replace(hand_in, learner="Ben")], settings, cache=cache)
     assert again == replace(first, hand_in=again.hand_in)
     assert again.hand_in.learner == "Ben"
     for other in (handed(SETUP, STRICT), replace(hand_in, files={"a": b"b"})):
-        assert kept.find(other, 1) is None
-    assert kept.find(hand_in, 2) is None
-    [path] = kept.folder.iterdir()
+        assert cache.find(other, 1) is None
+    assert cache.find(hand_in, 2) is None
+    [path] = cache.folder.iterdir()
     path.write_text("{")
-    assert kept.find(hand_in, 1) is None
+    assert cache.find(hand_in, 1) is None
     assert forget(tmp_path).there
     assert not forget(tmp_path).there
-    assert kept.find(hand_in, 1) is None
+    assert cache.find(hand_in, 1) is None
 
 
 def test_a_failure_of_ours_is_no_mark_and_is_not_kept(settings, tmp_path, monkeypatch):
-    kept = Kept(tmp_path)
+    cache = Cache(tmp_path)
 
     def fails(*args, **kwargs):
         raise Broken("on purpose.")
 
     with monkeypatch.context() as patched:
         patched.setattr("mlschool.grading.sandbox.box.Session.run", fails)
-        [result] = grade([handed(SETUP, STEP)], settings, kept=kept)
+        [result] = grade([handed(SETUP, STEP)], settings, cache=cache)
         assert result.standing is Standing.NOT_GRADED
         assert not result.standing.makes_a_mark
         assert "on purpose" in result.problem
-    [result] = grade([handed(SETUP, STEP)], settings, kept=kept)
+    [result] = grade([handed(SETUP, STEP)], settings, cache=cache)
     assert result.passed == 1
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.exercises import of_lecture
-from mlschool.grading.changes import changed, come_and_gone
 from mlschool.grading.marks import EXAMPLE, Override, Rules, mark, read_overrides, read_rules, usable
+from mlschool.grading.report.changes import changed, come_and_gone
 from mlschool.grading.results import Answer, HandIn, Result, Standing, from_json, to_json
 from mlschool.grading.rules import Late, Named, rules_from
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlschool import datasets, pretrained
-from mlschool.datasets import elsewhere, files
+from mlschool.datasets import downloads, files
 from mlschool.pretrained import minilm, wordpiece
 from mlschool.solutions.attention import attention
 
@@ -47,11 +47,11 @@ def nowhere(monkeypatch, tmp_path):
     handler = functools.partial(Quiet, directory=folders["hub"])
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    file = elsewhere.Elsewhere(
+    file = downloads.Download(
         hashlib.sha256(BYTES).hexdigest(), len(BYTES), ("package", "inside/its.bin"), "package==1",
         f"http://127.0.0.1:{server.server_address[1]}/small.bin",
     )  # fmt: skip
-    monkeypatch.setitem(elsewhere.FILES, "small.bin", file)
+    monkeypatch.setitem(downloads.FILES, "small.bin", file)
     monkeypatch.setattr(files, "_OWN", [folders["own"]])
     monkeypatch.delenv(files.OVERRIDE, raising=False)
     monkeypatch.syspath_prepend(tmp_path)
@@ -126,8 +126,8 @@ def test_what_is_nowhere_is_told_with_the_places_and_the_remedy(nowhere, tmp_pat
 
 
 def test_without_a_network_it_is_told(nowhere, monkeypatch):
-    offline = replace(elsewhere.FILES["small.bin"], address="http://127.0.0.1:1/small.bin")
-    monkeypatch.setitem(elsewhere.FILES, "small.bin", offline)
+    offline = replace(downloads.FILES["small.bin"], address="http://127.0.0.1:1/small.bin")
+    monkeypatch.setitem(downloads.FILES, "small.bin", offline)
     with pytest.raises(datasets.DataFileError, match=r"can't be downloaded \(ConnectionError\)"):
         files.find("small.bin")
 
@@ -140,7 +140,7 @@ def test_without_pooch_or_requests_it_is_told(nowhere, monkeypatch, library):
 
 
 def test_the_package_holds_the_files_that_are_listed(model):
-    for name, file in elsewhere.FILES.items():
+    for name, file in downloads.FILES.items():
         assert file.installed().stat().st_size == file.size
         assert files.find(name) == file.installed()
         assert file.address.startswith("https://")
@@ -148,7 +148,7 @@ def test_the_package_holds_the_files_that_are_listed(model):
 
 def test_the_requirements_name_the_package_that_holds_them():
     lines = (files.PACKAGE.parent / "requirements-weights.txt").read_text().splitlines()
-    assert {elsewhere.FILES[name].install for name in (minilm.WEIGHTS, minilm.VOCABULARY)} <= set(lines)
+    assert {downloads.FILES[name].install for name in (minilm.WEIGHTS, minilm.VOCABULARY)} <= set(lines)
 
 
 # --- the real model ----------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ def test_it_computes_what_pytorchs_encoder_does(model, encoder, positions):
 
 def test_its_tokens_are_those_of_the_tokenizers_library(model):
     tokenizers = pytest.importorskip("tokenizers")
-    folder = elsewhere.FILES[minilm.WEIGHTS].installed().parent
+    folder = downloads.FILES[minilm.WEIGHTS].installed().parent
     theirs = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
     theirs.no_truncation()
     theirs.no_padding()

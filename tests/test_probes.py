@@ -29,7 +29,7 @@ from mlschool.checking.observe import observe
 from mlschool.checking.plain import same
 from mlschool.checking.record import Exercise, Mistake, case, random_cases
 from mlschool.checking.recordings import Given
-from mlschool.grading.wire import pack, unpack
+from mlschool.grading.sandbox.wire import pack, unpack
 from tests import model_exercises as examples
 
 ROOT = Path(__file__).parents[1]

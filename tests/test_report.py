@@ -19,9 +19,9 @@ import pytest
 
 from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.exercises import find, of_lecture
-from mlschool.grading.changes import Change, changed
 from mlschool.grading.marks import Mark, Part
 from mlschool.grading.report import Aside, BrokenKey, Told, write
+from mlschool.grading.report.changes import Change, changed
 from mlschool.grading.report.folder import renew
 from mlschool.grading.report.pages import UNSAFE, code
 from mlschool.grading.report.people import pages

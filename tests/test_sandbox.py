@@ -36,7 +36,7 @@ from mlschool.grading.sandbox.box import (
     Settings,
 )
 from mlschool.grading.sandbox.frames import Closed, Late, TooLarge, receive, send
-from mlschool.grading.wire import Garbled, loads, pack
+from mlschool.grading.sandbox.wire import Garbled, loads, pack
 from tests.environments import needs
 from tests.inside import (
     SETUP,

@@ -1,4 +1,4 @@
-"""mlschool.grading.submissions: whatever is handed in is read, or told in one sentence, and harms nothing."""
+"""Submissions: whatever is handed in is read, or told in one sentence, and harms nothing."""
 
 import ast
 import gc
@@ -17,12 +17,13 @@ from pathlib import Path
 import pytest
 
 import mlschool
+from mlschool import cells
 from mlschool.authoring.solve import solved
 from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.checking.show import verdict_shown
 from mlschool.exercises import of_lecture
-from mlschool.grading import cells, guarded, notebook_file
-from mlschool.grading.submissions import Submission, Unreadable, read
+from mlschool.grading.collecting import notebook_file, safe_reading
+from mlschool.grading.collecting.submissions import Submission, Unreadable, read
 
 STEP = '@exercise("perceptron.step")\ndef step(score):\n    return np.where(np.asarray(score) >= 0, 1, 0)'
 STUB = '@exercise("perceptron.step")\ndef step(score):\n    """Return 0 or 1."""\n    ...'
@@ -250,7 +251,7 @@ def test_no_source_harms_whoever_reads_it(kind):
     spent = sum(resource.getrusage(resource.RUSAGE_SELF)[:2]) - mine
     spent_apart = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - theirs
     assert spent < 5
-    assert spent_apart < 3 * (guarded.SECONDS_TO_READ + 2)
+    assert spent_apart < 3 * (safe_reading.SECONDS_TO_READ + 2)
     if measured:
         assert memory("VmHWM") - before < 2**20  # kilobytes
 
@@ -273,7 +274,7 @@ def test_an_exercise_in_a_cell_that_harms_is_told_so():
 
 def test_the_guard_is_what_protects(monkeypatch):
     """Without it the process itself would take whatever such a source takes: shown by a mild one."""
-    monkeypatch.setattr(guarded, "may_harm", lambda source: False)
+    monkeypatch.setattr(safe_reading, "may_harm", lambda source: False)
     begin = time.process_time()
     opened(nested_finally(11))
     unguarded = time.process_time() - begin
@@ -343,7 +344,7 @@ def large():
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["one text", "many lines", "lists", "emoji", "17 MB, cut off"])
 def test_large_outputs_are_left_behind(kind, large):
-    assert len(large[kind]) > guarded.BIG
+    assert len(large[kind]) > safe_reading.BIG
     before = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
     try:
         assert stands(read(large[kind], "a.ipynb")) == (1, 0)
@@ -351,7 +352,7 @@ def test_large_outputs_are_left_behind(kind, large):
     except Unreadable as unreadable:
         assert kind in ("lists", "emoji", "17 MB, cut off")
         assert ("isn't JSON" if kind == "17 MB, cut off" else "clear the outputs") in str(unreadable)
-    assert sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - before < guarded.SECONDS + 2
+    assert sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - before < safe_reading.SECONDS + 2
 
 
 # ----------------------------------------------------------------------- the same names as Python's own table
@@ -556,6 +557,7 @@ def test_random_bytes_and_random_changes_end_in_a_sentence_or_in_cells():
 
 def test_reading_needs_no_numerical_library():
     """The process that opens large files is to start quickly."""
-    script = "import sys, mlschool.grading.guarded; print('numpy' in sys.modules, 'IPython' in sys.modules)"
+    module = "mlschool.grading.collecting.safe_reading"
+    script = f"import sys, {module}; print('numpy' in sys.modules, 'IPython' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "False False\n"

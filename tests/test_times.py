@@ -1,11 +1,11 @@
-"""mlschool.grading.times: the forms in which platforms and people write when something was handed in."""
+"""mlschool.grading.collecting.times: how platforms and people write when something was handed in."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from mlschool.grading.times import local, moment
+from mlschool.grading.collecting.times import local, moment
 
 NIGHT = datetime(2026, 11, 20, 23, 59)
 EVERY_MONTH = {

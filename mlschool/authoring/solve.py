@@ -7,7 +7,7 @@ from textwrap import indent
 
 from mlschool.authoring.notebooks import read, text, without_outputs
 from mlschool.exercises import find
-from mlschool.grading.submissions import exercises_in, exercises_named_in, read_cell
+from mlschool.grading.collecting.submissions import exercises_in, exercises_named_in, read_cell
 
 
 def solve(path: Path) -> Path:

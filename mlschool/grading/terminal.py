@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, TextIO
 from mlschool.screen import show_table
 
 if TYPE_CHECKING:
-    from mlschool.grading.changes import Change
     from mlschool.grading.marks import Mark
+    from mlschool.grading.report.changes import Change
     from mlschool.grading.results import HandIn, Result
 
 MOST_CHANGES = 40  # lines; the report has all

@@ -22,7 +22,7 @@ from pygments.token import Comment, Keyword, Number, String, Token
 
 from mlschool.checking.verdict import Outcome
 from mlschool.exercises import UnknownExercise, find
-from mlschool.grading.changes import Change
+from mlschool.grading.report.changes import Change
 from mlschool.grading.report.facts import Aside, Facts, Mark
 from mlschool.grading.report.gradebooks import worth
 from mlschool.grading.report.lectures import Lecture, lecture

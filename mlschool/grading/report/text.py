@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from mlschool.grading.cells import parsed
+from mlschool.cells import parsed
 
 LONGEST_LINE = 400  # characters
 MOST_LINES = 300

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlschool.grading.changes import Change
 from mlschool.grading.report import gradebooks, tables
+from mlschool.grading.report.changes import Change
 from mlschool.grading.report.facts import Aside, Facts, Mark
 from mlschool.grading.report.folder import prepare as make_ready
 from mlschool.grading.report.folder import renew

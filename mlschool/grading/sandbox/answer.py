@@ -25,7 +25,7 @@ from mlschool.checking.placeholders import FUNCTIONS, Fn
 from mlschool.checking.observe import observe
 from mlschool.checking.recordings import Case, Observation, Recording, Script
 from mlschool.grading.sandbox.frames import Reader, send
-from mlschool.grading.wire import pack, unpack
+from mlschool.grading.sandbox.wire import pack, unpack
 
 _MOST_ANSWER = 1 << 28  # bytes of a stand-in's answer; it comes from outside and is trusted
 _MISSING = (FileNotFoundError, ModuleNotFoundError)

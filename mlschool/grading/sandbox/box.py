@@ -24,7 +24,7 @@ from typing import Any
 from mlschool.checking.recordings import Recording
 from mlschool.grading.sandbox import stage as staging
 from mlschool.grading.sandbox.frames import Closed, Late, Reader, TooLarge, receive, send
-from mlschool.grading.wire import Garbled, cut, loads
+from mlschool.grading.sandbox.wire import Garbled, cut, loads
 from mlschool.session import THREADS
 
 NOBODY = 65534

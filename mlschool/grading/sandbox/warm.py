@@ -24,7 +24,7 @@ from typing import Any, NoReturn
 
 from mlschool.grading.sandbox import landlock, namespaces, syscalls
 from mlschool.grading.sandbox.frames import Closed, Late, Reader, TooLarge, receive, send
-from mlschool.grading.wire import pack
+from mlschool.grading.sandbox.wire import pack
 
 MOST_REQUEST = 1 << 28  # bytes; what comes from outside is trusted, and yet has an end
 _RESERVED = 1 << 30  # bytes

@@ -11,10 +11,10 @@ from textwrap import indent
 from typing import Any
 
 from mlschool.exercises import everything, find
-from mlschool.grading.collect import collect
+from mlschool.grading.cache import NamesMoved, how_graded
+from mlschool.grading.collecting.collect import collect
 from mlschool.grading.csv_files import same_name
 from mlschool.grading.grade import Explained
-from mlschool.grading.kept import NamesMoved, how_graded
 from mlschool.grading.overrides import Override, is_for
 from mlschool.grading.report.people import Disguise, Key, read_key
 from mlschool.grading.report.text import readable

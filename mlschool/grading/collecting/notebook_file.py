@@ -1,6 +1,7 @@
 """The code in a notebook's file, of any format and however it was saved; nothing in the file is trusted.
 
-This module needs Python's own library alone, so that a process of its own (see `guarded`) starts quickly.
+This module needs Python's own library alone, so that a process of its own (see `safe_reading`) starts
+quickly.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import json
 import re
 import tokenize
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
+
+from mlschool.cells import Source
 
 MOST_DATA = 256 * 2**20  # bytes of a file
 CLEAR = "clear the outputs (in JupyterLab: Edit, Clear Outputs of All Cells), save, and hand it in again."
@@ -28,20 +31,6 @@ _SIGN_IN_HTML = re.compile(
 
 class Unreadable(Exception):
     """This file can't be read as a notebook; the message is one sentence that says why."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """A code cell as it was handed in.
-
-    text   what the learner wrote
-    shown  the names of the functions for which the saved output below the cell shows ✓
-    notes  sentences on what is odd about it
-    """
-
-    text: str
-    shown: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 def sources(data: bytes, name: str = "") -> list[Source]:

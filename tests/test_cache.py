@@ -1,4 +1,4 @@
-"""mlschool.grading.kept: what is taken again must be what a safe run came to, and what is deleted is ours."""
+"""mlschool.grading.cache: what is taken again must be what a safe run came to; what is deleted is ours."""
 
 import json
 import shutil
@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mlschool.grading import kept
-from mlschool.grading.kept import Kept, begin, discard, forget, how_graded, last, remember
+from mlschool.grading import cache
+from mlschool.grading.cache import Cache, begin, discard, forget, how_graded, last, remember
 from mlschool.grading.results import HandIn, Result, Standing
 from mlschool.grading.sandbox.box import Settings
 
@@ -25,7 +25,7 @@ def files(folder):
 
 def test_only_what_is_settled_is_kept(tmp_path):
     for standing in Standing:
-        there = Kept(tmp_path / standing.name)
+        there = Cache(tmp_path / standing.name)
         there.keep(a_result(standing), 1)
         # a library may be installed, and our fault be mended
         again = standing not in (Standing.NOT_GRADED, Standing.NEEDS_A_LOOK)
@@ -35,34 +35,34 @@ def test_only_what_is_settled_is_kept(tmp_path):
 
 @pytest.mark.parametrize("what", ["engine", "libraries"])
 def test_other_code_and_other_libraries_make_other_results(what, tmp_path, monkeypatch):
-    Kept(tmp_path).keep(a_result(), 1)
-    assert Kept(tmp_path).find(HAND_IN, 1)
-    monkeypatch.setattr(kept, what, lambda: "others")
-    assert Kept(tmp_path).find(HAND_IN, 1) is None
+    Cache(tmp_path).keep(a_result(), 1)
+    assert Cache(tmp_path).find(HAND_IN, 1)
+    monkeypatch.setattr(cache, what, lambda: "others")
+    assert Cache(tmp_path).find(HAND_IN, 1) is None
 
 
 def test_another_sandbox_makes_other_results(tmp_path):
-    Kept(tmp_path, Settings()).keep(a_result(), 1)
-    assert Kept(tmp_path, Settings()).find(HAND_IN, 1)
-    assert Kept(tmp_path, Settings(namespaces="", nested=False)).find(HAND_IN, 1) is None
+    Cache(tmp_path, Settings()).keep(a_result(), 1)
+    assert Cache(tmp_path, Settings()).find(HAND_IN, 1)
+    assert Cache(tmp_path, Settings(namespaces="", nested=False)).find(HAND_IN, 1) is None
 
 
 def test_the_versions_are_told_without_an_import():
     import numpy
 
-    assert f"numpy {numpy.__version__}" in kept.libraries()
-    assert "torch" in kept.libraries() and "keras" in kept.libraries()  # also where they aren't installed
+    assert f"numpy {numpy.__version__}" in cache.libraries()
+    assert "torch" in cache.libraries() and "keras" in cache.libraries()  # also where they aren't installed
 
 
 def test_where_nothing_can_be_written_it_is_said_once_and_grading_goes_on(tmp_path):
     (tmp_path / "file").write_text("")
-    there = Kept(tmp_path / "file")
+    there = Cache(tmp_path / "file")
     there.keep(a_result(), 1)
     assert (there.problem, there.count) == ("Not a directory", 0)
 
 
 def test_a_full_disk_leaves_no_halves(tmp_path, monkeypatch):
-    there = Kept(tmp_path)
+    there = Cache(tmp_path)
     there.keep(Result(HandIn("Ben", "b.ipynb", b"other"), Standing.GRADED), 1)
 
     def full(path, text, **_):
@@ -82,12 +82,12 @@ def test_a_full_disk_leaves_no_halves(tmp_path, monkeypatch):
 def test_what_was_kept_with_names_moves_to_the_names(tmp_path):
     out, names = tmp_path / "report", tmp_path / "names"
     assert begin(out, None, HOW, unsafe=False) == out
-    Kept(out).keep(a_result(), 1)
+    Cache(out).keep(a_result(), 1)
     remember(out, [{"learner": "Anna"}])
     assert begin(out, names, HOW, unsafe=False) == names
     assert files(out) == ["kept/run.json"]
     assert json.loads((out / "kept/run.json").read_text()) == {"elsewhere": ["../names"]}
-    assert Kept(names).find(HAND_IN, 1)
+    assert Cache(names).find(HAND_IN, 1)
     assert last(names) == [{"learner": "Anna"}]
     assert how_graded(out)["paths"] == ["class"]
     assert (how_graded(out)["seed"], how_graded(out)["names"]) == (3, names)
@@ -104,25 +104,25 @@ def test_nothing_of_an_unsafe_run_is_taken_later(tmp_path, apart):
     out, names = tmp_path / "report", tmp_path / "names" if apart else None
     place = names or out
     begin(out, names, HOW, unsafe=False)
-    Kept(place).keep(a_result(), 1)
+    Cache(place).keep(a_result(), 1)
     assert begin(out, names, HOW, unsafe=True) == place
-    assert not Kept(place).find(HAND_IN, 1)
-    Kept(place).keep(a_result(), 1)  # as learners' code can, while it runs and after its end
+    assert not Cache(place).find(HAND_IN, 1)
+    Cache(place).keep(a_result(), 1)  # as learners' code can, while it runs and after its end
     begin(out, names, HOW, unsafe=False)
-    assert not Kept(place).find(HAND_IN, 1)
-    Kept(place).keep(a_result(), 1)  # this time it was no learner
+    assert not Cache(place).find(HAND_IN, 1)
+    Cache(place).keep(a_result(), 1)  # this time it was no learner
     begin(out, names, HOW, unsafe=False)
-    assert Kept(place).find(HAND_IN, 1)
+    assert Cache(place).find(HAND_IN, 1)
 
 
 def test_a_link_in_the_place_of_what_is_kept_is_not_followed(tmp_path):
     begin(tmp_path / "a", None, HOW, unsafe=False)
-    Kept(tmp_path / "a").keep(a_result(), 1)
+    Cache(tmp_path / "a").keep(a_result(), 1)
     (tmp_path / "b").mkdir()
     (tmp_path / "b/kept").symlink_to(tmp_path / "a/kept")
     discard(tmp_path / "b")
     assert not (tmp_path / "b/kept").exists()
-    assert Kept(tmp_path / "a").find(HAND_IN, 1)
+    assert Cache(tmp_path / "a").find(HAND_IN, 1)
 
 
 # ------------------------------------------------------------------------------------------------ forget
@@ -132,7 +132,7 @@ def test_all_that_was_kept_is_deleted_and_nothing_else(tmp_path):
     out, names = tmp_path / "report", tmp_path / "names"
     for folder in (names, None):  # with names apart, and without
         begin(out, folder, HOW, unsafe=False)
-        Kept(folder or out).keep(a_result(), 1)
+        Cache(folder or out).keep(a_result(), 1)
         remember(folder or out, [])
     (names / "key.csv").write_text("key")
     (out / "kept/mine.txt").write_text("mine")
@@ -157,7 +157,7 @@ def test_a_forged_way_leads_to_nothing_that_is_not_ours(tmp_path):
 def test_what_cannot_be_deleted_is_said_and_found_again(tmp_path, monkeypatch):
     out, names = tmp_path / "report", tmp_path / "names"
     begin(out, names, HOW, unsafe=False)
-    Kept(names).keep(a_result(), 1)
+    Cache(names).keep(a_result(), 1)
     before = files(tmp_path)
 
     def refuse(path, missing_ok=False):

@@ -10,8 +10,8 @@ from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
+from mlschool.grading.collecting.times import moment
 from mlschool.grading.csv_files import rows, same_name
-from mlschool.grading.times import moment
 
 HELP = """\
 A roster is a CSV file whose first line names its columns. One of the first two is needed:

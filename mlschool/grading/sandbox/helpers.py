@@ -2,7 +2,7 @@
 
 What is asked comes from a learner's process, so it is computed in a process apart, with limits: nobody can
 fill the tutor's memory by asking for a network of a billion units. That process is `python -m
-mlschool.grading.helpers`.
+mlschool.grading.sandbox.helpers`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from mlschool.checking.placeholders import made
 from mlschool.checking.plain import plain
 from mlschool.exercises import find
 from mlschool.grading.sandbox.frames import Closed, Late, Reader, TooLarge, send
-from mlschool.grading.wire import Garbled, loads, pack
+from mlschool.grading.sandbox.wire import Garbled, loads, pack
 from mlschool.session import THREADS
 
 _MEMORY = 2 << 30  # bytes

@@ -2,7 +2,7 @@
 
 A file of 200 MB takes some gigabytes as Python objects, and there are short texts that keep Python's compiler
 busy for hours, or end the process. What comes back is the code, or one sentence. The process is
-`python -m mlschool.grading.guarded`.
+`python -m mlschool.grading.collecting.safe_reading`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import sys
 import time
 from collections.abc import Sequence
 
-from mlschool.grading.cells import Cell, heavy_cell, may_change, may_harm, read_cell
-from mlschool.grading.notebook_file import CLEAR, Source, Unreadable, sources
+from mlschool.cells import Cell, Source, heavy_cell, may_change, may_harm, read_cell
+from mlschool.grading.collecting.notebook_file import CLEAR, Unreadable, sources
 
 BIG = 16 * 2**20  # bytes of a notebook that is opened in a process of its own
 SECONDS = 5  # of processor time to open a file
@@ -72,7 +72,7 @@ def _heavy(texts: Sequence[str]) -> list[bool]:
 def _ask(task: list[str], data: bytes) -> bytes:
     """Have it done in a process of its own, and return what that said until it ended, however it ended."""
     path = os.pathsep.join(map(os.path.abspath, sys.path))
-    command = [sys.executable, "-P", "-m", "mlschool.grading.guarded", *task]
+    command = [sys.executable, "-P", "-m", "mlschool.grading.collecting.safe_reading", *task]
     environment = os.environ | {"PYTHONPATH": path}
     try:
         done = subprocess.run(

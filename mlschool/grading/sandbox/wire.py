@@ -113,7 +113,7 @@ def unpack(packed: Any) -> Any:
     Case(args=(1, 'two'), kwargs={'x': 3.0}, note='a note')
     >>> unpack({"surely": "not"})
     Traceback (most recent call last):
-    mlschool.grading.wire.Garbled: ...
+    mlschool.grading.sandbox.wire.Garbled: ...
     """
     try:
         return _unpack(packed)

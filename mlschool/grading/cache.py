@@ -35,7 +35,7 @@ _LIBRARIES = ("numpy", "scipy", "scikit-learn", "torch", "tensorflow", "keras")
 _NO_MARK_YET = (Standing.NOT_GRADED, Standing.NEEDS_A_LOOK)
 
 
-class Kept:
+class Cache:
     """The results in one folder.
 
     settings  of the sandbox: one with other layers may come to other verdicts

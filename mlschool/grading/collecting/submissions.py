@@ -15,12 +15,12 @@ from functools import cached_property
 from pathlib import Path
 from types import CodeType, FunctionType
 
+from mlschool.cells import HEAVY, Cell, Definition, exercises_named_in, read_cell
 from mlschool.checking.crashes import explain_syntax
 from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.checking.observe import is_empty
-from mlschool.grading.cells import HEAVY, Cell, Definition, exercises_named_in, read_cell
-from mlschool.grading.guarded import open_sources, read_cells
-from mlschool.grading.notebook_file import MOST_DATA, Unreadable, too_large
+from mlschool.grading.collecting.notebook_file import MOST_DATA, Unreadable, too_large
+from mlschool.grading.collecting.safe_reading import open_sources, read_cells
 
 __all__ = [
     "Cell",

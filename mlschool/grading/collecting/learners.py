@@ -21,7 +21,7 @@ from itertools import groupby
 from pathlib import Path
 
 from mlschool.exercises import lectures
-from mlschool.grading.archive import Entry
+from mlschool.grading.collecting.archive import Entry
 
 _MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)_?(?P<rest>.*)", re.DOTALL)
 _CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<id>\d{2,})_\d{2,}_(?P<rest>.+\.\w+)", re.DOTALL)
@@ -57,7 +57,7 @@ class OwnFile:
 
 
 @dataclass(frozen=True)
-class Owned:
+class Learner:
     """The files of one learner.
 
     who       tells this learner from all others
@@ -75,12 +75,12 @@ class Owned:
     number: str = ""
 
 
-def owners(path: Path, entries: Sequence[Entry], number: int, notes: list[str]) -> list[Owned]:
+def learners_below(path: Path, entries: Sequence[Entry], number: int, notes: list[str]) -> list[Learner]:
     """Return the learners whose files lie below a path, and add a note on each file that is nobody's.
 
     number  tells what was given here from what was given elsewhere
     """
-    found: dict[tuple[object, ...], Owned] = {}
+    found: dict[tuple[object, ...], Learner] = {}
     rest: list[Entry] = []
     outer = _wrapper(entries)
     root = (path.resolve().name,) if path.is_dir() else ()
@@ -96,7 +96,7 @@ def owners(path: Path, entries: Sequence[Entry], number: int, notes: list[str]) 
             if told is not None:
                 name, ident, file = told
                 who = (number, kind, ident or name)
-                found.setdefault(who, Owned(who, name, ident, [], platform=kind, number=ident))
+                found.setdefault(who, Learner(who, name, ident, [], platform=kind, number=ident))
                 found[who].files.append(file)
                 break
         else:
@@ -181,13 +181,13 @@ def _is_nobodys(name: str) -> bool:
     return stem in _NOBODY or bool(lecture_of_name(name))
 
 
-def _by_place(path: Path, entries: Sequence[Entry], notes: list[str]) -> Iterator[Owned]:
+def _by_place(path: Path, entries: Sequence[Entry], notes: list[str]) -> Iterator[Learner]:
     """The learners by the folders in which their files lie, or by the files' names."""
     suffix = ".ipynb" if any(entry.suffix == ".ipynb" for entry in entries) else ".py"
     work = [entry for entry in entries if entry.suffix == suffix or entry.problem]
     if path.is_file() and not _is_zip(path.name):
         for entry in work:
-            yield Owned(("",), Path(entry.parts[0]).stem, "", [OwnFile(entry, entry.parts)], alone=False)
+            yield Learner(("",), Path(entry.parts[0]).stem, "", [OwnFile(entry, entry.parts)], alone=False)
         return
     wrapper = entries[0].parts[: _wrapper(entries)] if entries else ()
     bases = [
@@ -197,10 +197,10 @@ def _by_place(path: Path, entries: Sequence[Entry], notes: list[str]) -> Iterato
     flat = [e for e in work if e.suffix == suffix and _base(e, bases) is None]
     if flat and not bases and all(_is_nobodys(entry.parts[-1]) for entry in flat):
         stem = path.stem if path.is_file() else path.resolve().name
-        yield Owned((), stem, "", [OwnFile(entry, entry.parts) for entry in entries])
+        yield Learner((), stem, "", [OwnFile(entry, entry.parts) for entry in entries])
         return
     for base in bases:
-        yield _owned_folder(base, [entry for entry in entries if _base(entry, bases) == base])
+        yield _in_folder(base, [entry for entry in entries if _base(entry, bases) == base])
     named: dict[tuple[str, ...], list[OwnFile]] = defaultdict(list)
     stems = {Path(entry.parts[-1]).stem for entry in flat}
     for entry in flat:
@@ -209,7 +209,7 @@ def _by_place(path: Path, entries: Sequence[Entry], notes: list[str]) -> Iterato
             stem, again = match["stem"], int(match["number"])
         named[*entry.parts[:-1], stem].append(OwnFile(entry, entry.parts, again))
     for place, files in named.items():
-        yield Owned(place, place[-1], "", files, alone=False)
+        yield Learner(place, place[-1], "", files, alone=False)
     taken = {id(entry) for entry in flat}
     others = [entry for entry in entries if id(entry) not in taken and _base(entry, bases) is None]
     notes += [f"`{entry.path}` isn't read: {entry.problem}" for entry in others if entry.problem]
@@ -222,7 +222,7 @@ def _base(entry: Entry, bases: Sequence[tuple[str, ...]]) -> tuple[str, ...] | N
     return next((base for base in bases if entry.parts[: len(base)] == base), None)
 
 
-def _owned_folder(base: tuple[str, ...], entries: Sequence[Entry]) -> Owned:
+def _in_folder(base: tuple[str, ...], entries: Sequence[Entry]) -> Learner:
     """The files in a learner's own folder, which may have a folder for each attempt."""
     files = [OwnFile(entry, entry.parts[len(base) :] or entry.parts[-1:]) for entry in entries]
     tries = {
@@ -230,7 +230,7 @@ def _owned_folder(base: tuple[str, ...], entries: Sequence[Entry]) -> Owned:
     }
     if len(tries) > 1:
         files = [replace(file, again=tries.get(file.inner[0], 0)) for file in files]
-    return Owned(base, re.sub(r"\.zip$", "", base[-1], flags=re.IGNORECASE), "", files)
+    return Learner(base, re.sub(r"\.zip$", "", base[-1], flags=re.IGNORECASE), "", files)
 
 
 def _bases(works: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -254,18 +254,20 @@ def _bases(works: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return bases
 
 
-def named_apart(owned: Sequence[Owned], paths: Sequence[Path]) -> list[Owned]:
+def named_apart(learners: Sequence[Learner], paths: Sequence[Path]) -> list[Learner]:
     """Return the learners; the names of namesakes without an id begin with the folders that tell them apart.
 
-    paths  what was given; the first item of `Owned.who` is its number
+    paths  what was given; the first item of `Learner.who` is its number
 
     Single files of one name, as in anna/01.ipynb ben/01.ipynb, are named after the folders alone.
     """
-    counts = Counter(one.name for one in owned if not one.ident)
+    counts = Counter(one.name for one in learners if not one.ident)
     named = []
-    for one in owned:
+    for one in learners:
         if not one.ident and counts[one.name] > 1:
-            same = [_folders(other, paths) for other in owned if other.name == one.name and not other.ident]
+            same = [
+                _folders(other, paths) for other in learners if other.name == one.name and not other.ident
+            ]
             mine = _folders(one, paths)
             common = next((i for i, level in enumerate(zip(*same, strict=False)) if len(set(level)) > 1), 0)
             words = mine[common:] if one.who[2:] != ("",) else mine[common : common + 1]
@@ -274,10 +276,10 @@ def named_apart(owned: Sequence[Owned], paths: Sequence[Path]) -> list[Owned]:
     return named
 
 
-def _folders(owned: Owned, paths: Sequence[Path]) -> list[str]:
-    root = paths[owned.who[0]].resolve()
-    single = owned.who[2:] == ("",)
-    return [*root.parts[: -1 if single else None], *(str(part) for part in owned.who[2:] if part)]
+def _folders(learner: Learner, paths: Sequence[Path]) -> list[str]:
+    root = paths[learner.who[0]].resolve()
+    single = learner.who[2:] == ("",)
+    return [*root.parts[: -1 if single else None], *(str(part) for part in learner.who[2:] if part)]
 
 
 def listed(paths: Sequence[str]) -> str:

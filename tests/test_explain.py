@@ -1,4 +1,4 @@
-"""mlschool.grading.appeal: who is meant is found, pseudonyms are kept, no case contradicts its verdict."""
+"""mlschool.grading.explain: who is meant is found, pseudonyms are kept, no case contradicts its verdict."""
 
 import json
 from dataclasses import replace
@@ -7,10 +7,10 @@ import pytest
 
 from mlschool.checking.verdict import Outcome, SeenCase, Verdict
 from mlschool.exercises import UnknownExercise
-from mlschool.grading.appeal import Class, known, read_class
+from mlschool.grading.cache import begin
 from mlschool.grading.csv_files import same_name
+from mlschool.grading.explain import Class, known, read_class
 from mlschool.grading.grade import Explained
-from mlschool.grading.kept import begin
 from mlschool.grading.report.people import write_key
 from mlschool.grading.results import Answer, HandIn, Result, Standing, who
 

@@ -11,13 +11,20 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, get_args
 
-from mlschool.grading.archive import Entry, Unusable, Walk
+from mlschool.grading.collecting.archive import Entry, Unusable, Walk
+from mlschool.grading.collecting.learners import (
+    Learner,
+    OwnFile,
+    learners_below,
+    lecture_of_name,
+    listed,
+    named_apart,
+)
+from mlschool.grading.collecting.notebook_file import MOST_DATA, too_large
+from mlschool.grading.collecting.roster import Person, misleading, person_of, read_roster
+from mlschool.grading.collecting.times import local, moment
 from mlschool.grading.csv_files import same_name
-from mlschool.grading.notebook_file import MOST_DATA, too_large
-from mlschool.grading.owners import Owned, OwnFile, lecture_of_name, listed, named_apart, owners
 from mlschool.grading.results import HandIn, Result, changed_hand_in
-from mlschool.grading.roster import Person, misleading, person_of, read_roster
-from mlschool.grading.times import local, moment
 
 Attempts = Literal["last", "best", "all"]
 
@@ -61,7 +68,7 @@ def collect(
 ) -> Collection:
     """Return what learners handed in; nothing of it is run, and no zip is unpacked.
 
-    paths     folders, zips, notebooks and Python files, in any of the forms that `owners` knows
+    paths     folders, zips, notebooks and Python files, in any of the forms that `learners` knows
     roster    a CSV file with the names and ids of the class; see `roster.HELP`
     attempts  "last": a learner's last attempt at each lecture is to be graded. "best" and "all": all of
               them are; `best` chooses afterwards
@@ -74,7 +81,7 @@ def collect(
         raise ValueError(f"Attempts are “last”, “best” or “all”, not “{attempts}”.")
     people = read_roster(roster) if roster is not None else []
     paths = list(dict.fromkeys(paths))
-    owned: list[Owned] = []
+    learners: list[Learner] = []
     notes: list[str] = []
     skipped = 0
     for number, path in enumerate(paths):
@@ -82,13 +89,13 @@ def collect(
             walk = Walk(path, apart)
         except Unusable as unusable:
             raise ValueError(f"{path}: {unusable}") from None
-        found = owners(path, walk.entries, number, notes)
+        found = learners_below(path, walk.entries, number, notes)
         if not found and not any(entry.problem for entry in walk.entries):
             raise FileNotFoundError(f"There is no notebook in {path}: their names end in .ipynb.")
-        owned += found
+        learners += found
         skipped += walk.skipped
-    owned, missing = _joined(owned, people, paths, notes)
-    tries = _as_the_roster_says(_numbered([one for learner in owned for one in _tries(learner, notes)]))
+    learners, missing = _joined(learners, people, paths, notes)
+    tries = _as_the_roster_says(_numbered([one for learner in learners for one in _tries(learner, notes)]))
     superseded = _superseded(tries, notes) if attempts == "last" else []
     if skipped:
         notes.append(
@@ -138,12 +145,12 @@ def best(
 
 
 def _joined(
-    owned: Sequence[Owned], people: Sequence[Person], paths: Sequence[Path], notes: list[str]
-) -> tuple[list[Owned], list[Person]]:
+    learners: Sequence[Learner], people: Sequence[Person], paths: Sequence[Path], notes: list[str]
+) -> tuple[list[Learner], list[Person]]:
     """The learners with the roster's names and ids; and those of the roster who handed in nothing."""
-    joined: dict[int, Owned] = {}
-    mixed_up = misleading(people, [(one.name, one.ident) for one in owned], notes)
-    for i, one in enumerate(owned):
+    joined: dict[int, Learner] = {}
+    mixed_up = misleading(people, [(one.name, one.ident) for one in learners], notes)
+    for i, one in enumerate(learners):
         ident = "" if i in mixed_up else one.ident
         person = person_of(people, one.name, ident, [file.entry.path for file in one.files])
         if isinstance(person, Person):
@@ -161,10 +168,10 @@ def _joined(
             f"The roster's dates, such as “{unread}”, can't be read: a column “submitted” with dates as "
             "2026-11-20 23:59 says when the work came."
         )
-    unknown = iter(named_apart([one for i, one in enumerate(owned) if i not in joined], paths))
+    unknown = iter(named_apart([one for i, one in enumerate(learners) if i not in joined], paths))
     there = {one.who[1] for one in joined.values()}
     return (
-        [joined[i] if i in joined else next(unknown) for i in range(len(owned))],
+        [joined[i] if i in joined else next(unknown) for i in range(len(learners))],
         [person for person in people if person not in there],
     )
 
@@ -183,16 +190,16 @@ class _Try:
     entry: Entry | None = None
 
 
-def _tries(owned: Owned, notes: list[str]) -> list[_Try]:
+def _tries(learner: Learner, notes: list[str]) -> list[_Try]:
     """What is to be graded of a learner's files."""
-    work, others = _work(owned)
+    work, others = _work(learner)
     if not work:
-        return [_Try(_without_notebook(owned), owned.who)]
+        return [_Try(_without_notebook(learner), learner.who)]
     notes += [
-        f"{owned.name}: `{f.entry.path}` isn't read: {f.entry.problem}" for f in others if f.entry.problem
+        f"{learner.name}: `{f.entry.path}` isn't read: {f.entry.problem}" for f in others if f.entry.problem
     ]
     others = [file for file in others if not file.entry.problem]
-    stamps = {file.inner[0]: stamp for file in others if (stamp := _time_stamp(owned, file)) is not None}
+    stamps = {file.inner[0]: stamp for file in others if (stamp := _time_stamp(learner, file)) is not None}
     left = MOST_OF_ONE
     travelled: set[int] = set()
     tries = []
@@ -206,50 +213,50 @@ def _tries(owned: Owned, notes: list[str]) -> list[_Try]:
         submitted = stamps.get(file.inner[0])
         when = submitted or file.entry.modified
         hand_in = HandIn(
-            owned.name,
+            learner.name,
             file.entry.path,
             None if problem else _reader(file.entry),
-            owned.ident,
-            _beside(owned, file, others, travelled, notes) if owned.alone and not problem else {},
+            learner.ident,
+            _beside(learner, file, others, travelled, notes) if learner.alone and not problem else {},
             submitted,
             file.late,
             problem=problem,
-            platform=owned.platform,
-            number=owned.number,
+            platform=learner.platform,
+            number=learner.number,
         )
-        tries.append(_Try(hand_in, owned.who, file.again, when and local(when), file.entry))
+        tries.append(_Try(hand_in, learner.who, file.again, when and local(when), file.entry))
     if apart := [file.entry.path for file in others if id(file) not in travelled]:
-        notes.append(f"{owned.name}: {listed(apart)} can't travel with a notebook: not in its folder.")
+        notes.append(f"{learner.name}: {listed(apart)} can't travel with a notebook: not in its folder.")
     return tries
 
 
-def _work(owned: Owned) -> tuple[list[OwnFile], list[OwnFile]]:
+def _work(learner: Learner) -> tuple[list[OwnFile], list[OwnFile]]:
     """What is to be graded of a learner's files, or might have been and can't be had; and the others."""
-    work = [file for file in owned.files if file.entry.suffix == ".ipynb"]
-    work += [file for file in owned.files if file.entry.problem and file.entry.suffix in (".zip", "")]
+    work = [file for file in learner.files if file.entry.suffix == ".ipynb"]
+    work += [file for file in learner.files if file.entry.problem and file.entry.suffix in (".zip", "")]
     if not work:
-        scripts = [file for file in owned.files if file.entry.suffix == ".py"]
+        scripts = [file for file in learner.files if file.entry.suffix == ".py"]
         work = [file for file in scripts if _lecture_in(file.entry)] or scripts
     chosen = {id(file) for file in work}
-    return work, [file for file in owned.files if id(file) not in chosen]
+    return work, [file for file in learner.files if id(file) not in chosen]
 
 
-def _without_notebook(owned: Owned) -> HandIn:
-    names = [file.entry.path for file in owned.files]
+def _without_notebook(learner: Learner) -> HandIn:
+    names = [file.entry.path for file in learner.files]
     packed = [name for name in names if Path(name).suffix.casefold() in _ARCHIVES]
     problem = f"there is no notebook in it, only {listed(names)}."
     if packed:
         problem = f"{listed(packed)} can't be opened here: ask for the notebook itself, or for a zip."
-    late = any(file.late for file in owned.files) if owned.files[0].late is not None else None
+    late = any(file.late for file in learner.files) if learner.files[0].late is not None else None
     return HandIn(
-        owned.name,
+        learner.name,
         names[0],
         None,
-        owned.ident,
+        learner.ident,
         late=late,
         problem=problem,
-        platform=owned.platform,
-        number=owned.number,
+        platform=learner.platform,
+        number=learner.number,
     )
 
 
@@ -272,9 +279,9 @@ def _reader(entry: Entry) -> Callable[[], bytes]:
     return read
 
 
-def _time_stamp(owned: Owned, file: OwnFile) -> datetime | None:
+def _time_stamp(learner: Learner, file: OwnFile) -> datetime | None:
     """When an assignment was handed in, as nbgrader writes it into its folder; learners' files don't say."""
-    if owned.platform != "nbgrader" or file.inner[1:] != ("timestamp.txt",):
+    if learner.platform != "nbgrader" or file.inner[1:] != ("timestamp.txt",):
         return None
     try:
         when = moment(file.entry.read(1000).decode())
@@ -303,7 +310,7 @@ class _Beside(Mapping[str, bytes]):
 
 
 def _beside(
-    owned: Owned, notebook: OwnFile, others: Sequence[OwnFile], seen: set[int], notes: list[str]
+    learner: Learner, notebook: OwnFile, others: Sequence[OwnFile], seen: set[int], notes: list[str]
 ) -> Mapping[str, bytes]:
     """The small files below the notebook's folder by their paths from there; those looked at go to `seen`."""
     folder = notebook.inner[:-1]
@@ -322,7 +329,7 @@ def _beside(
             chosen["/".join(file.inner[len(folder) :])] = file.entry
     if left_out:
         notes.append(
-            f"{owned.name}: {listed(left_out)} can't travel with the notebook: at most {MOST_FILES_BESIDE} "
+            f"{learner.name}: {listed(left_out)} can't travel with the notebook: at most {MOST_FILES_BESIDE} "
             f"files do, of {MOST_BESIDE // 2**20} MB each and {MOST_BESIDE_TOGETHER // 2**20} MB together."
         )
     return _Beside(chosen) if chosen else {}

@@ -14,8 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from mlschool.grading.notebook_file import Source
-
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 _NAMED = re.compile(r"""^[ \t]*@(?:\w+\.)*exercise\s*(?:\(\s*)?["']?([\w.]+)""", re.MULTILINE)
@@ -35,6 +33,20 @@ _TWICE_COMPILED = re.compile(r"\bfinally\b")
 _MAGIC_LINES = re.compile(r"^[ \t]*[!%?,;/]|\?[ \t]{0,9}$|=[ \t]{0,9}[!%]", re.MULTILINE)
 _MOST_MAGIC_LINES = 20
 _READING = threading.RLock()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A code cell as it was handed in.
+
+    text   what the learner wrote
+    shown  the names of the functions for which the saved output below the cell shows ✓
+    notes  sentences on what is odd about it
+    """
+
+    text: str
+    shown: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
