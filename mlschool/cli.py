@@ -186,11 +186,12 @@ def _keys(name: str) -> list[str]:
 def _try_out(key: str, seeds: int) -> bool:
     """Show what the reference and every mistake are told; True if each is told what it should be."""
     from mlschool.authoring.trials import trials
+    from mlschool.checking.words import message
 
     tried = trials(key, range(seeds))
     rows = []
     for trial in tried:
-        said = trial.verdict.message or trial.verdict.outcome.words
+        said = message(trial.verdict) or trial.verdict.outcome.words
         rows.append(
             (
                 trial.who,
@@ -205,6 +206,7 @@ def _try_out(key: str, seeds: int) -> bool:
 def _judge(file: Path, keys: list[str]) -> list[bool]:
     """Show the verdicts on the answers in a file, on the cases of a learner's notebook."""
     from mlschool.checking.notebook import SEED
+    from mlschool.checking.words import details, message
     from mlschool.grading.grade import judge_file
     from mlschool.grading.sandbox.box import UNSAFE
     from mlschool.grading.sandbox.probe import probe
@@ -215,8 +217,8 @@ def _judge(file: Path, keys: list[str]) -> list[bool]:
         _fail(f"{file}: {result.problem}")
     verdicts = [answer.verdict for answer in result.answers]
     for verdict in verdicts:
-        print(f"{verdict.outcome.sign} {verdict.key}" + (f": {verdict.message}" if verdict.message else ""))
-        for line in filter(None, verdict.details):
+        print(f"{verdict.outcome.sign} {verdict.key}" + (f": {said}" if (said := message(verdict)) else ""))
+        for line in filter(None, details(verdict)):
             print(f"    {line}")
     return [verdict.passed for verdict in verdicts]
 

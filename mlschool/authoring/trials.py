@@ -1,4 +1,4 @@
-"""Tries an exercise out: the reference must pass, and every mistake must get its own message."""
+"""Tries an exercise out: the reference must pass, and every mistake must be recognised by its own name."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlschool.checking.decide import decide
+from mlschool.checking.judge import judge_of
+from mlschool.checking.record import Edit, Twin
 from mlschool.checking.verdict import Verdict
 from mlschool.exercises import find
 
@@ -14,8 +16,8 @@ from mlschool.exercises import find
 class Trial:
     """What was said of the reference or of a mistake's twin.
 
-    who      the function that was judged
-    due      the message that it must get; "" for the reference, which must pass
+    who      what was judged: the reference, or a twin
+    due      the name of the mistake that must be recognised; "" for the reference, which must pass
     verdict  the first verdict that was another, or else the last one
     """
 
@@ -38,14 +40,22 @@ def trials(key: str, seeds: Sequence[int] = range(3)) -> list[Trial]:
     [True, True, True]
     """
     record = find(key)
-    twins = [(twin, mistake.message) for mistake in record.mistakes for twin in mistake.twins]
+    twins = [(record.function_of(twin), _words(twin), m.name) for m in record.mistakes for twin in m.twins]
+    references = [(function, "the reference", "") for function in record.references.values()]
     tried = []
-    references = [(function, "") for function in record.references.values()]
-    for function, due in [*references, *twins]:
+    for function, who, due in [*references, *twins]:
         for seed in seeds:
-            verdict = decide(key, record, record.recording(function, seed), seed)
-            trial = Trial("the reference" if due == "" else function.__name__, due, verdict)
+            judge = judge_of(key, seed)
+            trial = Trial(who, due, decide(judge, judge.recording(function)))
             if not trial.well:
                 break
         tried.append(trial)
     return tried
+
+
+def _words(twin: Twin) -> str:
+    """Return what an author calls a twin: its function's name, or what it edits."""
+    if not isinstance(twin, Edit):
+        return twin.__name__
+    before = f"{_words(twin.before)}, " if twin.before else ""
+    return f"{before}{twin.old} → {twin.new}"

@@ -25,10 +25,10 @@ def message(verdict: Verdict, exercise: Exercise | None = None, alone: bool = Fa
         return _exercise(verdict, exercise).mistake(verdict.mistake).message
     crash = verdict.crash
     match verdict.outcome:
-        case Outcome.TODO:
+        case Outcome.TODO if verdict.finding is None:
             return "to do."
-        case Outcome.CHECK_FAILED:
-            return OUR_FAULT
+        case Outcome.CHECK_FAILED if crash is not None:
+            return f"the check itself failed ({crash.kind}: {crash.message})." if alone else OUR_FAULT
         case Outcome.CRASHED if crash is not None:
             return (
                 f"it stops with {crash.kind}: {crash.message}"
@@ -45,18 +45,18 @@ def message(verdict: Verdict, exercise: Exercise | None = None, alone: bool = Fa
     return said
 
 
-def details(verdict: Verdict) -> tuple[str, ...]:
+def details(verdict: Verdict, apart: bool = False) -> tuple[str, ...]:
     """Return the lines that show it: the learner's own line, the failing case, what such a thing usually is."""
     crash, case = verdict.crash, verdict.case
     if verdict.outcome is Outcome.CHECK_FAILED and crash is not None:
         return (f"{crash.kind}: {crash.message}",)
     if verdict.outcome is Outcome.UNREADABLE and crash is not None:
-        return (*_own_lines(verdict), explain_syntax(crash.message))
+        return (*_own_lines(verdict), explain_syntax(crash.message)) if crash.lines else ()
     if verdict.outcome is Outcome.CRASHED and crash is not None:
         call = [f"in the call  {case.call}"] if case else []
         return (*_own_lines(verdict), *call, explain(crash.kind, crash.message))
     others = [f"{_listed(verdict.right)} {'is' if len(verdict.right) == 1 else 'are'} right."]
-    return (*(case_lines(case) if case else ()), *(others if verdict.right else ()))
+    return (*(case_lines(case, apart) if case else ()), *(others if verdict.right else ()))
 
 
 def case_lines(case: SeenCase, apart: bool = False) -> tuple[str, ...]:
@@ -158,6 +158,11 @@ def _name(facts: Facts) -> str:
         f"the function is called `{facts['came']}`; later cells look for `{facts['due']}`. "
         "Give it that name back."
     )
+
+
+def _python_ended(facts: Facts) -> str:
+    how = f"exit code {facts['code']}" if facts["code"] >= 0 else f"signal {-facts['code']}"
+    return f"Python itself ended in the middle of it ({how})."
 
 
 def _parameters(facts: Facts) -> str:
@@ -336,8 +341,10 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "parameters": _parameters,
     "running": lambda facts: f"still running after {facts['seconds']:.2g} s, so it was stopped.",
     "interrupted": lambda facts: f"interrupted after {facts['seconds']:.2g} s, before it came to its end.",
-    "ended": lambda facts: facts["how"],
-    "note": lambda facts: facts["words"],
+    "not here": _fixed("to do: it isn't in this notebook."),
+    "left no answer": lambda facts: facts["words"],
+    "python ended": _python_ended,
+    "no record": _fixed("what came back from its process is no record of what it does."),
     "changed": _changed,
     "not refused": _not_refused,
     "several": _several,

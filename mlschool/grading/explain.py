@@ -153,9 +153,9 @@ def _of_attempt(result: Result, answers: Sequence[Explained]) -> Iterator[str]:
     for explained in answers:
         answer, cases = explained.answer, explained.cases
         verdict = answer.verdict
-        said = f": {verdict.message}" if verdict.message else ""
+        said = f": {words}" if (words := message(verdict)) else ""
         yield f"{verdict.outcome.sign} {verdict.key}, {verdict.outcome.words}{said}"
-        for line in (*verdict.details, *answer.notes):
+        for line in (*details(verdict), *answer.notes):
             yield f"    {line}"
         yield "\n" + indent(answer.code or "(nothing of it is in this notebook)", "    ") + "\n"
         if explained.helpers:
@@ -164,8 +164,9 @@ def _of_attempt(result: Result, answers: Sequence[Explained]) -> Iterator[str]:
         for number, seen in enumerate(cases, 1):
             note = f"   ({seen.note})" if seen.note else ""
             yield f"{'✓' if seen.fine else '✗'} {number}. {seen.call}{note}"
-            yield f"      came         {seen.came}"
-            if seen.came != seen.due:
+            came = what_came(seen)
+            yield f"      came         {came}"
+            if came != seen.due:
                 yield f"      expected     {seen.due}"
             if seen.left:
                 yield f"      left behind  {seen.left}   expected  {seen.kept}"

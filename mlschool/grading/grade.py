@@ -6,7 +6,6 @@ import ast
 import functools
 import inspect
 import re
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
@@ -17,10 +16,10 @@ from typing import Any
 from mlschool.cells import parsed
 from mlschool.checking.decide import absent, begins_well, decide, seen_cases
 from mlschool.checking.judge import judge_of
-from mlschool.checking.verdict import Outcome, SeenCase, Verdict, check_failed, finding
-from mlschool.checking.words import message
 from mlschool.checking.notebook import misnamed_as
 from mlschool.checking.recordings import Observation, Recording, Script
+from mlschool.checking.verdict import Finding, Outcome, SeenCase, Verdict, check_failed, finding
+from mlschool.checking.words import message
 from mlschool.exercises import UnknownExercise, find, given, of_lecture
 from mlschool.grading.cache import Cache
 from mlschool.grading.collecting.submissions import Place, Submission, Unreadable, read
@@ -151,8 +150,6 @@ class Examiner:
         self._helpers = helpers
         self._seed = seed
         self._scripts: dict[tuple[str, int | None], Any] = {}  # packed, by exercise and number of cases
-        # judging runs references, and catches what they print: all threads share that
-        self._judging = threading.Lock()
 
     def first(self, hand_in: HandIn, keys: Sequence[str] = ()) -> Paper:
         """Read a submission and judge all that is due, or these exercises; what took too long stays open."""
@@ -164,12 +161,12 @@ class Examiner:
             due, paper.notes = (list(keys), ()) if keys else _due(paper.submission)
             for key in due:
                 found = paper.submission.answer(key, find(key).name)
-                if absent := find(key).absent:
-                    paper.verdicts[key] = Verdict(key, Outcome.ABSENT, absent)
+                if lacking := find(key).lacks:
+                    paper.verdicts[key] = absent(key, lacking)
                 elif isinstance(found, Verdict):
                     paper.verdicts[key] = found
                 elif paper.submission.untouched(key, find(key).name):
-                    paper.verdicts[key] = Verdict(key, Outcome.TODO, "to do.")
+                    paper.verdicts[key] = Verdict(key, Outcome.TODO)
                 else:
                     paper.verdicts[key], paper.places[key] = None, found
             self._twice(paper, self._judge_all)
@@ -272,24 +269,22 @@ class Examiner:
         standins  the helpers for which there are stand-ins
         most      how many cases it is put through, from the first on; None for all of them
         """
-        record = find(key)
-        with self._judging:
-            if (key, most) not in self._scripts:
-                script = record.script(self._seed)
-                self._scripts[key, most] = pack(script if most is None else _beginning(script, most))
-            seconds = record.seconds(self._seed)
+        judge = judge_of(key, self._seed)
+        if (key, most) not in self._scripts:
+            script = judge.script if most is None else _beginning(judge.script, most)
+            self._scripts[key, most] = pack(script)
         job = {
             "key": key,
-            "name": record.name,
+            "name": judge.exercise.name,
             "names": _names(key.partition(".")[0]),
             "given": given(key.partition(".")[0]),
             "statements": list(statements),
             "script": self._scripts[key, most],
-            "seconds": seconds * (2 if alone else _CARRIED_TIMES if standins else 1),
+            "seconds": judge.seconds * (2 if alone else _CARRIED_TIMES if standins else 1),
             "standins": list(standins),
         }
         patience = 3 + (1.5 if alone else 2) * job["seconds"]  # `observe` should end long before
-        processor = seconds + 2 if alone else patience
+        processor = judge.seconds + 2 if alone else patience
         allowed = frozenset(standins)
         return session.run(job, patience, processor, lambda asked: self._helpers.answer(asked, allowed))
 
@@ -316,33 +311,27 @@ class Examiner:
         """The cases of an answer; none where there is no answer, or where none came to an end."""
         if key not in paper.replies:
             return ()
-        with self._judging:
-            record = find(key)
-            recording = _complete(paper.replies[key], record.script(self._seed))
-            return () if recording is None else tuple(seen_cases(record, recording, self._seed))
+        judge = judge_of(key, self._seed)
+        recording = _complete(paper.replies[key], judge.script)
+        return () if recording is None else tuple(seen_cases(judge, recording))
 
     def _begins_well(self, key: str, reply: Reply) -> bool:
         """Whether there is hope for an answer after its first cases."""
-        record = find(key)
-        with self._judging:
-            recording = _complete(reply, _beginning(record.script(self._seed), record.fixed))
-            return recording is not None and begins_well(record, recording, self._seed)
+        judge = judge_of(key, self._seed)
+        recording = _complete(reply, _beginning(judge.script, judge.exercise.fixed))
+        return recording is not None and begins_well(judge, recording)
 
     def _decided(self, key: str, reply: Reply) -> Verdict:
         """Return the verdict on what came back."""
         try:
-            record = find(key)
-            with self._judging:
-                script = record.script(self._seed)
-                recording = _complete(reply, script)
-                if recording is None:
-                    return Verdict(key, Outcome.CRASHED, _ended(reply))
-                if recording.kind == "function" and recording.name not in ("", "<lambda>", record.name):
-                    return _misnamed(key, recording.name)
-                return decide(key, record, recording, self._seed)
+            judge = judge_of(key, self._seed)
+            recording = _complete(reply, judge.script)
+            if recording is None:
+                return Verdict(key, Outcome.CRASHED, finding=_ended(reply))
+            misnamed = misnamed_as(key, recording.name) if recording.kind == "function" else None
+            return misnamed or decide(judge, recording)
         except Exception as ours:
-            said = f"the check itself failed ({type(ours).__name__}: {ours})."
-            return Verdict(key, Outcome.CHECK_FAILED, said)
+            return check_failed(key, ours)
 
     def _answer(self, paper: Paper, key: str, verdict: Verdict) -> Answer:
         submission, name = paper.submission, find(key).name
@@ -421,22 +410,10 @@ def _complete(reply: Reply, script: Script) -> Recording | None:
     return recording if whole or cut or unasked else None
 
 
-def _ended(reply: Reply) -> str:
+def _ended(reply: Reply) -> Finding:
     if reply.failed:
-        return reply.failed
-    if reply.why == "ended":
-        how = f"exit code {reply.code}" if reply.code >= 0 else f"signal {-reply.code}"
-        return f"Python itself ended in the middle of it ({how})."
-    return "what came back from its process is no record of what it does."
-
-
-def _misnamed(key: str, name: str) -> Verdict:
-    """The notebook's own words for a function under another name: they need no more than the name."""
-
-    def answer() -> None: ...
-
-    answer.__name__ = name
-    return verdict_on(key, answer)
+        return finding("left no answer", words=reply.failed)
+    return finding("python ended", code=reply.code) if reply.why == "ended" else finding("no record")
 
 
 def _standing(paper: Paper) -> tuple[Standing, str]:
@@ -444,7 +421,7 @@ def _standing(paper: Paper) -> tuple[Standing, str]:
     if ours := [
         key for key, outcome in outcomes.items() if outcome in (Outcome.CHECK_FAILED, Outcome.ABSENT)
     ]:
-        return Standing.NOT_GRADED, f"{ours[0]}: {paper.verdicts[ours[0]].message}"
+        return Standing.NOT_GRADED, f"{ours[0]}: {message(paper.verdicts[ours[0]], alone=True)}"
     failed = {key: reply for key, reply in paper.replies.items() if not paper.verdicts[key].passed}
     lacking = [missing for reply in failed.values() for missing in (*reply.missing, *_lacks(reply.recording))]
     if lacking:
@@ -452,7 +429,7 @@ def _standing(paper: Paper) -> tuple[Standing, str]:
     if Outcome.STOPPED in outcomes.values():
         return Standing.TIMED_OUT, ""
     crashed = (verdict for verdict in paper.verdicts.values() if verdict.outcome is Outcome.CRASHED)
-    if not all(verdict.details for verdict in crashed):  # the answer's own exception says where it was raised
+    if any(verdict.crash is None for verdict in crashed):  # the answer's own exception says where it was raised
         return Standing.CRASHED, ""
     if Outcome.UNREADABLE in outcomes.values():
         return Standing.PARTIAL, ""

@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from mlschool.checking.verdict import Outcome, Verdict
+from mlschool.checking.verdict import Verdict, from_plain, to_plain
+from mlschool.checking.words import details, message
 from mlschool.grading.csv_files import same_name
 
 
@@ -126,19 +127,6 @@ class Result:
         return self.answers[0].key.partition(".")[0] if self.answers else ""
 
 
-NAMELESS = "something else comes out."  # nobody knows what was misunderstood
-
-
-def alone(message: str) -> str:
-    """Return a verdict's message as it is said where no case stands below it.
-
-    >>> alone("`w`: in this case something else comes out:")
-    '`w`: something else comes out.'
-    """
-    message = message.replace("in this case something else comes out:", NAMELESS)
-    return f"{message[:-1]}." if message.endswith(":") else message
-
-
 def to_json(result: Result) -> dict[str, Any]:
     """Return what was decided as JSON can hold it; who handed it in isn't part of it."""
     return {
@@ -147,11 +135,9 @@ def to_json(result: Result) -> dict[str, Any]:
         "notes": list(result.notes),
         "answers": [
             {
-                "exercise": answer.key,
-                "outcome": answer.verdict.outcome.words,
-                "message": answer.verdict.message,
-                "details": list(answer.verdict.details),
-                "mistake": answer.verdict.mistake,
+                **to_plain(answer.verdict),
+                "message": message(answer.verdict, alone=True),
+                "details": list(details(answer.verdict)),
                 "code": answer.code,
                 "carried": answer.carried,
                 "copied": answer.copied,
@@ -168,21 +154,9 @@ def from_json(hand_in: HandIn, kept: Mapping[str, Any]) -> Result:
 
     Raises KeyError, TypeError or ValueError if it isn't what `to_json` makes.
     """
-    outcomes = {outcome.words: outcome for outcome in Outcome}
     answers = [
         Answer(
-            Verdict(
-                one["exercise"],
-                outcomes[one["outcome"]],
-                one["message"],
-                tuple(one["details"]),
-                one["mistake"],
-            ),
-            one["code"],
-            one["carried"],
-            one["copied"],
-            one["shown"],
-            tuple(one["notes"]),
+            from_plain(one), one["code"], one["carried"], one["copied"], one["shown"], tuple(one["notes"])
         )
         for one in kept["answers"]
     ]

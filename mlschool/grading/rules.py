@@ -36,9 +36,9 @@ default = 1             # by this the points of an exercise, or of all in a lect
 mistake = 0             # the part of the points that a mistake brings which has a name; 0.5 is half of them
 carried = 1             # for an answer that is right in itself, and calls a helper that isn't
 # "perceptron.step" = 0.5  # for any mistake with a name in this exercise
-# [[credit.for]]        # for a mistake whose message says this
+# [[credit.for]]        # for one mistake, by its name, which stands in results.csv
 # exercise = "perceptron.predict"
-# says = "the bias is left out"
+# mistake = "no bias"
 # part = 0.75
 
 [late]
@@ -100,10 +100,10 @@ class Late:
 
 @dataclass(frozen=True)
 class Named:
-    """What a mistake is worth whose message says something."""
+    """What some mistakes of an exercise are worth, by their names."""
 
     exercise: str
-    says: str
+    mistakes: frozenset[str]
     part: Fraction
 
 
@@ -137,7 +137,7 @@ class Rules:
         if not answer.verdict.mistake:
             return Fraction(0)
         for named in self.named:
-            if named.exercise == answer.key and named.says.casefold() in answer.verdict.mistake.casefold():
+            if named.exercise == answer.key and answer.verdict.mistake in named.mistakes:
                 return named.part
         return self.credit.get(answer.key, self.credit.get("mistake", Fraction(0)))
 
@@ -222,16 +222,35 @@ def _section(table: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 def _named(table: Any) -> Named:
     where = "each [[credit.for]]"
-    if not isinstance(table, dict) or set(table) != {"exercise", "says", "part"}:
-        raise ValueError(f"{where} must have “exercise”, “says” and “part”.")
+    keys = set(table) if isinstance(table, dict) else set()
+    if keys not in ({"exercise", "mistake", "part"}, {"exercise", "says", "part"}):
+        raise ValueError(f"{where} must have “exercise”, “mistake” and “part”.")
     _exercises({table["exercise"]: 1}, [], "credit.for")
-    if not isinstance(table["says"], str) or not table["says"].strip():
-        raise ValueError(f"“says” in {where} must be some words of the mistake's message.")
-    messages = [mistake.message for mistake in find(table["exercise"]).mistakes]
-    if not any(table["says"].casefold() in message.casefold() for message in messages):
-        raise ValueError(f"no mistake of {table['exercise']} says “{table['says']}”.")
     part = number(table["part"], f"“part” in {where}", most=Fraction(1))
-    return Named(table["exercise"], table["says"], part)
+    names = _mistakes(table["exercise"], table["mistake"]) if "mistake" in table else _told(table)
+    return Named(table["exercise"], names, part)
+
+
+def _mistakes(exercise: str, name: Any) -> frozenset[str]:
+    names = [mistake.name for mistake in find(exercise).mistakes]
+    if name not in names:
+        raise ValueError(f"{exercise} has no mistake called “{name}”{nearest(str(name), names)}")
+    return frozenset([name])
+
+
+def _told(table: Mapping[str, Any]) -> frozenset[str]:
+    """The mistakes that a rule of an older edition means, by a piece of what they are told."""
+    exercise, says = table["exercise"], table["says"]
+    if not isinstance(says, str) or not says.strip():
+        raise ValueError("“says” in each [[credit.for]] must be some words of the mistake's message.")
+    mistakes = find(exercise).mistakes
+    found = frozenset(one.name for one in mistakes if says.casefold() in one.message.casefold())
+    if not found:
+        names = ", ".join(f"“{one.name}”" for one in mistakes)
+        raise ValueError(
+            f"no mistake of {exercise} says “{says}”. Name it instead: mistake = one of {names}."
+        )
+    return found
 
 
 def _known(table: Mapping[str, Any], names: Sequence[str], section: str) -> None:

@@ -60,7 +60,7 @@ def _own_stream() -> Iterator[TextIO]:
 
 def show_verdicts(results: Sequence[Result], marks: Sequence[Mark | None] = ()) -> None:
     """Print the verdicts as a table; with their marks, in the order of the results, where these are given."""
-    from mlschool.grading.results import alone
+    from mlschool.checking.words import message
 
     rows = []
     for place, result in enumerate(results):
@@ -74,7 +74,7 @@ def show_verdicts(results: Sequence[Result], marks: Sequence[Mark | None] = ()) 
             rows.append((name, "", f"! {result.standing.value}", result.problem))
         for i, answer in enumerate(result.answers):
             said = f"{answer.verdict.outcome.sign} {answer.verdict.outcome.words}"
-            rows.append((name if i == 0 else "", answer.verdict.name, said, alone(answer.verdict.message)))
+            rows.append((name if i == 0 else "", answer.verdict.name, said, message(answer.verdict, alone=True)))
         rows += [
             ("", "", "", note) for note in (*result.notes, *([result.problem] if result.answers else []))
         ]

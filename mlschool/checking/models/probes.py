@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from mlschool import frameworks
-from mlschool.checking.models.adapters import Adapter, NotAnOutput, Weight, adapters, find
 from mlschool.checking.attempt import Brought, attempt, fresh
-from mlschool.checking.models.placeholders import Batches, Net, Tensor
-from mlschool.checking.placeholders import Placeholder
+from mlschool.checking.models.adapters import Adapter, NotAnOutput, Weight, adapters, find
 from mlschool.checking.models.nets import make, same_tensor
+from mlschool.checking.models.placeholders import Batches, Net, Tensor
 from mlschool.checking.models.placements import fit, pieces
+from mlschool.checking.placeholders import Placeholder
 from mlschool.checking.plain import THE_MODEL, name_of, plain
 from mlschool.checking.recordings import Case, Given, ModelSeen, Observation
 

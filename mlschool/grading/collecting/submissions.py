@@ -16,9 +16,9 @@ from pathlib import Path
 from types import CodeType, FunctionType
 
 from mlschool.cells import HEAVY, Cell, Definition, exercises_named_in, read_cell
-from mlschool.checking.crashes import explain_syntax
-from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.checking.observe import is_empty
+from mlschool.checking.recordings import Crash
+from mlschool.checking.verdict import Outcome, Verdict, finding
 from mlschool.grading.collecting.notebook_file import MOST_DATA, Unreadable, too_large
 from mlschool.grading.collecting.safe_reading import open_sources, read_cells
 
@@ -79,7 +79,7 @@ class Submission:
         if isinstance(attempt, Cell):
             return _cannot_be_read(attempt, key)
         if attempt is None:
-            return Verdict(key, Outcome.TODO, "to do: it isn't in this notebook.")
+            return Verdict(key, Outcome.TODO, finding=finding("not here"))
         place, _ = attempt
         return [*self._needed(place, key), place]
 
@@ -231,8 +231,8 @@ def _cannot_be_read(cell: Cell, key: str) -> Verdict:
     number, message = cell.error.lineno or 1, (cell.error.msg or "invalid syntax").rstrip(".")
     lines = cell.source.splitlines()
     text = lines[number - 1].strip() if number <= len(lines) else ""
-    details = () if message == HEAVY else (f"line {number}:  {text}", explain_syntax(message))
-    return Verdict(key, Outcome.UNREADABLE, f"Python can't read this cell: {message}.", details)
+    lines_shown = () if message == HEAVY else ((number, text),)
+    return Verdict(key, Outcome.UNREADABLE, crash=Crash("SyntaxError", message, lines_shown))
 
 
 def exercises_in(statements: Iterable[ast.stmt]) -> Iterator[tuple[str, Definition]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlschool.grading.csv_files import same_name
-from mlschool.grading.results import HandIn, alone, who
+from mlschool.grading.results import HandIn, who
 
 Reported = Mapping[
     str, Any
@@ -30,17 +30,19 @@ class Change:
 def changed(before: Sequence[Reported], after: Sequence[Reported]) -> list[Change]:
     """Return what two gradings say otherwise of those who are in both, in the order of the second.
 
-    A message that changed counts, too. Raises ValueError if it isn't what a report holds.
+    Another mistake counts, or another finding; a mistake that is told in other words doesn't. Of what an older
+    version has kept only the outcomes are compared. Raises ValueError if it isn't what a report holds.
     """
     changes = []
     for was, now in _pairs(before, after):
         first, second = _said(was), _said(now)
         if was and now:
             changes += [
-                Change(now[0]["learner"], now[0]["ident"], exercise, said_first, said_now)
+                Change(now[0]["learner"], now[0]["ident"], exercise, one.words, other.words)
                 for exercise in dict.fromkeys([*second, *first])
-                if (said_first := first.get(exercise, "not there"))
-                != (said_now := second.get(exercise, "not there"))
+                if not (one := first.get(exercise, _NOT_THERE)).same(
+                    other := second.get(exercise, _NOT_THERE)
+                )
             ]
     return changes
 
@@ -106,16 +108,35 @@ def _ident(results: Sequence[Reported]) -> str:
     return results[0]["ident"]
 
 
-def _said(results: Sequence[Reported]) -> dict[str, str]:
+@dataclass(frozen=True)
+class _Said:
+    """What was said: in words; and by what it is told from something else, coarsely and finely."""
+
+    words: str
+    outcome: str = ""
+    why: Any = None
+
+    def same(self, other: _Said) -> bool:
+        old = None in (self.why, other.why)  # one of them was kept by an older version
+        return self.outcome == other.outcome and (old or self.why == other.why)
+
+
+_NOT_THERE = _Said("not there")
+
+
+def _said(results: Sequence[Reported]) -> dict[str, _Said]:
     """What is said of all that a learner handed in, under "", and of each exercise in it."""
-    said: dict[str, str] = {}
+    said: dict[str, _Said] = {}
     try:
         for result in results:
             standing = ": ".join(filter(None, [result["standing"], result["problem"]]))
-            said[""] = "; ".join(sorted(filter(None, [said.get(""), standing])))
+            words = "; ".join(sorted(filter(None, [said[""].words if "" in said else "", standing])))
+            said[""] = _Said(words, words)
             for answer in result["answers"]:
                 outcome = f"{answer['outcome']}, carried" if answer["carried"] else answer["outcome"]
-                said[answer["exercise"]] = ": ".join(filter(None, [outcome, alone(answer["message"])]))
+                why = (answer["mistake"], answer["finding"]) if "finding" in answer else None
+                words = ": ".join(filter(None, [outcome, answer["message"]]))
+                said[answer["exercise"]] = _Said(words, outcome, why)
     except (KeyError, TypeError, AttributeError):
         raise ValueError(_BROKEN) from None
     return said

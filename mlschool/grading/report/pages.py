@@ -21,6 +21,7 @@ from pygments.lexers import PythonLexer
 from pygments.token import Comment, Keyword, Number, String, Token
 
 from mlschool.checking.verdict import Outcome
+from mlschool.checking.words import message
 from mlschool.exercises import UnknownExercise, find
 from mlschool.grading.report.changes import Change
 from mlschool.grading.report.facts import Aside, Facts, Mark
@@ -99,6 +100,7 @@ def _templates() -> Environment:
     filters: dict[str, Callable[..., Any]] = {
         "block": block,
         "case_lines": case_lines,
+        "message": message,
         "code": code,
         "day": _day,
         "duration": _duration,

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import SystemRandom
 from types import SimpleNamespace
 
+from mlschool.checking.verdict import in_learners_words
 from mlschool.grading.csv_files import rows
 from mlschool.grading.report.facts import Mark
 from mlschool.grading.report.spreadsheet import unescaped, write_csv
@@ -174,10 +175,5 @@ class Disguise:
         )
 
     def _answer(self, answer: Answer) -> Answer:
-        said = answer.verdict
-        verdict = replace(
-            said,
-            message=said.message if said.mistake else self(said.message),
-            details=tuple(map(self, said.details)),
-        )
+        verdict = in_learners_words(answer.verdict, self)
         return replace(answer, verdict=verdict, code=self(answer.code), notes=tuple(map(self, answer.notes)))

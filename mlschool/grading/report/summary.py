@@ -5,32 +5,24 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from mlschool.checking.verdict import Outcome, Verdict
+from mlschool.checking.words import NAMELESS, case_lines, for_a_class, has_a_name, message
 from mlschool.exercises import UnknownExercise, find, of_lecture
 from mlschool.grading.report.people import Entry
-from mlschool.grading.report.text import bare, block, case_lines, line, names_in
-from mlschool.grading.results import NAMELESS, Answer, Standing, alone, who
+from mlschool.grading.report.text import bare, block, line, names_in
+from mlschool.grading.results import Answer, Standing, who
 
 FEWEST_FOR_EXAMPLES = 10  # in a smaller class everybody knows whose it is
 EXAMPLES = 2
 LONGEST_EXAMPLE = 30  # lines
 _EMAIL = re.compile(r"\S@\S+\.\w")
-_IN = "in the call  "  # as `decide` begins the line
-_STOPS = re.compile(r"it stops with (\w+)")
 _BUILTIN = {name for name, value in vars(builtins).items() if isinstance(value, type)} | {
     "AxisError",
     "LinAlgError",
 }
-# Messages that quote a name which the learner chose, and how a class is told the same.
-_LEARNERS_WORDS = {
-    "it takes ": "it takes other arguments than later cells hand it.",
-    "this is an object of the kind": "an object of another kind stands where a function is asked for.",
-    "the function is called": "the function has another name than later cells look for.",
-}
-
 
 @dataclass(frozen=True)
 class Example:
@@ -159,6 +151,7 @@ class _Found:
     key: str
     message: str
     known: bool
+    named: bool
     by: list[tuple[Entry, Answer]] = field(default_factory=list)
 
 
@@ -218,17 +211,17 @@ def _mistakes(
     groups: dict[tuple[str, str], _Found] = {}
     for entry in entries:
         for answer in entry.result.answers:
-            message = _message(entry, answer.verdict)
-            if message:
+            said = _message(entry, answer.verdict)
+            if said:
                 known = bool(answer.verdict.mistake)
-                group = groups.setdefault((answer.key, message), _Found(answer.key, message, known))
+                named = has_a_name(answer.verdict) and said != NAMELESS
+                group = groups.setdefault((answer.key, said), _Found(answer.key, said, known, named))
                 group.by.append((entry, answer))
     makers = {place: _learners(entry for entry, _ in group.by) for place, group in groups.items()}
 
     def rank(place: tuple[str, str]) -> tuple[bool, int, bool, int]:
         group = groups[place]  # different mistakes may share the words that name none, so these come last
-        nameless = group.message.casefold().endswith(NAMELESS)
-        return nameless, -makers[place], not group.known, keys.index(place[0])
+        return not group.named, -makers[place], not group.known, keys.index(place[0])
 
     ranked = sorted(groups, key=rank)
     enough = _learners(entries) >= FEWEST_FOR_EXAMPLES
@@ -247,19 +240,10 @@ def _message(entry: Entry, verdict: Verdict) -> str:
         case Outcome.PASSED | Outcome.TODO | Outcome.CHECK_FAILED:
             return ""
         case Outcome.CRASHED:
-            found = _STOPS.match(verdict.message)
-            kind = found[1] if found and found[1] in _BUILTIN else "an error of its own"
-            return f"it stops with {kind}."
-        case Outcome.UNREADABLE:
-            return "Python can't read the cell."
-        case Outcome.STOPPED:
-            return "it was still running when its time was up."
-    if verdict.mistake:
-        return verdict.mistake
-    for start, said in _LEARNERS_WORDS.items():
-        if verdict.message.startswith(start):
-            return said
-    return NAMELESS if _tells(entry, verdict.message) else line(alone(verdict.message))
+            kind = verdict.crash.kind if verdict.crash else ""
+            return f"it stops with {kind if kind in _BUILTIN else 'an error of its own'}."
+    said = for_a_class(verdict)
+    return said if verdict.mistake else NAMELESS if _tells(entry, said) else line(said)
 
 
 def _examples(by: Sequence[tuple[Entry, Answer]]) -> tuple[Example, ...]:
@@ -268,14 +252,18 @@ def _examples(by: Sequence[tuple[Entry, Answer]]) -> tuple[Example, ...]:
     for entry, answer in by:
         code = bare(answer.code)
         if code and code not in found and not _tells(entry, code):
-            lines = tuple(one for one in answer.verdict.details if not one.startswith("printed: "))
-            if answer.verdict.outcome is Outcome.CRASHED:  # its other lines are in the learner's own words
-                lines = tuple(one.removeprefix(_IN) for one in lines if one.startswith(_IN))
-            elif not answer.verdict.mistake:
-                lines = ()
-            shown = case_lines(lines)
+            shown = _shown(answer.verdict)
             found[code] = Example(block(code, LONGEST_EXAMPLE), "" if _tells(entry, shown) else shown)
     return tuple(found[code] for code in sorted(found, key=lambda code: (len(code), code))[:EXAMPLES])
+
+
+def _shown(verdict: Verdict) -> str:
+    """Return the case that shows a mistake, without what is in the learner's own words."""
+    if verdict.case is None or not (verdict.mistake or verdict.outcome is Outcome.CRASHED):
+        return ""
+    if verdict.outcome is Outcome.CRASHED:
+        return block(verdict.case.call)
+    return block("\n".join(case_lines(replace(verdict.case, printed=""), apart=True)))
 
 
 def _tells(entry: Entry, text: str) -> bool:
@@ -301,7 +289,7 @@ def lists(entries: Sequence[Entry]) -> Lists:
 
     def said(test: Callable[[Answer], bool]) -> tuple[Pick, ...]:
         return tuple(
-            Pick(entry, alone(answer.verdict.message), (answer.key,))
+            Pick(entry, message(answer.verdict, alone=True), (answer.key,))
             for entry in entries
             for answer in entry.result.answers
             if test(answer)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from mlschool.grading.report.changes import Change
 from mlschool.grading.report.facts import Aside, Facts
 from mlschool.grading.report.spreadsheet import csv_text
-from mlschool.grading.results import alone, to_json
+from mlschool.grading.results import to_json
 
 if TYPE_CHECKING:
     from mlschool.grading.report.people import Entry
 
-VERSION = 1  # of the JSON's schema: raised when a field goes away, or means something else
+VERSION = 2  # of the JSON's schema: raised when a field goes away, or means something else
 SCHEMA = "results.schema.json"
 
 
@@ -53,7 +53,7 @@ def long(entries: Sequence[Entry]) -> str:
     heads += [
         "outcome",
         "message",
-        "known mistake",
+        "mistake",
         "points",
         "carried",
         "copied",
@@ -67,7 +67,7 @@ def long(entries: Sequence[Entry]) -> str:
         points = {} if entry.mark is None else entry.mark.exercises
         for answer in result.answers:
             verdict = answer.verdict
-            said = [answer.key, verdict.outcome.words, alone(verdict.message), bool(verdict.mistake)]
+            said = [answer.key, verdict.outcome.words, message(verdict, alone=True), verdict.mistake]
             seen = [answer.carried, answer.copied, answer.shown, " ".join(answer.notes)]
             rows.append([*head, *said, points.get(answer.key), *seen])
         if not result.answers:

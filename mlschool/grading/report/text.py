@@ -64,22 +64,16 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def case_lines(details: tuple[str, ...]) -> str:
-    """Return a verdict's lines, with what came and what is expected below each other.
+def case_lines(verdict: Verdict) -> str:
+    """Return the lines that show a verdict, with what came and what is expected below each other.
 
-    >>> print(case_lines(("step(0)", "you: 0   expected: 1", "")))
+    >>> from mlschool.checking.verdict import Outcome, SeenCase
+    >>> print(case_lines(Verdict("a.step", Outcome.WRONG, case=SeenCase("step(0)", "0", "1"))))
     step(0)
     you:       0
     expected:  1
     """
-    lines = []
-    for detail in filter(None, details):
-        came, found, due = detail.partition("   expected: ")
-        if detail.startswith("you: ") and found:
-            lines += [f"you:       {came.removeprefix('you: ')}", f"expected:  {due}"]
-        else:
-            lines.append(detail)
-    return block("\n".join(lines))
+    return block("\n".join(filter(None, details(verdict, apart=True))))
 
 
 class _Bare(ast.NodeTransformer):

@@ -21,8 +21,8 @@ import numpy as np
 
 import mlschool
 from mlschool.checking.guards import Clock, Overtime
-from mlschool.checking.placeholders import FUNCTIONS, Fn
 from mlschool.checking.observe import observe
+from mlschool.checking.placeholders import FUNCTIONS, Fn
 from mlschool.checking.recordings import Case, Observation, Recording, Script
 from mlschool.grading.sandbox.frames import Reader, send
 from mlschool.grading.sandbox.wire import pack, unpack

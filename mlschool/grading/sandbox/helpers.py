@@ -119,7 +119,7 @@ def _answered(message: bytes, allowed: list[str]) -> tuple[str, bytes]:
                 key = named
                 args, kwargs = tuple(map(made, args)), {name: made(value) for name, value in kwargs.items()}
                 with Clock(_SECONDS):
-                    said = {"value": pack(plain(find(key).reference(*args, **kwargs)))}
+                    said = {"value": pack(plain(find(key).bound(*args, **kwargs)))}
             case _:
                 said = {"raised": "there is no such helper here."}
     except Garbled as garbled:
