@@ -177,8 +177,8 @@ def explain(
     from mlschool.exercises import UnknownExercise
     from mlschool.grading.explain import known, read_class
     from mlschool.grading.grade import Examiner
+    from mlschool.grading.helpers import Helpers
     from mlschool.grading.sandbox.box import UNSAFE, Sandbox
-    from mlschool.grading.sandbox.helpers import Helpers
 
     try:
         known(exercise)
