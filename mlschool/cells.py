@@ -1,4 +1,8 @@
-"""One code cell, read as Python without being run: its statements, and the names that they take and give."""
+"""One code cell, read as Python without being run: its statements, its exercises, the names that it needs.
+
+This is how graders and authors alike read a cell, whoever wrote it. It needs Python's own library alone, but
+for a cell that IPython must first make Python of.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ import symtable
 import textwrap
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,15 +27,11 @@ _RUNS_PYTHON = {"time", "timeit", "capture", "prun"}
 # what Python's compiler may raise, as IPython has it
 _NO_PYTHON = (SyntaxError, ValueError, OverflowError, TypeError, MemoryError, RecursionError)
 _SHELL = {"system": "!", "getoutput": "!", "run_line_magic": "%", "run_cell_magic": "%%", "magic": "%"}
+_COMPOUND = (ast.If, ast.Try, ast.With, ast.For, ast.While)
 _LONGEST_NOTE = 60  # characters of a learner's line in a note
 
-HEAVY = "it is nested too deep, or too long, to be read"
-_PLAIN = 20_000  # characters: shorter sources than this aren't known to harm Python's parser
-# each such block is compiled once for every way out of it, with those in it: some 50 lines can take 6 GB
-_TWICE_COMPILED = re.compile(r"\bfinally\b")
 # what IPython may change; it does so one at a time, and reads the whole cell again for each
 _MAGIC_LINES = re.compile(r"^[ \t]*[!%?,;/]|\?[ \t]{0,9}$|=[ \t]{0,9}[!%]", re.MULTILINE)
-_MOST_MAGIC_LINES = 20
 _READING = threading.RLock()
 
 
@@ -147,30 +147,59 @@ def read_cell(source: str | Source) -> Cell:
     return Cell(python, statements, notes=tuple(notes), **common)
 
 
-def heavy_cell(source: Source) -> Cell:
-    """Return the cell that this source makes if reading it as Python does harm."""
-    return Cell(
-        source.text, error=SyntaxError(HEAVY), text=source.text, shown=source.shown, notes=source.notes
-    )
-
-
-def may_harm(source: str) -> bool:
-    """Tell whether reading a cell could take long, much memory, or the process; most that could don't."""
-    return (
-        len(source) > _PLAIN
-        or len(_TWICE_COMPILED.findall(source)) > 1
-        or len(_MAGIC_LINES.findall(source)) > _MOST_MAGIC_LINES
-    )
-
-
 def may_change(source: str) -> bool:
     """Tell whether IPython may have to make Python of a cell."""
     return _MAGIC_LINES.search(source) is not None
 
 
+def magic_lines(source: str) -> int:
+    """Return how many of a cell's lines IPython may have to make Python of."""
+    return len(_MAGIC_LINES.findall(source))
+
+
 def exercises_named_in(source: str) -> list[str]:
     """Return the keys that stand in a cell's decorators, whether or not Python can read it."""
     return _NAMED.findall(source) if "exercise" in source else []
+
+
+def exercises_in(statements: Iterable[ast.stmt]) -> Iterator[tuple[str, Definition]]:
+    """Yield the definitions that are decorated as exercises, each with its key."""
+    for statement in statements:
+        yield from ((key, node) for key, node in definitions_in(statement) if key)
+
+
+def definitions_in(statement: ast.stmt) -> Iterator[tuple[str, Definition]]:
+    """Yield the definitions in a statement, each with the key in its decorator, or ""."""
+    for node in _within(statement):
+        if isinstance(node, Definition):
+            calls = [call for call in node.decorator_list if called(call) == "exercise"]
+            yield (first_text(calls[0]) if calls else ""), node
+
+
+def _within(statement: ast.stmt) -> Iterator[ast.stmt]:
+    """The statement itself, and what stands in it if it is an `if`, a `try`, a `with` or a loop."""
+    waiting: list[ast.AST] = [statement]
+    while waiting:  # not by recursion: an `elif` stands in the `else` of the one above it
+        node = waiting.pop()
+        if isinstance(node, ast.stmt):
+            yield node
+        if isinstance(node, _COMPOUND):
+            for child in reversed(list(ast.iter_child_nodes(node))):
+                waiting += reversed(child.body) if isinstance(child, ast.ExceptHandler) else [child]
+
+
+def called(node: ast.AST) -> str:
+    """Return the last name of what is called: "start" for `start(…)` and `mlschool.start(…)`; or ""."""
+    if not isinstance(node, ast.Call):
+        return ""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def first_text(call: ast.Call) -> str:
+    """Return a call's first argument, if that is a text; or ""."""
+    arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
+    value = arguments[0].value if arguments and isinstance(arguments[0], ast.Constant) else ""
+    return value if isinstance(value, str) else ""
 
 
 def parsed(source: str) -> ast.Module:

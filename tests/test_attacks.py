@@ -24,10 +24,10 @@ import pytest
 from mlschool.exercises import of_lecture
 from mlschool.grading.collecting.collect import collect
 from mlschool.grading.grade import grade
+from mlschool.grading.helpers import Helpers
 from mlschool.grading.report import Facts, write
 from mlschool.grading.results import HandIn, Standing
 from mlschool.grading.sandbox.box import LANDLOCK, LIMITS, SECCOMP, UNSAFE, Broken
-from mlschool.grading.sandbox.helpers import Helpers
 from mlschool.grading.sandbox.probe import probe
 from mlschool.grading.sandbox.stage import PACKAGE
 from mlschool.grading.sandbox.warm import _lay_out
@@ -486,8 +486,8 @@ def test_a_helper_is_answered_where_it_may_be_asked():
 
 
 def test_a_helper_fills_no_memory_and_comes_to_an_end(monkeypatch):
-    monkeypatch.setattr("mlschool.grading.sandbox.helpers._SECONDS", 0.5)  # its own process still allows 10
-    monkeypatch.setattr("mlschool.grading.sandbox.helpers._PATIENCE", 2.5)
+    monkeypatch.setattr("mlschool.grading.helpers._SECONDS", 0.5)  # its own process still allows 10
+    monkeypatch.setattr("mlschool.grading.helpers._PATIENCE", 2.5)
     helpers, allowed = Helpers(), frozenset({"perceptron.update", "perceptron.train"})
     begin = time.monotonic()
     try:
@@ -497,7 +497,7 @@ def test_a_helper_fills_no_memory_and_comes_to_an_end(monkeypatch):
         endless = np.zeros(1), 0.0, np.ones((2, 1)), np.array([0, 1]), 1.0, 10**15
         assert b"raised" in helpers.answer(asking("perceptron.train", *endless), allowed)
         assert time.monotonic() - begin < 12
-        monkeypatch.setattr("mlschool.grading.sandbox.helpers._SECONDS", 30.0)
+        monkeypatch.setattr("mlschool.grading.helpers._SECONDS", 30.0)
         small = asking("perceptron.update", np.ones(1), 0.0, np.ones(1), 1, 0, 1.0)
         assert b"value" in helpers.answer(small, allowed)  # and there is a new one for the next
     finally:

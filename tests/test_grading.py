@@ -15,9 +15,9 @@ from mlschool.checking.recordings import Case, Observation, Recording
 from mlschool.exercises import of_lecture
 from mlschool.grading.cache import Cache, forget
 from mlschool.grading.grade import Examiner, grade, judge_file
+from mlschool.grading.helpers import Helpers
 from mlschool.grading.results import HandIn, Standing
 from mlschool.grading.sandbox.box import Broken, Sandbox, Session
-from mlschool.grading.sandbox.helpers import Helpers
 from mlschool.grading.sandbox.wire import Garbled, pack, unpack
 
 SETUP = """\

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from mlschool.authoring.notebooks import Notebook, code, words
-from mlschool.grading.collecting.submissions import exercises_named_in
+from mlschool.cells import exercises_named_in
 
 _NOT_PROSE = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|`[^`]*`|<[^>]*>|\]\([^)]*\)", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{2,}")

@@ -6,8 +6,8 @@ from pathlib import Path
 from textwrap import indent
 
 from mlschool.authoring.notebooks import read, text, without_outputs
+from mlschool.cells import exercises_in, exercises_named_in, read_cell
 from mlschool.exercises import find
-from mlschool.grading.collecting.submissions import exercises_in, exercises_named_in, read_cell
 
 
 def solve(path: Path) -> Path:

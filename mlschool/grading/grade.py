@@ -23,10 +23,10 @@ from mlschool.checking.words import message
 from mlschool.exercises import UnknownExercise, find, given, of_lecture
 from mlschool.grading.cache import Cache
 from mlschool.grading.collecting.submissions import Place, Submission, Unreadable, read
+from mlschool.grading.helpers import Helpers
 from mlschool.grading.overrides import Override, keys_of
 from mlschool.grading.results import Answer, HandIn, Result, Standing
 from mlschool.grading.sandbox.box import UNSAFE, Broken, Reply, Sandbox, Session, Settings
-from mlschool.grading.sandbox.helpers import Helpers
 from mlschool.grading.sandbox.wire import pack
 
 SEED = 1  # other cases than those of the learner's notebook

@@ -1,4 +1,4 @@
-"""What a tutor sees while a class is graded, and afterwards where no report was asked for."""
+"""What a tutor sees: while a class is graded, afterwards where no report was asked for, and on failing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+import typer
 
 from mlschool.screen import show_table
 
@@ -88,6 +90,19 @@ def show_changes(changes: Sequence[Change]) -> None:
         print(f"changed: {whom}: {change.before} → {change.after}")
     if (more := len(changes) - MOST_CHANGES) > 0:
         print(f"changed: {more:,} more, which stand in the report.")
+
+
+def fail(said: object) -> NoReturn:
+    """End the command here, with a sentence on why nothing was done."""
+    print(said, file=sys.stderr)
+    raise typer.Exit(2)
+
+
+def in_words(error: Exception) -> str:
+    """Return what an error says, in a sentence where a file can't be written."""
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return f"{error.filename} can't be written: {error.strerror}."
+    return str(error)
 
 
 def _name(hand_in: HandIn) -> str:

@@ -12,19 +12,25 @@ import dataclasses
 import json
 import math
 import os
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 
-from mlschool.cells import Cell, Source, heavy_cell, may_change, may_harm, read_cell
+from mlschool.cells import Cell, Source, magic_lines, may_change, read_cell
 from mlschool.grading.collecting.notebook_file import CLEAR, Unreadable, sources
 
+HEAVY = "it is nested too deep, or too long, to be read"
 BIG = 16 * 2**20  # bytes of a notebook that is opened in a process of its own
 SECONDS = 5  # of processor time to open a file
 SECONDS_TO_READ = 1  # to read its cells, which is then done again here
 MEMORY = 2 * 2**30  # bytes
 MEMORY_TO_READ = 2**29
+_PLAIN = 20_000  # characters: shorter sources than this aren't known to harm Python's parser
+# each such block is compiled once for every way out of it, with those in it: some 50 lines can take 6 GB
+_TWICE_COMPILED = re.compile(r"\bfinally\b")
+_MOST_MAGIC_LINES = 20  # IPython reads the whole cell again for each
 _PLAIN_TOGETHER = 100_000  # characters of all cells together that are read without asking
 _PATIENCE = 60  # seconds by the clock: this machine may be busy
 _STACK = 2**22  # bytes: half of what is usual, so that what this leaves room for never fills the tutor's
@@ -54,7 +60,23 @@ def read_cells(found: Sequence[Source]) -> tuple[Cell, ...]:
     asked.sort(key=lambda i: len(found[i].text))  # long ones last: they are the first to be given up
     heavy = _heavy([found[i].text for i in asked])
     harmful = {i for i, is_heavy in zip(asked, heavy, strict=True) if is_heavy}
-    return tuple(heavy_cell(source) if i in harmful else read_cell(source) for i, source in enumerate(found))
+    return tuple(_heavy_cell(source) if i in harmful else read_cell(source) for i, source in enumerate(found))
+
+
+def _heavy_cell(source: Source) -> Cell:
+    """The cell that this source makes if reading it as Python does harm."""
+    return Cell(
+        source.text, error=SyntaxError(HEAVY), text=source.text, shown=source.shown, notes=source.notes
+    )
+
+
+def may_harm(source: str) -> bool:
+    """Tell whether reading a cell could take long, much memory, or the process; most that could don't."""
+    return (
+        len(source) > _PLAIN
+        or len(_TWICE_COMPILED.findall(source)) > 1
+        or magic_lines(source) > _MOST_MAGIC_LINES
+    )
 
 
 def _heavy(texts: Sequence[str]) -> list[bool]:

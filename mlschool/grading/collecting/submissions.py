@@ -9,34 +9,21 @@ from __future__ import annotations
 import ast
 import copy
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import CodeType, FunctionType
 
-from mlschool.cells import HEAVY, Cell, Definition, exercises_named_in, read_cell
+from mlschool.cells import Cell, Definition, called, definitions_in, exercises_named_in, first_text
 from mlschool.checking.observe import is_empty
 from mlschool.checking.recordings import Crash
 from mlschool.checking.verdict import Outcome, Verdict, finding
 from mlschool.grading.collecting.notebook_file import MOST_DATA, Unreadable, too_large
-from mlschool.grading.collecting.safe_reading import open_sources, read_cells
-
-__all__ = [
-    "Cell",
-    "Definition",
-    "Place",
-    "Submission",
-    "Unreadable",
-    "exercises_in",
-    "exercises_named_in",
-    "read",
-    "read_cell",
-]
+from mlschool.grading.collecting.safe_reading import HEAVY, open_sources, read_cells
 
 Place = tuple[int, int]  # a cell, and a statement in it; both count from 0
 
-_COMPOUND = (ast.If, ast.Try, ast.With, ast.For, ast.While)
 _BINDING = (
     ast.Import,
     ast.ImportFrom,
@@ -59,7 +46,7 @@ class Submission:
         """Return the names of the lectures that it opens by `start`, as in "perceptron"."""
         cells = [cell for cell in self.cells if "start" in cell.source]
         nodes = [node for cell in cells for tree in cell.statements for node in ast.walk(tree)]
-        opened = [_text_argument(node) for node in nodes if _called(node) == "start"]
+        opened = [first_text(node) for node in nodes if called(node) == "start"]
         return list(dict.fromkeys(re.sub(r"^\d+_", "", name) for name in opened if name))
 
     def keys(self) -> list[str]:
@@ -160,7 +147,7 @@ class Submission:
             ((i, j), node, key)
             for i, cell in enumerate(self.cells)
             for j, statement in enumerate(cell.statements)
-            for key, node in _definitions_in(statement)
+            for key, node in definitions_in(statement)
         ]
 
     @cached_property
@@ -233,45 +220,6 @@ def _cannot_be_read(cell: Cell, key: str) -> Verdict:
     text = lines[number - 1].strip() if number <= len(lines) else ""
     lines_shown = () if message == HEAVY else ((number, text),)
     return Verdict(key, Outcome.UNREADABLE, crash=Crash("SyntaxError", message, lines_shown))
-
-
-def exercises_in(statements: Iterable[ast.stmt]) -> Iterator[tuple[str, Definition]]:
-    """Yield the definitions that are decorated as exercises, each with its key."""
-    for statement in statements:
-        yield from ((key, node) for key, node in _definitions_in(statement) if key)
-
-
-def _definitions_in(statement: ast.stmt) -> Iterator[tuple[str, Definition]]:
-    """The definitions in a statement, each with the key in its decorator, or ""."""
-    for node in _within(statement):
-        if isinstance(node, Definition):
-            calls = [call for call in node.decorator_list if _called(call) == "exercise"]
-            yield (_text_argument(calls[0]) if calls else ""), node
-
-
-def _within(statement: ast.stmt) -> Iterator[ast.stmt]:
-    """The statement itself, and what stands in it if it is an `if`, a `try`, a `with` or a loop."""
-    waiting: list[ast.AST] = [statement]
-    while waiting:  # not by recursion: an `elif` stands in the `else` of the one above it
-        node = waiting.pop()
-        if isinstance(node, ast.stmt):
-            yield node
-        if isinstance(node, _COMPOUND):
-            for child in reversed(list(ast.iter_child_nodes(node))):
-                waiting += reversed(child.body) if isinstance(child, ast.ExceptHandler) else [child]
-
-
-def _called(node: ast.AST) -> str:
-    """The last name of what is called: "start" for `start(…)` and `mlschool.start(…)`."""
-    if not isinstance(node, ast.Call):
-        return ""
-    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-
-
-def _text_argument(call: ast.Call) -> str:
-    arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
-    value = arguments[0].value if arguments and isinstance(arguments[0], ast.Constant) else ""
-    return value if isinstance(value, str) else ""
 
 
 def _stub(node: Definition) -> bool:

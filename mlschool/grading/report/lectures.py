@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from mlschool import lab
+from mlschool.cells import exercises_named_in
 from mlschool.edition import REPOSITORY, TAG
-
-_KEY = re.compile(r"""@exercise\(\s*["']([\w.]+)""")
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def lecture(name: str) -> Lecture:
             found = re.findall(r"^## +(.+)$", source, re.MULTILINE)
             heading = found[-1].strip() if found else heading
         else:
-            sections |= dict.fromkeys(_KEY.findall(source), heading)
+            sections |= dict.fromkeys(exercises_named_in(source), heading)
     owner = REPOSITORY.removeprefix("https://github.com/")
     return Lecture(
         _title(path.stem, notebook),

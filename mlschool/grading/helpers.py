@@ -2,7 +2,7 @@
 
 What is asked comes from a learner's process, so it is computed in a process apart, with limits: nobody can
 fill the tutor's memory by asking for a network of a billion units. That process is `python -m
-mlschool.grading.sandbox.helpers`.
+mlschool.grading.helpers`.
 """
 
 from __future__ import annotations
