@@ -60,18 +60,18 @@ def importing() -> None:
 def checking() -> None:
     """How long a learner waits for ✓ or ✗."""
     from mlschool.checking.decide import decide
+    from mlschool.checking.judge import judge_of
     from mlschool.checking.observe import observe
     from mlschool.exercises import everything
 
     def check(key: str, exercise: Exercise, answer: Callable[..., object]) -> float:
-        decide(
-            key, exercise, observe(answer, exercise.script())
-        )  # the first check also records reference and twins
-        return best_of(lambda: decide(key, exercise, observe(answer, exercise.script())))
+        judge = judge_of(key)
+        decide(judge, observe(answer, judge.script))  # the first check also records reference and twins
+        return best_of(lambda: decide(judge, observe(answer, judge.script)))
 
     numpy = {key: exercise for key, exercise in everything().items() if exercise.probe == "call"}
     models = {key: exercise for key, exercise in everything().items() if exercise.probe != "call"}
-    right = {key: check(key, exercise, exercise.reference) for key, exercise in numpy.items()}
+    right = {key: check(key, exercise, exercise.bound) for key, exercise in numpy.items()}
     slowest = max(right, key=right.__getitem__)
     row("a right answer's check, median", f"{1e3 * statistics.median(right.values()):.1f} ms", "under 5 ms")
     row(f"the slowest: {slowest}", f"{1e3 * right[slowest]:.1f} ms", "under 100 ms")

@@ -294,7 +294,7 @@ def _with_mischief(
         "KEEP": repr(str(marks / "keep")),
     }.items():
         body = re.sub(rf"\b{name}\b", lambda _, value=value: value, body)
-    helper = re.sub(rf"\b{record.name}\b", right, _without_decorators(inspect.getsource(record.reference)))
+    helper = re.sub(rf"\b{record.name}\b", right, _without_decorators(inspect.getsource(record.bound)))
     source = f"import numpy as np\n\n\n{helper}\n\ndef {record.name}({arguments}):\n" + textwrap.indent(
         f"number = {number}\n{body}\n", "    "
     )

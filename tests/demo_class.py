@@ -15,8 +15,9 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.checking.notebook import verdict_on
+from mlschool.checking.recordings import Crash
+from mlschool.checking.verdict import Outcome, Verdict, finding
 from mlschool.exercises import of_lecture
 from mlschool.grading.marks import Part
 from mlschool.grading.report import Facts
@@ -88,7 +89,7 @@ def someone(rng: random.Random, name: str, ident: str, skill: float) -> Result:
         if luck < skill - 0.06 * i:
             source, verdict = rng.choice(right)
         elif luck > 0.93:
-            source, verdict = "", Verdict(key, Outcome.TODO, "to do: it isn't in this notebook.")
+            source, verdict = "", Verdict(key, Outcome.TODO, finding=finding("not here"))
         else:  # a few mistakes are made by many
             source, verdict = wrong[min(int(rng.expovariate(0.35)), len(wrong) - 1)]
         head = f'@exercise("{key}")\n' if source else ""
@@ -133,13 +134,12 @@ def a_class(number: int = 40, seed: int = 0) -> list[Result]:
         for place, key in enumerate(of_lecture(LECTURE)):
             source, verdict = judged(key)[0][0]
             results[5] = with_answer(results[5], place, code=source, verdict=verdict, copied=place == 5)
-        still = "still running after 10 s, so it was stopped. Does the loop ever end?"
-        results[30] = with_answer(results[30], 4, verdict=Verdict("perceptron.train", Outcome.STOPPED, still))
+        still = Verdict("perceptron.train", Outcome.STOPPED, finding=finding("running", seconds=10.0))
+        results[30] = with_answer(results[30], 4, verdict=still)
         cut = Verdict(
             "perceptron.xor_feature",
             Outcome.UNREADABLE,
-            "Python can't read this cell: '(' was never closed.",
-            ("line 2:  return np.abs((X[:, 0] - X[:, 1])", "Count the brackets."),
+            crash=Crash("SyntaxError", "'(' was never closed", ((2, "return np.abs((X[:, 0] - X[:, 1])"),)),
         )
         results[34] = with_answer(
             results[34], 5, verdict=cut, code="def xor_feature(X):\n    return np.abs((X[:, 0] - X[:, 1])"

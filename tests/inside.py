@@ -95,7 +95,7 @@ def notebook(*sources: str) -> bytes:
 
 def answered(key: str) -> str:
     """Return a cell in which an exercise is answered rightly."""
-    return f'@exercise("{key}")\n{inspect.getsource(find(key).reference)}'
+    return f'@exercise("{key}")\n{inspect.getsource(find(key).bound)}'
 
 
 def cells(body: str, aims: Mapping[str, Any], answer: str = "step(score)") -> list[str]:

@@ -151,9 +151,9 @@ def _run(command: list[str], folder: Path) -> str:
 def _cases(key: str) -> list[tuple[str, str]]:
     """Calls of the answer and what comes of them, as Python: those of our cases that tell most mistakes."""
     record = find(key)
-    due = record.recording(seed=SEED).observations
-    twins = [twin for mistake in record.mistakes for twin in mistake.twins]
-    seen = [record.recording(twin, seed=SEED).observations for twin in twins]
+    judge = judge_of(key, SEED)
+    due = judge.reference.observations
+    seen = [one.observations for mistake in record.mistakes for one in judge.twins(mistake)]
     caught = {
         place: {i for i, twin in enumerate(seen) if not _passes(twin[place], expected.value)}
         for place, expected in enumerate(due)
@@ -164,7 +164,7 @@ def _cases(key: str) -> list[tuple[str, str]]:
         best = max(caught, key=lambda place: len(caught[place] - known))
         chosen.append(best)
         known |= caught.pop(best)
-    calls = [(record.script(SEED).cases[place].args, due[place].value) for place in sorted(chosen)]
+    calls = [(judge.script.cases[place].args, due[place].value) for place in sorted(chosen)]
     return [(f"{record.name}({', '.join(map(_python, args))})", _python(value)) for args, value in calls]
 
 

@@ -14,9 +14,11 @@ import pytest
 from mlschool import frameworks
 from mlschool.checking.absent import LeftOut
 from mlschool.checking.decide import decide
-from mlschool.checking.verdict import Outcome
+from mlschool.checking.judge import Judge
 from mlschool.checking.notebook import verdict_on
 from mlschool.checking.recordings import Recording
+from mlschool.checking.verdict import Outcome
+from mlschool.checking.words import message
 from mlschool.session import start
 from tests import model_exercises as examples
 
@@ -64,20 +66,19 @@ def test_one_sentence_says_what_to_do(name):
 
 def test_an_exercise_for_which_its_framework_is_missing(no_torch):
     record = examples.EVALUATE
-    assert record.absent == frameworks.missing("torch")
-    verdict = decide("x.evaluate", record, Recording((), empty=True), 0)
-    assert (verdict.outcome, verdict.message) == (Outcome.ABSENT, record.absent)
-    assert record.seconds() == 10
-    assert examples.NETWORK.absent == ""
+    assert record.lacks == "torch"
+    verdict = decide(Judge("x.evaluate", record), Recording((), empty=True))
+    assert (verdict.outcome, message(verdict)) == (Outcome.ABSENT, frameworks.missing("torch"))
+    assert examples.NETWORK.lacks == ""
 
 
 def test_an_exercise_for_either_is_judged_by_the_one_that_is_there(no_torch):
     record = examples.NETWORK
-    assert record.reference is record.references["keras"]
+    assert record.bound is record.references["keras"]
 
 
 def test_exercises_without_frameworks_go_on_as_ever(neither):
-    assert examples.NETWORK.absent == frameworks.missing("torch")
+    assert examples.NETWORK.lacks == "torch"
     assert verdict_on("perceptron.step", lambda score: 3).outcome is Outcome.WRONG
 
 

@@ -475,7 +475,7 @@ def test_no_framework_is_imported_for_a_check_without_models():
         "import sys, mlschool\n"
         "from mlschool.checking.notebook import verdict_on\n"
         "assert verdict_on('perceptron.step', lambda score: 1 if score >= 0 else 0).outcome\n"
-        "print([m for m in ('torch', 'keras', 'tensorflow', 'sklearn', 'mlschool.checking.models.probes') if m in sys.modules])"
+        "print([m for m in ('torch', 'keras', 'tensorflow', 'sklearn', 'mlschool.checking.models') if m in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"
@@ -486,8 +486,9 @@ def test_a_torch_model_does_not_bring_keras_in():
         "import sys, torch\n"
         "from tests.model_exercises import NETWORK, network\n"
         "from mlschool.checking.decide import decide\n"
-        "from mlschool.checking.observe import observe\n"
-        "assert decide('x.network', NETWORK, observe(network, NETWORK.script(0)), 0).passed\n"
+        "from mlschool.checking.judge import Judge\n"
+        "judge = Judge('x.network', NETWORK)\n"
+        "assert decide(judge, judge.recording(network)).passed\n"
         "print([m for m in ('keras', 'tensorflow') if m in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from mlschool.checking.decide import decide
+from mlschool.checking.judge import judge_of
 from mlschool.checking.observe import observe
 from mlschool.exercises import find, of_lecture
 from tests.classes import EXERCISES, MISCHIEF, make_class, strangers_answers, torch_answers
@@ -41,9 +42,10 @@ def test_what_is_said_of_an_answer_is_true_of_it(pool):
         record = find(key)
         assert {answer.passes for answer in answers} == {True, False}
         for answer in answers:
-            names = {other.name: other.reference for other in of_lecture("perceptron").values()}
+            names = {other.name: other.bound for other in of_lecture("perceptron").values()}
             exec("import numpy as np\n" + answer.source, names)
-            verdict = decide(key, record, observe(names[record.name], record.script(1)), 1)
+            judge = judge_of(key, 1)
+            verdict = decide(judge, observe(names[record.name], judge.script))
             assert verdict.passed is answer.passes, (key, answer.label)
 
 

@@ -10,6 +10,7 @@ from skimage.filters import sobel_v
 from mlschool import datasets, frameworks
 from mlschool.checking import notebook
 from mlschool.checking.decide import decide
+from mlschool.checking.judge import judge_of
 from mlschool.datasets import files
 from mlschool.exercises import of_lecture
 from mlschool.going_on import made_in
@@ -124,7 +125,8 @@ def test_keras_counts_as_many_and_so_do_the_networks():
 def test_the_references_in_both_frameworks_pass_whichever_is_bound(name, seed):
     key, record = f"cnn_edge_detection.{name}", of_lecture("cnn_edge_detection")[f"cnn_edge_detection.{name}"]
     for function in record.references.values():
-        assert decide(key, record, record.recording(function, seed), seed).passed
+        judge = judge_of(key, seed)
+        assert decide(judge, judge.recording(function)).passed
 
 
 @needs_torch

@@ -10,12 +10,13 @@ import pytest
 
 from mlschool.checking.compare import Tolerance
 from mlschool.checking.decide import begins_well, decide, seen_cases
-from mlschool.checking.values import brief
-from mlschool.checking.verdict import Outcome, Verdict
+from mlschool.checking.judge import Incomplete, Judge
 from mlschool.checking.observe import observe
-from mlschool.checking.judge import Incomplete
 from mlschool.checking.record import Exercise, Mistake, case, random_cases
 from mlschool.checking.recordings import Crash, Observation, Recording, Script
+from mlschool.checking.values import brief
+from mlschool.checking.verdict import Outcome, Verdict
+from mlschool.checking.words import details, message
 
 
 def scaled(x, factor):
@@ -32,23 +33,23 @@ SCALED = Exercise(
         Mistake("add", "you add.", twin=lambda x, factor: x + factor),
         Mistake("divide", "you divide.", twin=(lambda x, factor: x / factor, lambda x, factor: factor / x)),
         Mistake("change", "you change it.", twin=lambda x, factor: x.__imul__(factor)),
-        Mistake(
-            "nothing but zeros", "nothing but zeros.",
+        Mistake("zeros", "nothing but zeros.",
             when=lambda seen, due: not any(o.crash or np.any(o.value) for o in seen.observations),
         ),
-        Mistake("crashes", "it crashes.", twin=lambda x, factor: x[99]),
+        Mistake("crash", "it crashes.", twin=lambda x, factor: x[99]),
     ],
     hints=["multiply"],
     stopped="Does the loop end?",
 )
 
 
-def judge(answer, record=SCALED, seconds=10.0, seed=0):
-    return decide("lecture.scaled", record, observe(answer, record.script(seed), seconds), seed)
+def judged(answer, record=SCALED, seconds=10.0, seed=0):
+    judge = Judge("lecture.scaled", record, seed)
+    return decide(judge, observe(answer, judge.script, seconds))
 
 
 def test_passed():
-    verdict = judge(lambda x, factor: x * factor)
+    verdict = judged(lambda x, factor: x * factor)
     assert verdict == Verdict("lecture.scaled", Outcome.PASSED)
     assert verdict.passed
     assert verdict.name == "scaled"
@@ -57,12 +58,12 @@ def test_passed():
 def test_to_do():
     def stub(x, factor): ...
 
-    assert judge(stub).outcome is Outcome.TODO
+    assert judged(stub).outcome is Outcome.TODO
 
 
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize(
-    ("answer", "message"),
+    ("answer", "said"),
     [
         (lambda x, factor: x + factor, "you add."),
         (lambda x, factor: [*(x + factor)], "you add."),  # in a list, too
@@ -74,36 +75,37 @@ def test_to_do():
         (lambda x, factor: 0 * len(x), "nothing but zeros."),
     ],
 )
-def test_known_mistakes(answer, message, seed):
-    verdict = judge(answer, seed=seed)
-    assert (verdict.outcome, verdict.message, verdict.mistake) == (Outcome.WRONG, message, message)
+def test_known_mistakes(answer, said, seed):
+    verdict = judged(answer, seed=seed)
+    assert (verdict.outcome, message(verdict, SCALED)) == (Outcome.WRONG, said)
+    assert SCALED.mistake(verdict.mistake).message == said
 
 
 def test_a_mistake_is_named_only_if_it_shows_in_every_case():
-    verdict = judge(lambda x, factor: x + factor if len(x) == 4 else x * factor * 7)
+    verdict = judged(lambda x, factor: x + factor if len(x) == 4 else x * factor * 7)
     assert verdict.mistake == ""
 
 
 def test_two_crashes_are_not_the_same_mistake():
-    verdict = judge(lambda x, factor: [][0])
+    verdict = judged(lambda x, factor: [][0])
     assert (verdict.outcome, verdict.mistake) == (Outcome.CRASHED, "")
 
 
 def test_a_test_on_what_was_seen_may_stumble():
-    verdict = judge(lambda x, factor: [[1], [1, 2]])
+    verdict = judged(lambda x, factor: [[1], [1, 2]])
     assert (verdict.outcome, verdict.mistake) == (Outcome.WRONG, "")
 
 
 def test_wrong_with_the_smallest_failing_case():
-    verdict = judge(lambda x, factor: np.sort(x * factor + x**2))
+    verdict = judged(lambda x, factor: np.sort(x * factor + x**2))
     assert verdict.outcome is Outcome.WRONG
-    assert verdict.details == ("scaled(x=[1, 2], factor=3)", "you: [4, 10]   expected: [3, 6]")
+    assert details(verdict) == ("scaled(x=[1, 2], factor=3)", "you: [4, 10]   expected: [3, 6]")
 
 
 def test_the_first_failing_case_and_its_note_are_shown():
-    verdict = judge(lambda x, factor: x * factor if len(x) == 2 else np.sort(x)[::-1] + 7)
-    assert verdict.message == "it comes out right except for random numbers."
-    assert verdict.details[0].endswith("(random numbers)")
+    verdict = judged(lambda x, factor: x * factor if len(x) == 2 else np.sort(x)[::-1] + 7)
+    assert message(verdict, SCALED) == "it comes out right except for random numbers."
+    assert details(verdict)[0].endswith("(random numbers)")
 
 
 def test_what_was_printed_is_shown():
@@ -111,28 +113,28 @@ def test_what_was_printed_is_shown():
         print("x =", x)
         return x**2 + factor
 
-    assert judge(answer).details[-1] == "printed: x = [1. 2.]"
+    assert details(judged(answer))[-1] == "printed: x = [1. 2.]"
 
 
 def test_numbers_that_look_alike_are_shown_with_more_digits():
-    verdict = judge(lambda x, factor: np.round(x * factor, 5) + 2e-5)
-    assert verdict.details[1] == "you: [3.00002, 6.00002]   expected: [3, 6]"
+    verdict = judged(lambda x, factor: np.round(x * factor, 5) + 2e-5)
+    assert details(verdict)[1] == "you: [3.00002, 6.00002]   expected: [3, 6]"
 
 
 def test_crashed_with_the_learners_line():
     def answer(x, factor):
         return x @ np.ones(7)
 
-    verdict = judge(answer)
+    verdict = judged(answer)
     assert verdict.outcome is Outcome.CRASHED
-    assert verdict.message.startswith("it stops with ValueError: matmul")
-    assert verdict.details[0].endswith("return x @ np.ones(7)")
-    assert verdict.details[1] == "in the call  scaled(x=[1, 2], factor=3)"
-    assert "inner sizes" in verdict.details[2]
+    assert message(verdict, SCALED).startswith("it stops with ValueError: matmul")
+    assert details(verdict)[0].endswith("return x @ np.ones(7)")
+    assert details(verdict)[1] == "in the call  scaled(x=[1, 2], factor=3)"
+    assert "inner sizes" in details(verdict)[2]
 
 
 def test_wrong_before_a_later_crash():
-    verdict = judge(lambda x, factor: x[3] if len(x) == 4 and x[9] else x**2 + factor)
+    verdict = judged(lambda x, factor: x[3] if len(x) == 4 and x[9] else x**2 + factor)
     assert verdict.outcome is Outcome.WRONG
 
 
@@ -142,28 +144,28 @@ def test_stopped_and_never_wrong():
             time.sleep(0.01)
         return None
 
-    verdict = judge(answer, seconds=0.2)
+    verdict = judged(answer, seconds=0.2)
     assert verdict.outcome is Outcome.STOPPED
     said = r"still running after 0\.\d+ s, so it was stopped\. Does the loop end\?"
-    assert re.fullmatch(said, verdict.message)
+    assert re.fullmatch(said, message(verdict, SCALED))
 
 
 def test_interrupted():
     def answer(x, factor):
         raise KeyboardInterrupt
 
-    verdict = judge(answer)
+    verdict = judged(answer)
     assert verdict.outcome is Outcome.STOPPED
-    assert verdict.message.startswith("interrupted after ")
+    assert message(verdict, SCALED).startswith("interrupted after ")
 
 
 def test_changed_in_place():
     record = Exercise(scaled, SCALED.cases, mistakes=[], hints=[])
-    verdict = judge(lambda x, factor: x.__imul__(factor), record)
+    verdict = judged(lambda x, factor: x.__imul__(factor), record)
     assert verdict.outcome is Outcome.WRONG
-    assert verdict.message.startswith("the values are right, but `x` is changed in place:")
+    assert message(verdict, SCALED).startswith("the values are right, but `x` is changed in place:")
     allowed = Exercise(scaled, SCALED.cases, mistakes=[], hints=[], changes=("x",))
-    assert judge(lambda x, factor: x.__imul__(factor), allowed).passed
+    assert judged(lambda x, factor: x.__imul__(factor), allowed).passed
 
 
 def test_sorting_a_list_that_was_handed_in_is_a_change():
@@ -171,10 +173,10 @@ def test_sorting_a_list_that_was_handed_in_is_a_change():
         return max(values)
 
     record = Exercise(largest, [case([3, 1, 2]), case(values=[5, 4])], mistakes=[], hints=[])
-    assert judge(lambda values: values.sort() or values[-1], record).message.startswith(
+    assert message(judged(lambda values: values.sort() or values[-1], record), record).startswith(
         "the values are right, but"
     )
-    assert judge(lambda values: sorted(values)[-1], record).passed
+    assert judged(lambda values: sorted(values)[-1], record).passed
 
 
 class NotAFunction:
@@ -197,9 +199,9 @@ class NotAFunction:
     ],
 )  # fmt: skip
 def test_what_can_not_be_called_as_later_cells_do(answer, words):
-    verdict = judge(answer)
+    verdict = judged(answer)
     assert verdict.outcome is Outcome.WRONG
-    assert verdict.message.startswith(words)
+    assert message(verdict, SCALED).startswith(words)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +217,7 @@ def test_what_can_not_be_called_as_later_cells_do(answer, words):
     ],
 )
 def test_right_answers_in_another_style(answer):
-    assert judge(answer).passed
+    assert judged(answer).passed
 
 
 # ---------------------------------------------------------------------------------------------------- accept
@@ -235,7 +237,7 @@ HALVES = Exercise(half, [case(4), case(7)], mistakes=[], hints=[], accept=adds_u
 
 
 @pytest.mark.parametrize(
-    ("answer", "message"),
+    ("answer", "said"),
     [
         (lambda n: np.array([1, n - 1]), ""),
         (lambda n: np.array([1, n]), "this doesn't do what is asked."),
@@ -251,14 +253,14 @@ HALVES = Exercise(half, [case(4), case(7)], mistakes=[], hints=[], accept=adds_u
          "behind its name missing, as in `X.mean()`?"),
     ],
 )  # fmt: skip
-def test_answers_that_are_not_unique(answer, message):
-    assert judge(answer, HALVES).message == message
+def test_answers_that_are_not_unique(answer, said):
+    assert message(judged(answer, HALVES), HALVES) == said
 
 
 def test_an_accept_that_is_broken_is_not_the_learners_fault():
     broken = Exercise(half, [case(4)], mistakes=[], hints=[], accept=lambda asked, value: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        judge(half, broken)
+        judged(half, broken)
 
 
 # --------------------------------------------------------------------------------------------- the reference
@@ -270,7 +272,7 @@ def test_a_reference_that_stops_is_never_the_measure():
 
     record = Exercise(broken, [case(1)], mistakes=[], hints=[])
     with pytest.raises(Incomplete, match="the reference stops with IndexError"):
-        judge(lambda x: [][0], record)
+        judged(lambda x: [][0], record)
 
 
 def test_a_reference_that_was_interrupted_is_recorded_anew():
@@ -282,10 +284,10 @@ def test_a_reference_that_was_interrupted_is_recorded_anew():
             raise KeyboardInterrupt
         return x
 
-    record = Exercise(reference, [case(1)], mistakes=[], hints=[])
+    judge = Judge("lecture.reference", Exercise(reference, [case(1)], mistakes=[], hints=[]))
     with pytest.raises(Incomplete):
-        record.recording()
-    assert record.recording().observations[0].value == 1
+        judge.reference  # noqa: B018
+    assert judge.reference.observations[0].value == 1
 
 
 def test_what_a_seed_draws_is_always_the_same_and_seeds_differ():
@@ -296,14 +298,14 @@ def test_what_a_seed_draws_is_always_the_same_and_seeds_differ():
 
 def test_a_recording_of_too_few_cases_never_passes():
     with pytest.raises(ValueError, match="shorter"):
-        decide("lecture.scaled", SCALED, Recording(()))
+        decide(Judge("lecture.scaled", SCALED), Recording(()))
 
 
 def test_a_crash_without_a_message():
     def answer(x, factor):
         raise ValueError
 
-    assert judge(answer).message == "it stops with ValueError."
+    assert message(judged(answer), SCALED) == "it stops with ValueError."
 
 
 def test_an_observation_of_a_crash_is_plain():
@@ -354,11 +356,11 @@ def test_brief(value, words):
 
 def test_of_large_arrays_a_place_is_shown_where_they_differ():
     record = Exercise(lambda n: np.zeros((n, n)), [case(5)], mistakes=[], hints=[])
-    verdict = judge(lambda n: np.zeros((n, n)) + 3.0 * (np.arange(n) == 2), record)
-    assert verdict.details[1] == "at [0, 2] you: 3   expected: 0"
+    verdict = judged(lambda n: np.zeros((n, n)) + 3.0 * (np.arange(n) == 2), record)
+    assert details(verdict)[1] == "at [0, 2] you: 3   expected: 0"
     whole = Exercise(lambda n: np.zeros((n, n), int), [case(5)], mistakes=[], hints=[])
-    verdict = judge(lambda n: np.zeros((n, n), int) + 3 * (np.arange(n) == 2), whole)
-    assert verdict.details[1] == "at [0, 2] you: 3   expected: 0"
+    verdict = judged(lambda n: np.zeros((n, n), int) + 3 * (np.arange(n) == 2), whole)
+    assert details(verdict)[1] == "at [0, 2] you: 3   expected: 0"
 
 
 def test_brief_stays_brief():
@@ -368,7 +370,7 @@ def test_brief_stays_brief():
 
 def test_a_twin_that_can_not_be_called_is_passed_over():
     record = Exercise(scaled, SCALED.cases, mistakes=[Mistake("never", "never.", twin=lambda x: x)], hints=[])
-    assert judge(lambda x, factor: x + factor, record).mistake == ""
+    assert judged(lambda x, factor: x + factor, record).mistake == ""
 
 
 # ------------------------------------------------------------------------------------- what must be refused
@@ -408,19 +410,19 @@ def test_what_must_be_refused():
             raise AssertionError("no root\nat all")
         return np.sqrt(x)
 
-    assert judge(root, ROOT).passed
-    assert judge(with_a_kind_of_it, ROOT).passed
-    quiet = judge(np.emath.sqrt, ROOT)
+    assert judged(root, ROOT).passed
+    assert judged(with_a_kind_of_it, ROOT).passed
+    quiet = judged(np.emath.sqrt, ROOT)
     assert quiet.outcome is Outcome.WRONG
-    assert quiet.message.startswith(
+    assert message(quiet, SCALED).startswith(
         "the values are right, but a negative number should be refused with a ValueError: something"
     )
-    assert quiet.details == ("root(-1)", "you: 0+1j   expected: ValueError")
-    assert "one negative number of two" in judge(halfway, ROOT).message
-    other = judge(with_another, ROOT)
-    assert "stops with an AssertionError" in other.message
-    assert other.details[1] == "you: AssertionError: no root   expected: ValueError"
-    assert judge(lambda x: x**2, ROOT).mistake == "you square."  # the values come first
+    assert details(quiet) == ("root(-1)", "you: 0+1j   expected: ValueError")
+    assert "one negative number of two" in message(judged(halfway, ROOT), ROOT)
+    other = judged(with_another, ROOT)
+    assert "stops with an AssertionError" in message(other, SCALED)
+    assert details(other)[1] == "you: AssertionError: no root   expected: ValueError"
+    assert judged(lambda x: x**2, ROOT).mistake == "square"  # the values come first
 
 
 def test_stopped_where_it_must_refuse():
@@ -429,7 +431,7 @@ def test_stopped_where_it_must_refuse():
             pass
         return np.sqrt(x)
 
-    assert judge(endless, ROOT, seconds=0.2).outcome is Outcome.STOPPED
+    assert judged(endless, ROOT, seconds=0.2).outcome is Outcome.STOPPED
 
 
 def test_a_reference_that_refuses_nothing_is_our_fault():
@@ -441,11 +443,11 @@ def test_a_reference_that_refuses_nothing_is_our_fault():
         hints=[],
     )
     with pytest.raises(Incomplete, match="raises no ValueError with a negative number"):
-        judge(lambda x: x, careless)
+        judged(lambda x: x, careless)
 
 
 def test_all_cases_in_words_with_those_that_must_be_refused():
-    seen = seen_cases(ROOT, observe(np.emath.sqrt, ROOT.script()))
+    seen = seen_cases(Judge("lecture.f", ROOT), observe(np.emath.sqrt, ROOT.script()))
     assert [(one.due, one.fine) for one in seen] == [
         ("2", True),
         ("[3, 4]", True),
@@ -459,15 +461,15 @@ def test_an_argument_changed_in_place_is_seen_in_each_case():
         x *= factor
         return x.copy()
 
-    assert not judge(in_place).passed
-    seen = seen_cases(SCALED, observe(in_place, SCALED.script()))
+    assert not judged(in_place).passed
+    seen = seen_cases(Judge("lecture.f", SCALED), observe(in_place, SCALED.script()))
     assert [one.fine for one in seen] == [False] * len(seen)
     assert (seen[0].came, seen[0].due) == ("[3, 6]", "[3, 6]")  # the value is right all the same
     assert (seen[0].left, seen[0].kept) == ("x=[3, 6]", "x=[1, 2]")
     allowed = replace(SCALED, changes=("x",))
-    seen = seen_cases(allowed, observe(in_place, allowed.script()))
+    seen = seen_cases(Judge("lecture.f", allowed), observe(in_place, allowed.script()))
     assert all(one.fine and not one.left and not one.kept for one in seen)
-    seen = seen_cases(SCALED, observe(lambda x, factor: x * factor, SCALED.script()))
+    seen = seen_cases(Judge("lecture.f", SCALED), observe(lambda x, factor: x * factor, SCALED.script()))
     assert all(one.fine and not one.left for one in seen)
 
 
@@ -482,7 +484,7 @@ def test_an_argument_by_name_that_is_changed_is_seen_too():
         mistakes=[],
         hints=[],
     )
-    [seen] = seen_cases(record, observe(forgetful, record.script()))
+    [seen] = seen_cases(Judge("lecture.f", record), observe(forgetful, record.script()))
     assert (seen.fine, seen.left, seen.kept) == (False, "bias=[]", "bias=[3]")
 
 
@@ -500,19 +502,19 @@ def test_an_argument_by_name_that_is_changed_is_seen_too():
 )
 def test_a_case_that_will_not_do_never_looks_like_one_that_will(answer, came, due):
     record = replace(SCALED, tolerance=Tolerance(1e-9, 1e-9))
-    seen = seen_cases(record, observe(answer, record.script()))[0]
+    seen = seen_cases(Judge("lecture.f", record), observe(answer, record.script()))[0]
     assert (seen.fine, seen.came, seen.due) == (False, came, due)
 
 
 def test_large_arrays_that_differ_are_told_apart():
     record = Exercise(reference=lambda X: X + 1, cases=[case(np.zeros((40, 3)))], mistakes=[], hints=[])
-    [seen] = seen_cases(record, observe(lambda X: X + 2, record.script()))
-    assert seen.came == "array of shape (40, 3), with something else in it"
+    [seen] = seen_cases(Judge("lecture.f", record), observe(lambda X: X + 2, record.script()))
+    assert (seen.at, seen.came, seen.due) == ("[0, 0]", "2", "1")
 
 
 def test_a_beginning_that_comes_out_right():
     script = Script(SCALED.script().cases[:1])
-    assert begins_well(SCALED, observe(lambda x, factor: x * factor, script))
-    assert begins_well(SCALED, observe(lambda x, factor: x * 3.0, script))  # so far
-    assert not begins_well(SCALED, observe(lambda x, factor: x + factor, script))
-    assert not begins_well(SCALED, Recording(()))
+    assert begins_well(Judge("lecture.f", SCALED), observe(lambda x, factor: x * factor, script))
+    assert begins_well(Judge("lecture.f", SCALED), observe(lambda x, factor: x * 3.0, script))  # so far
+    assert not begins_well(Judge("lecture.f", SCALED), observe(lambda x, factor: x + factor, script))
+    assert not begins_well(Judge("lecture.f", SCALED), Recording(()))

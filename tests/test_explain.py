@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from mlschool.checking.verdict import Outcome, SeenCase, Verdict
+from mlschool.checking.verdict import Outcome, SeenCase, Verdict, finding
 from mlschool.exercises import UnknownExercise
 from mlschool.grading.cache import begin
 from mlschool.grading.csv_files import same_name
@@ -19,11 +19,12 @@ LATER = replace(AMARA, name="Amara Okafor/b.ipynb", attempt=2)
 ZOE = HandIn("Zoë O\u2019Neil", "zoe.ipynb", b"", lecture="perceptron")
 EVERYBODY = [AMARA, LATER, ZOE]
 KEY = {who(AMARA): ("Learner 002", "Amara Okafor", "4811"), who(ZOE): ("Learner 001", ZOE.learner, "")}
-RIGHT, WRONG = SeenCase("step(0)", "1", "1", True), SeenCase("step(-1)", "1", "0", False, "a note")
+RIGHT, WRONG = SeenCase("step(0)", "1", "1", fine=True), SeenCase("step(-1)", "1", "0", note="a note")
 
 
 def said(graded, hand_in=AMARA, outcome=Outcome.WRONG, cases=(), helpers=(), **more):
-    verdict = Verdict("perceptron.step", outcome, "" if outcome is Outcome.PASSED else "it is off.")
+    seen = None if outcome is Outcome.PASSED else finding("said", words="it is off.")
+    verdict = Verdict("perceptron.step", outcome, finding=seen)
     answer = Answer(verdict, **more)
     result = Result(hand_in, Standing.GRADED, (answer,))
     return list(graded.lines(hand_in, result, [Explained(answer, tuple(cases), helpers)]))
@@ -61,10 +62,11 @@ def test_two_of_one_name_are_asked_for_by_id():
 
 
 def test_no_line_under_a_pseudonym_has_the_name():
-    cases = [replace(WRONG, came="it stops with ValueError: Okafor, Amara")]
+    cases = [replace(WRONG, came="", raised="ValueError: Okafor, Amara")]
     lines = said(Class(EVERYBODY, 1, KEY), cases=cases, code="# by Amara Okafor\ndef step(score): ...")
     assert lines[0] == "Learner 002, Learner 002.ipynb, seed 1"
     assert "def step(score)" in str(lines)
+    assert "      came         it stops with ValueError: Learner 002" in lines
     assert "Amara" not in str(lines) and "Okafor" not in str(lines) and "4811" not in str(lines)
     stranger = replace(AMARA, learner="Ben Ngata", ident="7", name="ben.ipynb")
     assert "Ben" not in str(said(Class([*EVERYBODY, stranger], 1, KEY), stranger))

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from mlschool.checking import notebook as local
-from mlschool.checking.verdict import Outcome
 from mlschool.checking.plain import Foreign, same
 from mlschool.checking.recordings import Case, Observation, Recording
+from mlschool.checking.verdict import Outcome
 from mlschool.exercises import of_lecture
 from mlschool.grading.cache import Cache, forget
 from mlschool.grading.grade import Examiner, grade, judge_file

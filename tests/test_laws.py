@@ -7,14 +7,17 @@ its own message; answers written by strangers (tests/answers) get what they must
 
 import ast
 import json
+import re
 import textwrap
 from pathlib import Path
 
 import pytest
 
 from mlschool.checking.decide import decide
-from mlschool.checking.verdict import Outcome
+from mlschool.checking.judge import judge_of
 from mlschool.checking.notebook import verdict_on
+from mlschool.checking.verdict import Outcome
+from mlschool.checking.words import details, message
 from mlschool.exercises import everything, find, lectures
 from tests import answers
 from tests.answers import FOLDER, expect, load
@@ -28,7 +31,7 @@ REFERENCES = [
     for framework in record.references
 ]
 TWINS = [
-    pytest.param(key, twin, mistake.message, id=f"{key}-{number}{chr(97 + which)}")
+    pytest.param(key, record.function_of(twin), mistake.name, id=f"{key}-{number}{chr(97 + which)}")
     for key, record in everything().items()
     for number, mistake in enumerate(record.mistakes)
     for which, twin in enumerate(mistake.twins)
@@ -43,16 +46,17 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 @pytest.mark.parametrize(("key", "framework"), REFERENCES)
 def test_every_reference_passes(key, framework):
     for seed in SEEDS:
-        verdict = verdict_on(key, find(key).references[framework], seed)
+        judge = judge_of(key, seed)
+        verdict = decide(judge, judge.recording(find(key).references[framework]))
         assert verdict.passed, (seed, verdict)
 
 
-@pytest.mark.parametrize(("key", "twin", "message"), TWINS)
-def test_every_mistake_is_caught_with_its_own_message(key, twin, message):
-    record = find(key)
+@pytest.mark.parametrize(("key", "twin", "name"), TWINS)
+def test_every_mistake_is_caught_with_its_own_name(key, twin, name):
     for seed in SEEDS:
-        verdict = decide(key, record, record.recording(twin, seed), seed)
-        assert (verdict.outcome, verdict.mistake) == (Outcome.WRONG, message), (seed, verdict)
+        judge = judge_of(key, seed)
+        verdict = decide(judge, judge.recording(twin))
+        assert (verdict.outcome, verdict.mistake) == (Outcome.WRONG, name), (seed, verdict)
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -61,6 +65,9 @@ def test_every_record_is_whole(key):
     messages = [mistake.message for mistake in record.mistakes]
     assert len(messages) >= 3
     assert len(set(messages)) == len(messages)
+    names = [mistake.name for mistake in record.mistakes]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[a-z0-9]+( [a-z0-9]+)*", name) and len(name) <= 40 for name in names), names
     assert all(bool(mistake.twins) or mistake.when for mistake in record.mistakes)
     assert len(record.hints) >= 2
     assert record.why
@@ -89,7 +96,7 @@ def test_strangers_answers_get_what_they_must(answer, monkeypatch):
     for seed in SEEDS[: 1 if endless else 4]:
         verdict = verdict_on(answer.key, answer.function, seed)
         assert verdict.outcome is answer.outcome, (seed, verdict)
-        assert answer.message in "\n".join((verdict.message, *verdict.details)), (seed, verdict)
+        assert answer.message in "\n".join((message(verdict), *details(verdict))), (seed, verdict)
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -106,7 +113,7 @@ def test_there_are_six_of_them_for_each_exercise(key):
 @pytest.mark.parametrize("key", KEYS)
 def test_a_mistake_seen_in_behaviour_is_made_by_a_stranger(key):
     wrong = [answer for answer in ANSWERS if answer.key == key and answer.outcome is Outcome.WRONG]
-    seen = {mistake.message for mistake in find(key).mistakes if mistake.when is not None}
+    seen = {mistake.name for mistake in find(key).mistakes if mistake.when is not None}
     made = {verdict_on(key, answer.function).mistake for answer in wrong} if seen else set()
     assert seen <= made, f"no answer in tests/answers makes this: {seen - made}"
 
@@ -142,7 +149,7 @@ def test_how_answers_are_read(tmp_path):
     for answer in (right, wrong, crash):
         verdict = verdict_on(answer.key, answer.function)
         assert verdict.outcome is answer.outcome
-        assert answer.message in "\n".join((verdict.message, *verdict.details))
+        assert answer.message in "\n".join((message(verdict), *details(verdict)))
 
 
 @pytest.mark.parametrize(

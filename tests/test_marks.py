@@ -1,6 +1,7 @@
 """mlschool.grading.marks: the tutor's rules, the tutor's word, and arithmetic that nobody can complain of."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from fractions import Fraction
 
@@ -8,19 +9,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlschool.checking.verdict import Outcome, Verdict
-from mlschool.exercises import of_lecture
+from mlschool.checking.recordings import Crash
+from mlschool.checking.verdict import (
+    Finding,
+    Outcome,
+    SeenCase,
+    Verdict,
+    finding,
+    from_plain,
+    in_learners_words,
+    to_plain,
+)
+from mlschool.checking.words import details, message
+from mlschool.exercises import find, of_lecture
 from mlschool.grading.marks import EXAMPLE, Override, Rules, mark, read_overrides, read_rules, usable
 from mlschool.grading.report.changes import changed, come_and_gone
 from mlschool.grading.results import Answer, HandIn, Result, Standing, from_json, to_json
 from mlschool.grading.rules import Late, Named, rules_from
 
 KEYS = [f"perceptron.{name}" for name in ("step", "predict", "update", "train")]
-BIAS = "the bias is left out"
+BIAS = "no bias"
 
 
 def answer(key, outcome=Outcome.PASSED, mistake="", **more):
-    return Answer(Verdict(key, outcome, mistake or "said", (), mistake), **more)
+    seen = None if mistake or outcome is Outcome.PASSED else finding("said", words="said")
+    return Answer(Verdict(key, outcome, mistake, seen), **more)
 
 
 def result(*outcomes, standing=Standing.GRADED, answers=(), **hand_in):
@@ -60,7 +73,7 @@ def test_what_the_example_has_as_a_comment_can_be_taken_as_it_is():
     rules = rules_from("\n".join(lines))
     assert rules.out_of == 10
     assert rules.late.due.isoformat() == "2026-11-20T23:59:00+01:00"
-    assert rules.named == (Named("perceptron.predict", BIAS, Fraction(3, 4)),)
+    assert rules.named == (Named("perceptron.predict", frozenset([BIAS]), Fraction(3, 4)),)
     assert rules.credit["perceptron.step"] == Fraction(1, 2)
 
 
@@ -76,19 +89,38 @@ def test_points_weights_and_scale():
     assert given_mark.out_of == 10
 
 
-def test_credit_for_named_mistakes_and_for_what_is_carried():
+# by its name; and as files of older editions have it, by some words of its message
+@pytest.mark.parametrize("which", [f'mistake = "{BIAS}"', 'says = "THE BIAS is left out"'])
+def test_credit_for_named_mistakes_and_for_what_is_carried(which):
     rules = rules_from(
         '[credit]\nmistake = 0.25\ncarried = 0.9\n"perceptron.update" = 0.5\n'
-        f'[[credit.for]]\nexercise = "perceptron.predict"\nsays = "{BIAS.upper()}"\npart = 0.75\n'
+        f'[[credit.for]]\nexercise = "perceptron.predict"\n{which}\npart = 0.75\n'
     )
+    assert rules.named == (Named("perceptron.predict", frozenset([BIAS]), Fraction(3, 4)),)
     answers = [
         answer(KEYS[0], WRONG, "another"),
-        answer(KEYS[1], WRONG, f"{BIAS}: every line goes through the origin."),
-        answer(KEYS[2], WRONG, "another"),
+        answer(KEYS[1], WRONG, BIAS),
+        answer(KEYS[2], WRONG, BIAS),  # of another exercise
         answer(KEYS[3], carried=True),
     ]
     assert list(mark(result(answers=answers), rules).exercises.values()) == [0.25, 0.75, 0.5, 0.9]
     assert points(result(WRONG, Outcome.CRASHED, Outcome.STOPPED, Outcome.UNREADABLE), rules) == 0  # no name
+
+
+def test_some_words_of_an_older_edition_may_mean_several_mistakes():
+    of_step = find("perceptron.step").mistakes
+    meant = frozenset(one.name for one in of_step if "threshold" in one.message.casefold())
+    assert 1 < len(meant) < len(of_step)
+    [named] = rules_from('[[credit.for]]\nexercise="perceptron.step"\nsays="Threshold"\npart=1').named
+    assert named.mistakes == meant
+
+
+def test_words_that_no_mistake_says_any_more_are_refused_with_the_names_to_take():
+    with pytest.raises(ValueError, match="no mistake of perceptron.predict says “no such”") as refused:
+        rules_from('[[credit.for]]\nexercise="perceptron.predict"\nsays="no such"\npart=1')
+    assert "Name it instead: mistake = one of " in str(refused.value)
+    for mistake in find("perceptron.predict").mistakes:
+        assert f"“{mistake.name}”" in str(refused.value)
 
 
 DUE = datetime(2026, 11, 20, 23, 59, tzinfo=timezone(timedelta(hours=1)))
@@ -195,7 +227,14 @@ WRONG_RULES = {
     "[credit]\nmistake = 2": "from 0 to 1, not 2",
     "[credit]\nmistakes = 0.5": "in [credit]",
     "[credit]\nfor = 3": "each [[credit.for]] must have",
-    "[[credit.for]]\nexercise = 'perceptron.step'": "must have “exercise”, “says” and “part”",
+    "[[credit.for]]\nexercise = 'perceptron.step'": "must have “exercise”, “mistake” and “part”",
+    "[[credit.for]]\nexercise = 'perceptron.step'\nmistake = 'a'\nsays = 'a'\npart = 1": "must have",
+    "[[credit.for]]\nexercise = 'perceptron.predict'\nmistake = 'no bais'\npart = 1": (
+        "perceptron.predict has no mistake called “no bais”; did you mean “no bias”"
+    ),
+    "[[credit.for]]\nexercise = 'perceptron.step'\nmistake = ''\npart = 1": "has no mistake called “”",
+    "[[credit.for]]\nexercise = 'perceptron.step'\nmistake = ['a']\npart = 1": "has no mistake called",
+    "[[credit.for]]\nexercise = 'perceptron.step'\nmistake = 'strict'\npart = 2": "from 0 to 1, not 2",
     "[[credit.for]]\nexercise = 'perceptron.step'\nsays = 'no such'\npart = 1": "no mistake of",
     "[[credit.for]]\nexercise = 'perceptron.step'\nsays = ''\npart = 1": "some words",
     "[[credit.for]]\nexercise = 3\nsays = 'a'\npart = 1": "no exercise called '3'",
@@ -453,8 +492,8 @@ def test_what_a_fix_of_a_lecture_changed():
     ]
     changes = changed(reported(*before), json.loads(json.dumps(reported(*after))))
     assert [(c.learner, c.ident, c.exercise, c.before, c.after) for c in changes] == [
-        ("Anna", "7", KEYS[1], "not yet: said", "passed: said"),
-        ("Anna", "7", KEYS[2], "not there", "passed: said"),
+        ("Anna", "7", KEYS[1], "not yet: said", "passed"),
+        ("Anna", "7", KEYS[2], "not there", "passed"),
         ("Ben", "", "", "graded", "partial"),
     ]
     assert come_and_gone(reported(*before), reported(*after)) == (1, 0)  # Carla
@@ -466,7 +505,63 @@ def test_what_a_fix_of_a_lecture_changed():
     }
     carried = result(answers=[answer(KEYS[0], carried=True)])
     [change] = changed(reported(result(RIGHT)), reported(carried))
-    assert change.after == "passed, carried: said"
+    assert change.after == "passed, carried"
+
+
+def of_one(*verdicts):
+    """The report of one learner, of whom this is said."""
+    return reported(*(result(answers=[Answer(verdict)]) for verdict in verdicts))
+
+
+def one_change(before, after):
+    changes = changed(of_one(before), of_one(after))
+    return [(change.before, change.after) for change in changes]
+
+
+def test_another_mistake_is_a_change_and_the_same_in_other_words_is_none():
+    first, second = (Verdict(KEYS[0], WRONG, mistake.name) for mistake in find(KEYS[0]).mistakes[:2])
+    told = [f"not yet: {message(verdict)}" for verdict in (first, second)]
+    assert one_change(first, second) == [tuple(told)]
+    assert one_change(first, replace(first, case=SeenCase("step(0)", "1", "0"))) == []
+    before, after = of_one(first), of_one(first)
+    before[0]["answers"][0]["message"] = "as an older edition has said it."
+    assert changed(before, after) == changed(after, before) == []
+
+
+def test_another_finding_or_exception_is_a_change_and_the_same_in_other_words_is_none():
+    seen = [finding("sign"), finding("shape", came=(2, 3), due=(3, 2), why="transposed"), finding("other")]
+    verdicts = [Verdict(KEYS[0], WRONG, finding=one) for one in seen]
+    verdicts.append(Verdict(KEYS[0], WRONG, finding=replace(seen[2], part="w")))
+    crashes = [Crash("KeyError", "3"), Crash("KeyError", "4"), Crash("ValueError", "3")]
+    verdicts += [Verdict(KEYS[0], Outcome.CRASHED, crash=crash) for crash in crashes]
+    for first in verdicts:
+        for second in verdicts:
+            kept = json.loads(json.dumps(of_one(first)))  # as it comes back from the disk
+            kept[0]["answers"][0]["message"] += " In other words."
+            assert bool(changed(kept, of_one(second))) is (first != second)
+    below = replace(crashes[0], lines=((7, "return table[3]"),))
+    assert one_change(verdicts[4], replace(verdicts[4], crash=below)) == []  # the same, in another line
+
+
+def test_of_what_an_older_version_has_kept_outcomes_are_compared():
+    """Version 1 had the message of a known mistake in place of its name, and no finding."""
+    new = of_one(Verdict(KEYS[0], WRONG, find(KEYS[0]).mistakes[0].name))
+    old = json.loads(json.dumps(new))
+    for lacking in ("finding", "case", "crash", "right"):
+        del old[0]["answers"][0][lacking]
+    said = "a score of exactly 0 is told otherwise."
+    old[0]["answers"][0] |= {"message": said, "mistake": said, "details": ["step(0)"]}
+    assert changed(old, new) == changed(new, old) == []
+    [change] = changed(old, of_one(Verdict(KEYS[0], RIGHT)))
+    assert (change.before, change.after) == (f"not yet: {said}", "passed")
+    [change] = changed(old, of_one(Verdict(KEYS[0], Outcome.CRASHED, crash=Crash("KeyError", "3"))))
+    assert change.after == "crashed: it stops with KeyError: 3"
+    carried = json.loads(json.dumps(of_one(Verdict(KEYS[0], RIGHT))))
+    del carried[0]["answers"][0]["finding"]
+    assert changed(carried, of_one(Verdict(KEYS[0], RIGHT))) == []
+    carried[0]["answers"][0]["carried"] = True
+    [change] = changed(carried, of_one(Verdict(KEYS[0], RIGHT)))
+    assert (change.before, change.after) == ("passed, carried", "passed")
 
 
 def named(*people, answers=(RIGHT,)):
@@ -518,3 +613,107 @@ def test_what_no_report_holds():
 def test_results_come_back_from_json_and_keep_their_mark():
     one = result(RIGHT, WRONG)
     assert mark(from_json(one.hand_in, json.loads(json.dumps(to_json(one))))) == mark(one)
+
+
+texts = st.text() | st.sampled_from(["", "\ud800", "\x00", "=1+1", "Anna", "torch", "table", "\u2028", "<b>"])
+facts = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts,
+    lambda inner: st.lists(inner, max_size=3).map(tuple) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=8,
+)
+seen_cases = st.builds(SeenCase, **dict.fromkeys(
+    ("call", "came", "due", "raised", "note", "at", "printed", "left", "kept"), texts
+), fine=st.booleans())  # fmt: skip
+lines = st.lists(st.tuples(st.integers(1, 999), texts), max_size=3).map(tuple)
+verdicts = st.builds(
+    Verdict,
+    st.sampled_from(KEYS),
+    st.sampled_from(Outcome),
+    mistake=texts,
+    finding=st.none() | st.builds(Finding, texts, st.dictionaries(texts, facts, max_size=4), texts),
+    case=st.none() | seen_cases,
+    crash=st.none() | st.builds(Crash, texts, texts, lines),
+    right=st.lists(texts, max_size=3).map(tuple),
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(verdicts)
+def test_a_verdict_comes_back_from_json_as_it_was(verdict):
+    plain = to_plain(verdict)
+    assert json.loads(json.dumps(plain)) == plain
+    assert from_plain(json.loads(json.dumps(plain))) == verdict
+    assert in_learners_words(verdict, lambda text: text) == verdict
+
+
+@settings(deadline=None, max_examples=200)
+@given(verdicts)
+def test_all_text_in_a_verdict_goes_through_the_disguise_but_for_what_the_course_has_named(verdict):
+    def hidden(text):
+        return "…"
+
+    changed_ = in_learners_words(verdict, hidden)
+    assert (changed_.key, changed_.outcome, changed_.mistake) == (
+        verdict.key,
+        verdict.outcome,
+        verdict.mistake,
+    )
+    assert changed_.right == ("…",) * len(verdict.right)
+    if verdict.case is not None:
+        assert {text for text in vars(changed_.case).values() if isinstance(text, str)} == {"…"}
+        assert changed_.case.fine is verdict.case.fine
+    if verdict.crash is not None:
+        assert (changed_.crash.kind, changed_.crash.message) == ("…", "…")
+        assert changed_.crash.lines == tuple((number, "…") for number, _ in verdict.crash.lines)
+    if verdict.finding is not None:
+        assert (changed_.finding.kind, changed_.finding.part) == (verdict.finding.kind, "…")
+        assert changed_.finding.facts.keys() == verdict.finding.facts.keys()
+
+
+def test_a_learner_called_like_a_word_of_ours_gets_a_page_too():
+    """What chooses a sentence is no text of the answer's, whatever the learner is called."""
+    everything = [
+        finding("shape", came=(3, 3), due=(3,), why="table"),
+        finding("other framework", framework="torch", frameworks=("keras", "torch")),
+        finding("channels", first=True, framework="torch"),
+        finding("frozen", framework="torch"),
+        finding("absent", framework="torch"),
+        finding("numbers", came=2, due=3, each="column", table="X"),
+        finding("edge", which="first"),
+        finding("kind", came="a torch", due="a number", foreign="torch"),
+    ]
+    for seen in everything:
+        verdict = Verdict(KEYS[0], WRONG, finding=seen)
+        for name in ("torch", "table", "column", "first", "shape", seen.kind):
+            changed_ = in_learners_words(verdict, lambda text, name=name: text.replace(name, "Learner 001"))
+            assert message(changed_)
+            if seen.kind != "kind":
+                assert message(changed_) == message(verdict)
+    assert message(changed_) == "a torch came back where a number is expected."
+    hidden = in_learners_words(verdict, lambda text: text.replace("torch", "Learner 001"))
+    assert message(hidden) == "a Learner 001 came back where a number is expected."
+
+
+def test_results_come_back_from_json_with_all_that_was_seen():
+    everything = [
+        Verdict(KEYS[0], WRONG, find(KEYS[0]).mistakes[0].name, case=SeenCase("step(0)", "0", "1", note="n")),
+        Verdict(KEYS[1], WRONG, finding=finding("shape", came=(2, 3), due=(3, 2), why="transposed")),
+        Verdict(
+            KEYS[2],
+            WRONG,
+            finding=Finding("other", {}, "w"),
+            case=SeenCase("update()", "1", "2"),
+            right=("b",),
+        ),
+        Verdict(
+            KEYS[3], Outcome.CRASHED, case=SeenCase("train()"), crash=Crash("KeyError", "3", ((2, "a[3]"),))
+        ),
+    ]
+    one = result(answers=[Answer(verdict, "code\ud800", notes=("a note",)) for verdict in everything])
+    kept = json.loads(json.dumps(to_json(one)))
+    assert from_json(one.hand_in, kept) == one
+    for verdict, answered in zip(everything, kept["answers"], strict=True):
+        assert answered["message"] == message(verdict, alone=True)
+        assert answered["details"] == list(details(verdict))
+    with pytest.raises(KeyError):  # as version 1 has it
+        from_json(one.hand_in, {**kept, "answers": [{"exercise": KEYS[0], "outcome": "passed"}]})

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from mlschool.checking import notebook
-from mlschool.checking.verdict import Outcome
 from mlschool.checking.notebook import exercise, hint, mine, progress, solution, verdict_on
+from mlschool.checking.judge import Judge
+from mlschool.checking.verdict import Outcome
+from mlschool.checking.words import details, message
 from mlschool.exercises import UnknownExercise, find
 from mlschool.solutions import perceptron as solutions
 
@@ -112,7 +114,7 @@ def test_the_check_failed_and_the_reference_does_not_run_either(capsys, monkeypa
         raise RuntimeError("ours")
 
     monkeypatch.setattr(notebook, "decide", broken)
-    monkeypatch.setattr(type(find("perceptron.step")), "recording", broken)
+    monkeypatch.setattr(Judge, "reference", property(broken))
     names = run(step_cell("return 7"))
     assert capsys.readouterr().out.startswith("! step")
     assert names["step"] is mine("perceptron.step")
@@ -129,7 +131,7 @@ def test_can_not_be_read_in_a_script_is_pythons_to_say():
 def test_a_function_that_calls_itself_meets_itself():
     namespace = run(step_cell("return step(score)"))
     assert notebook._verdicts["perceptron.step"].outcome is Outcome.CRASHED
-    assert "RecursionError" in notebook._verdicts["perceptron.step"].message
+    assert notebook._verdicts["perceptron.step"].crash.kind == "RecursionError"
     assert namespace["step"] is solutions.step
 
 
@@ -341,7 +343,7 @@ def test_wrong_numbers_never_pass_and_are_never_our_fault(damage, seed):
     }.items():
         verdict = verdict_on(key, answer, seed)
         assert verdict.outcome in (Outcome.WRONG, Outcome.CRASHED), (key, verdict)
-        assert len("".join(verdict.details)) < 1500
+        assert len("".join(details(verdict))) < 1500
 
 
 class Everything:
@@ -392,7 +394,7 @@ def test_hostile_values_never_pass_and_are_never_our_fault(value):
         assert verdict.outcome in (Outcome.WRONG, Outcome.STOPPED), (
             verdict
         )  # to look through it takes its time
-        assert len("".join((verdict.message, *verdict.details))) < 1500
+        assert len("".join((message(verdict), *details(verdict)))) < 1500
 
 
 def test_overwriting_what_judges_does_not_help():

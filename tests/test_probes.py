@@ -20,15 +20,17 @@ from keras import layers
 from torch import nn
 
 from mlschool import frameworks
+from mlschool.checking.decide import begins_well, decide, seen_cases
+from mlschool.checking.judge import Judge
 from mlschool.checking.models import nets
 from mlschool.checking.models.adapters import find
-from mlschool.checking.decide import begins_well, decide, seen_cases
-from mlschool.checking.verdict import Outcome
 from mlschool.checking.models.placeholders import Batches, Loss, Net, Optimiser, Tensor
 from mlschool.checking.observe import observe
 from mlschool.checking.plain import same
 from mlschool.checking.record import Exercise, Mistake, case, random_cases
 from mlschool.checking.recordings import Given
+from mlschool.checking.verdict import Outcome
+from mlschool.checking.words import details, message
 from mlschool.grading.sandbox.wire import pack, unpack
 from tests import model_exercises as examples
 
@@ -47,14 +49,16 @@ def sent(value):
 
 
 def judged(record, answer, seed=0, seconds=30.0):
-    recording = sent(observe(answer, sent(record.script(seed)), seconds))
-    return decide(f"example.{record.name}", record, recording, seed)
+    judge = Judge(f"example.{record.name}", record, seed)
+    return decide(judge, sent(observe(answer, sent(judge.script), seconds)))
 
 
 def said(record, answer, seed=0):
     verdict = judged(record, answer, seed)
     assert verdict.outcome is Outcome.WRONG, verdict
-    return verdict.message
+    if verdict.mistake:
+        return record.mistake(verdict.mistake).message
+    return message(verdict)
 
 
 @pytest.fixture
@@ -81,11 +85,11 @@ def test_every_reference_passes_beside_keras_too(record, function, bound_to_kera
 
 @pytest.mark.parametrize("record", examples.ALL.values(), ids=examples.ALL)
 def test_every_twin_gets_its_message(record):
-    for mistake in record.mistakes:
-        for twin in mistake.twins:
-            for seed in SEEDS:
-                recording = record.recording(twin, seed)
-                assert decide("x.y", record, recording, seed).mistake == mistake.message
+    for seed in SEEDS:
+        judge = Judge("x.y", record, seed)
+        for mistake in record.mistakes:
+            for recording in judge.twins(mistake):
+                assert decide(judge, recording).mistake == mistake.name
 
 
 def test_a_record_with_two_references():
@@ -93,18 +97,17 @@ def test_a_record_with_two_references():
     assert record.name == "network"
     assert record.frameworks == ("torch", "keras")
     assert record.parameters == ("n_in", "n_hidden", "n_out")
-    assert record.references["keras"].__name__ == "network"
-    assert examples.network_in_keras.__name__ == "network_in_keras"
+    assert record.references == {"torch": examples.network, "keras": examples.network_in_keras}
     assert record.source("keras").startswith("def network(n_in, n_hidden, n_out):\n")
     assert "import keras" in record.source("keras")
     assert record.source() == record.source("torch")
 
 
 def test_the_bound_reference(bound_to_keras):
-    assert examples.NETWORK.reference is examples.NETWORK.references["keras"]
-    assert examples.EVALUATE.reference is examples.evaluate
+    assert examples.NETWORK.bound is examples.NETWORK.references["keras"]
+    assert examples.EVALUATE.bound is examples.evaluate
     frameworks.bind("torch")
-    assert examples.NETWORK.reference is examples.network
+    assert examples.NETWORK.bound is examples.network
     with pytest.raises(ValueError, match=r"'torch' or 'keras'"):
         frameworks.bind("jax")
 
@@ -362,8 +365,8 @@ def test_a_crash_in_the_model_is_told_with_the_learners_line():
 
     verdict = judged(examples.NETWORK, returning(Crooked))
     assert verdict.outcome is Outcome.CRASHED
-    assert verdict.details[0].endswith("return self.hidden(self.out(x))")
-    assert "In a layer" in verdict.details[-1]
+    assert details(verdict)[0].endswith("return self.hidden(self.out(x))")
+    assert "In a layer" in details(verdict)[-1]
 
 
 @pytest.mark.parametrize(
@@ -384,7 +387,7 @@ def test_a_crash_in_the_model_is_told_with_the_learners_line():
 def test_crashes_are_explained(make, words):
     verdict = judged(examples.NETWORK, returning(make))
     assert verdict.outcome is Outcome.CRASHED, verdict
-    assert words in verdict.details[-1]
+    assert words in details(verdict)[-1]
 
 
 def test_super_forgotten():
@@ -394,7 +397,7 @@ def test_super_forgotten():
 
     verdict = judged(examples.NETWORK, returning(Forgot))
     assert (
-        verdict.details[-1]
+        details(verdict)[-1]
         == "A class of one's own for a model begins its `__init__` with `super().__init__()`."
     )
 
@@ -462,7 +465,7 @@ def test_padding_and_channels_are_seen():
 
     verdict = judged(examples.EDGES, wrong_channels)
     assert verdict.outcome is Outcome.CRASHED
-    assert "another number of channels" in verdict.details[-1]
+    assert "another number of channels" in details(verdict)[-1]
 
 
 def test_dropout_missing_and_dropout_too_much():
@@ -617,9 +620,9 @@ def test_the_lines_show_the_part_that_differs():
         return losses
 
     verdict = judged(ONE_STEP, train)
-    assert verdict.message.startswith("b of layer 1: every number is too large by 1")
-    assert "train(model=<mlp 3-5-2>, X=array of shape (6, 3), y=[" in verdict.details[0]
-    assert verdict.details[1].count("[") == 2
+    assert message(verdict).startswith("b of layer 1: every number is too large by 1")
+    assert "train(model=<mlp 3-5-2>, X=array of shape (6, 3), y=[" in details(verdict)[0]
+    assert details(verdict)[1].count("[") == 2
 
 
 def test_gradients_kept_are_named():
@@ -672,10 +675,10 @@ def test_weights_that_no_longer_learn_are_told(for_good):
     verdict = judged(ONE_STEP, train)
     assert verdict.passed is not for_good
     if for_good:
-        assert verdict.message.startswith(
+        assert message(verdict).startswith(
             "the numbers are right, but the weights no longer learn: `requires_grad`"
         )
-        assert verdict.details[0].startswith("train(model=<mlp 3-5-2>")
+        assert details(verdict)[0].startswith("train(model=<mlp 3-5-2>")
 
 
 def test_what_comes_back_is_of_no_interest_where_nothing_is_due():
@@ -685,8 +688,8 @@ def test_what_comes_back_is_of_no_interest_where_nothing_is_due():
 
     assert judged(examples.STEP, step).passed
     recording = observe(step, examples.STEP.script())
-    assert all(one.fine for one in seen_cases(examples.STEP, recording))  # nor where all cases are shown
-    assert begins_well(examples.STEP, recording)
+    assert all(one.fine for one in seen_cases(Judge("x.step", examples.STEP), recording))  # nor where all cases are shown
+    assert begins_well(Judge("x.step", examples.STEP), recording)
 
 
 def test_an_optimiser_belongs_to_the_network():
@@ -812,9 +815,8 @@ def test_an_endless_forward_is_stopped():
             while True:
                 x = x + 1
 
-    verdict = decide(
-        "x.network", examples.NETWORK, observe(returning(Endless), examples.NETWORK.script(), 0.5), 0
-    )
+    judge = Judge("x.network", examples.NETWORK)
+    verdict = decide(judge, observe(returning(Endless), judge.script, 0.5))
     assert verdict.outcome is Outcome.STOPPED
 
 

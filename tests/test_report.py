@@ -17,7 +17,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from mlschool.checking.verdict import Outcome, Verdict
+from mlschool.checking.recordings import Crash
+from mlschool.checking.verdict import Finding, Outcome, SeenCase, Verdict, finding
+from mlschool.checking.words import NAMELESS, details, message
 from mlschool.exercises import find, of_lecture
 from mlschool.grading.marks import Mark, Part
 from mlschool.grading.report import Aside, BrokenKey, Told, write
@@ -28,7 +30,7 @@ from mlschool.grading.report.people import pages
 from mlschool.grading.report.summary import FEWEST_FOR_EXAMPLES, courses
 from mlschool.grading.report.text import bare, readable
 from mlschool.grading.report.write import _entries
-from mlschool.grading.results import NAMELESS, Answer, HandIn, Result, Standing, to_json
+from mlschool.grading.results import Answer, HandIn, Result, Standing, to_json
 from tests.demo_class import CHANGES, NAMES, DemoMark, a_class, facts, marks_of, with_answer
 
 TEMPLATES = Path(__file__).parents[1] / "mlschool/grading/report/templates"
@@ -50,14 +52,20 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+def in_every_place(key, outcome, text):
+    """A verdict with a learner's words wherever it can have some."""
+    crash = None if outcome is Outcome.WRONG else Crash(text, text, ((1, text), (2, text)))
+    case = SeenCase(text, text, text, text, text, text, printed=text, left=text, kept=text)
+    said = Finding("said", {"words": text}, text)
+    return Verdict(key, outcome, finding=said, case=case, crash=crash, right=(text,))
+
+
 def hostile_results():
     """One learner for each attack, which stands in everything that a learner can write."""
     results = []
     for i, text in enumerate(HOSTILE):
         answers = [
-            Answer(
-                Verdict(key, outcome, text, (text, f"you: {text}   expected: {text}")), text, notes=(text,)
-            )
+            Answer(in_every_place(key, outcome, text), text, notes=(text,))
             for key, outcome in zip(of_lecture("perceptron"), Outcome, strict=False)
         ]
         hand_in = HandIn(
@@ -146,7 +154,7 @@ def test_each_cell_of_the_heat_map_has_a_sign_and_words(forty, report):
 
 
 def test_what_names_no_mistake_comes_last_however_many_there_are(forty):
-    verdict = Verdict("perceptron.step", Outcome.WRONG, "in this case something else comes out:")
+    verdict = Verdict("perceptron.step", Outcome.WRONG, finding=finding("other"))
     nameless = [replace(one, answers=(Answer(verdict, "def step(x): ..."),)) for one in forty]
     [course] = courses(_entries([*forty, *nameless], {}))
     assert max(made.makers for made in course.mistakes) == len(forty)
@@ -159,7 +167,7 @@ def test_mistakes_are_counted_once_for_each_learner_and_listed_by_number(forty):
     assert makers == sorted(makers, reverse=True) and makers[0] > 1
     top = course.mistakes[0]
     assert top.makers == sum(
-        answer.verdict.mistake == top.message and answer.key == top.key
+        bool(answer.verdict.mistake) and message(answer.verdict) == top.message and answer.key == top.key
         for result in forty
         for answer in result.answers
     )
@@ -170,7 +178,7 @@ def test_mistakes_are_counted_once_for_each_learner_and_listed_by_number(forty):
 
 
 def test_examples_say_nothing_of_whose_they_are():
-    wrong = find("perceptron.predict").mistakes[0].message
+    wrong = find("perceptron.predict").mistakes[0].name
     source = '''@exercise("perceptron.predict")
 def predict(w, b, X):
     """Done by Anna Kern, who asked Ben."""
@@ -180,9 +188,8 @@ def predict(w, b, X):
 '''
 
     def someone(name, code, number, platform=""):
-        verdict = Verdict(
-            "perceptron.predict", Outcome.WRONG, wrong, ("predict(w)", "you: 1   expected: 0"), wrong
-        )
+        case = SeenCase("predict(w)", "1", "0", printed="Anna")
+        verdict = Verdict("perceptron.predict", Outcome.WRONG, wrong, case=case)
         hand_in = HandIn(name, "a.ipynb", ident=str(number), number=platform)
         return Result(hand_in, Standing.GRADED, (Answer(verdict, code),))
 
@@ -221,27 +228,37 @@ def test_two_examples_each_and_no_comment_in_the_class_page(forty, report):
 
 
 def test_a_class_is_told_nothing_in_the_learners_own_words():
-    def told(message, outcome=Outcome.WRONG):
-        result = Result(
-            HandIn("Anna Kern", "a.ipynb"),
-            Standing.GRADED,
-            (Answer(Verdict("perceptron.step", outcome, message)),),
-        )
+    def told(kind="", outcome=Outcome.WRONG, crash=None, **facts):
+        seen = finding(kind, **facts) if kind else None
+        verdict = Verdict("perceptron.step", outcome, finding=seen, crash=crash)
+        result = Result(HandIn("Anna Kern", "a.ipynb"), Standing.GRADED, (Answer(verdict),))
         return [made.message for made in courses(_entries([result], {}))[0].mistakes]
 
-    assert told("it stops with NameError: name 'secret' is not defined", Outcome.CRASHED) == [
-        "it stops with NameError."
+    def crashed(kind, said):
+        return told(outcome=Outcome.CRASHED, crash=Crash(kind, said, ((1, "secret"),)))
+
+    assert crashed("NameError", "name 'secret' is not defined") == ["it stops with NameError."]
+    assert crashed("Anna", "secret") == ["it stops with an error of its own."]
+    ended = told("left no answer", Outcome.CRASHED, words="secret")
+    assert ended == ["it stops with an error of its own."]
+    broken = Crash("SyntaxError", "'secret'", ((1, "secret"),))
+    assert told(outcome=Outcome.UNREADABLE, crash=broken) == ["Python can't read the cell."]
+    assert told("parameters", came="(secret)", due=("score",)) == [
+        "it takes other arguments than later cells hand it."
     ]
-    assert told("it stops with Anna: secret", Outcome.CRASHED) == ["it stops with an error of its own."]
-    assert told("Python can't read this cell: 'secret'", Outcome.UNREADABLE) == [
-        "Python can't read the cell."
+    assert told("object", came="secret") == [
+        "an object of another kind stands where a function is asked for."
     ]
-    assert "secret" not in str(told("it takes (secret), and later cells call it with (score)."))
-    assert "secret" not in str(told("this is an object of the kind `secret`, and a function is asked for."))
-    assert "secret" not in str(told("the function is called `secret`; later cells look for `step`."))
-    assert told("a Kern came back where a number is expected.") == ["something else comes out."]
-    assert told("every number has the opposite sign.") == ["every number has the opposite sign."]
-    assert told("", Outcome.TODO) == told("our fault", Outcome.CHECK_FAILED) == told("", Outcome.PASSED) == []
+    assert told("name", came="secret", due="step") == [
+        "the function has another name than later cells look for."
+    ]
+    assert told("kind", came="a Kern", due="a number", foreign="Kern") == ["something else comes out."]
+    assert told("sign") == ["every number has the opposite sign."]
+    stopped = told("running", Outcome.STOPPED, seconds=10.0)
+    assert stopped == ["it was still running when its time was up."]
+    ours = told(outcome=Outcome.CHECK_FAILED, crash=Crash("TypeError", "our fault"))
+    assert told(outcome=Outcome.TODO) == told("not here", Outcome.TODO) == ours == []
+    assert told(outcome=Outcome.PASSED) == []
 
 
 def test_a_crash_is_shown_with_its_call_and_none_of_the_learners_words():
@@ -249,8 +266,8 @@ def test_a_crash_is_shown_with_its_call_and_none_of_the_learners_words():
         verdict = Verdict(
             "perceptron.step",
             Outcome.CRASHED,
-            "it stops with ValueError: secret",
-            ("line 2:  secret = score[0]", "in the call  step(score=0)", "secret means"),
+            case=SeenCase("step(score=0)"),
+            crash=Crash("ValueError", "secret", ((2, "secret = score[0]"),)),
         )
         code = f"def step(score):\n    return score[{i % 2}]"
         return Result(HandIn(f"Somebody {i}", "a.ipynb"), Standing.GRADED, (Answer(verdict, code),))
@@ -273,8 +290,9 @@ def test_a_small_class_is_told_why_there_are_no_examples(forty, tmp_path):
 
 
 def test_no_sentence_ends_in_a_colon_where_no_case_follows(tmp_path):
-    message = "`w`: in this case something else comes out:"
-    verdict = Verdict("perceptron.step", Outcome.WRONG, message, ("step(0)", "you: 0   expected: 1"))
+    seen = Finding("other", {}, "w")
+    verdict = Verdict("perceptron.step", Outcome.WRONG, finding=seen, case=SeenCase("step(0)", "0", "1"))
+    assert message(verdict) == "`w`: in this case something else comes out:"
     told = Result(HandIn("Anna Kern", "a.ipynb"), Standing.GRADED, (Answer(verdict, shown=True),))
     before, after = ([{"learner": "Anna Kern", "ident": "", **to_json(one)}] for one in (told, told))
     before[0]["answers"][0] |= {"outcome": "passed", "message": ""}
@@ -325,9 +343,7 @@ def test_who_stands_in_which_list(forty, report):
 
 
 def test_a_check_that_failed_is_told_as_our_fault_and_counted_for_nobody(forty, tmp_path):
-    broken = Verdict(
-        "perceptron.step", Outcome.CHECK_FAILED, "the check itself failed", ("TypeError: secret",)
-    )
+    broken = Verdict("perceptron.step", Outcome.CHECK_FAILED, crash=Crash("TypeError", "secret"))
     write([with_answer(forty[0], 0, verdict=broken)], facts(), tmp_path)
     assert "Our fault" in text_of(page(tmp_path))
     learner = page(tmp_path, "learners/amara-okafor")
@@ -395,8 +411,9 @@ def test_a_learners_page_says_what_the_notebook_says_and_no_more(forty, report):
             first = next(iter(answer.code.splitlines()), "")
             assert " ".join(first.split()) in text
             if answer.verdict.mistake:
-                assert "".join(answer.verdict.mistake[1:].split("`")).replace("  ", " ") in text
-                assert " ".join(answer.verdict.details[0].split()) in text
+                said = message(answer.verdict)
+                assert "".join(said[1:].split("`")).replace("  ", " ") in text
+                assert " ".join(details(answer.verdict)[0].split()) in text
 
 
 def test_what_to_look_at_next(forty, report):
@@ -530,7 +547,8 @@ def test_no_markup_of_a_learners_comes_through(hostile):
 
 def test_endless_text_is_cut_and_said_to_be(hostile, tmp_path):
     assert max(path.stat().st_size for path in hostile.rglob("learners/*.html")) < 80_000
-    assert "9,600 more characters" in "".join(path.read_text() for path in hostile.rglob("learners/*.html"))
+    # of "printed: " and 10,000 characters 400 are shown
+    assert "9,609 more characters" in "".join(path.read_text() for path in hostile.rglob("learners/*.html"))
     long = Answer(Verdict("perceptron.step", Outcome.PASSED), "x = 1\n" * 200_000)
     write([Result(HandIn("A", "a.ipynb"), Standing.GRADED, (long,))], facts(), tmp_path)
     assert (tmp_path / "learners/a.html").stat().st_size < 80_000
@@ -574,8 +592,8 @@ def test_the_json_is_what_its_schema_says(forty, report, hostile):
     for folder in (report, hostile):
         found = json.loads((folder / "results.json").read_text(encoding="utf-8"))
         judge.validate(found)
-        assert found["version"] == 1
-    assert not judge.is_valid(found | {"version": 2})
+        assert found["version"] == 2
+    assert not judge.is_valid(found | {"version": 1}) and not judge.is_valid(found | {"version": 3})
     assert not judge.is_valid(found | {"seed": "1"})
     assert [one["passed"] for one in json.loads((report / "results.json").read_text())["results"]] == [
         result.passed for result in forty
@@ -604,7 +622,7 @@ def test_the_tables_hold_what_was_decided(forty, report):
 def test_no_cell_is_a_formula(name, tmp_path):
     starts = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "'=1", "\x00=1"]
     answers = tuple(
-        Answer(Verdict(key, Outcome.WRONG, text), notes=(text,))
+        Answer(Verdict(key, Outcome.WRONG, finding=finding("said", words=text)), notes=(text,))
         for key, text in zip(of_lecture("perceptron"), starts, strict=False)
     )
     results = [

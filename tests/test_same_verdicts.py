@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from mlschool.checking import compare
-from mlschool.checking.verdict import Outcome
 from mlschool.checking.notebook import verdict_on
+from mlschool.checking.verdict import Outcome
 from mlschool.exercises import lectures, of_lecture
 from mlschool.grading.grade import SEED, grade
 from mlschool.grading.results import HandIn, Standing

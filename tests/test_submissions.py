@@ -19,8 +19,8 @@ import pytest
 import mlschool
 from mlschool import cells
 from mlschool.authoring.solve import solved
-from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.checking.show import verdict_shown
+from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.exercises import of_lecture
 from mlschool.grading.collecting import notebook_file, safe_reading
 from mlschool.grading.collecting.submissions import Submission, Unreadable, read

@@ -93,7 +93,7 @@ def _contract(judge: Judge, recording: Recording) -> Finding | None:
 def _stopped(key: str, seen: Sequence[Observation]) -> Verdict:
     seconds = sum(observation.seconds for observation in seen)
     kind = "running" if seen[-1].crash is None else "interrupted"
-    return Verdict(key, Outcome.STOPPED, finding=finding(kind, seconds=seconds))
+    return Verdict(key, Outcome.STOPPED, finding=finding(kind, seconds=float(f"{seconds:.2g}")))
 
 
 # ------------------------------------------------------------------------------------------- right or wrong
@@ -154,7 +154,8 @@ def _accepts(judge: Judge, recording: Recording) -> Verdict | None:
             kind = came.crash.kind if came.crash else ""
             amiss = finding("not refused", what=case.note, due=case.raises, came=kind)
             shown = refused_case(judge, case, came, False)
-            return Verdict(judge.key, Outcome.WRONG, finding=amiss, case=replace(shown, note=""))
+            shown = replace(shown, came=shown.came or shown.raised, raised="", note="")
+            return Verdict(judge.key, Outcome.WRONG, finding=amiss, case=shown)
     return None
 
 

@@ -68,7 +68,7 @@ def refused_case(judge: Judge, case: Case, came: Observation, fine: bool) -> See
         return SeenCase(call, brief(came.value), case.raises, "", case.note, fine=fine)
     [message, *_] = came.crash.message[:LONGEST].splitlines() or [""]
     raised = f"{came.crash.kind}: {message}" if message else came.crash.kind
-    return SeenCase(call, raised, case.raises, "", case.note, fine=fine)
+    return SeenCase(call, "", case.raises, raised, case.note, fine=fine)
 
 
 def call_of(judge: Judge, i: int) -> str:

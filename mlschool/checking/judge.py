@@ -65,7 +65,7 @@ class Judge:
                 raise Incomplete(f"the reference raises no {case.raises} with {case.note}")
         return recording
 
-    @cached_property
+    @property
     def seconds(self) -> float:
         """The time limit of an answer: 10 s, or 20 times what the reference takes."""
         taken = sum(observation.seconds for observation in self.reference.everything)

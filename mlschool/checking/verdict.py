@@ -10,6 +10,10 @@ from typing import Any
 from mlschool.checking.recordings import Crash
 
 
+# Facts that are words of ours, by which `words` chooses its sentence; all other text may quote the answer.
+_OURS = frozenset({"framework", "frameworks", "why", "each", "which"})
+
+
 class Outcome(Enum):
     """The outcomes of a check, each with the sign that is shown for it."""
 
@@ -136,13 +140,14 @@ def in_learners_words(verdict: Verdict, change: Callable[[str], str]) -> Verdict
     """Return a verdict with all text that may be the learner's own passed through `change`."""
     changed = _through(to_plain(verdict), change)
     if verdict.finding is not None:
-        changed["finding"]["kind"] = verdict.finding.kind
+        ours = {name: fact for name, fact in verdict.finding.facts.items() if name in _OURS}
+        changed["finding"] |= {"kind": verdict.finding.kind, "facts": {**changed["finding"]["facts"], **ours}}
     return _read(changed, verdict.key, verdict.outcome, verdict.mistake)
 
 
 def to_plain(verdict: Verdict) -> dict[str, Any]:
     """Return a verdict as dictionaries, lists, text and numbers, as JSON can hold it."""
-    fields = asdict(verdict)
+    fields = _lists(asdict(verdict))
     del fields["key"], fields["outcome"], fields["mistake"]
     return {"exercise": verdict.key, "outcome": verdict.outcome.words, "mistake": verdict.mistake, **fields}
 
@@ -171,6 +176,13 @@ def _read(kept: Mapping[str, Any], key: str, outcome: Outcome, mistake: str) -> 
     )
 
 
+def _lists(value: Any) -> Any:
+    """Return data as it comes back from JSON, so that it equals what was read from there."""
+    if isinstance(value, Mapping):
+        return {key: _lists(item) for key, item in value.items()}
+    return [_lists(item) for item in value] if isinstance(value, list | tuple) else value
+
+
 def _tuples(value: Any) -> Any:
     """Return facts as they were made: JSON knows lists only."""
     if isinstance(value, Mapping):
@@ -183,4 +195,4 @@ def _through(value: Any, change: Callable[[str], str]) -> Any:
         return change(value)
     if isinstance(value, Mapping):
         return {key: _through(item, change) for key, item in value.items()}
-    return type(value)(_through(item, change) for item in value) if isinstance(value, list | tuple) else value
+    return [_through(item, change) for item in value] if isinstance(value, list) else value

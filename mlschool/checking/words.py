@@ -267,8 +267,8 @@ def _several(facts: Facts) -> str:
 
 
 def _other_framework(facts: Facts) -> str:
-    due = " or ".join(TITLES[name] for name in facts["due"])
-    return f"a model of {TITLES[facts['came']]} comes back, and later cells go on with one of {due}."
+    due = " or ".join(TITLES[name] for name in facts["frameworks"])
+    return f"a model of {TITLES[facts['framework']]} comes back, and later cells go on with one of {due}."
 
 
 def _class_for_a_model(facts: Facts) -> str:

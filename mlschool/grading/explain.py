@@ -10,6 +10,7 @@ from pathlib import Path
 from textwrap import indent
 from typing import Any
 
+from mlschool.checking.words import details, message, what_came
 from mlschool.exercises import everything, find
 from mlschool.grading.cache import NamesMoved, how_graded
 from mlschool.grading.collecting.collect import collect

@@ -429,7 +429,7 @@ def _standing(paper: Paper) -> tuple[Standing, str]:
     if Outcome.STOPPED in outcomes.values():
         return Standing.TIMED_OUT, ""
     crashed = (verdict for verdict in paper.verdicts.values() if verdict.outcome is Outcome.CRASHED)
-    if any(verdict.crash is None for verdict in crashed):  # the answer's own exception says where it was raised
+    if any(verdict.crash is None for verdict in crashed):  # no exception of the answer's own
         return Standing.CRASHED, ""
     if Outcome.UNREADABLE in outcomes.values():
         return Standing.PARTIAL, ""

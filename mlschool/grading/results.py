@@ -155,9 +155,7 @@ def from_json(hand_in: HandIn, kept: Mapping[str, Any]) -> Result:
     Raises KeyError, TypeError or ValueError if it isn't what `to_json` makes.
     """
     answers = [
-        Answer(
-            from_plain(one), one["code"], one["carried"], one["copied"], one["shown"], tuple(one["notes"])
-        )
+        Answer(from_plain(one), one["code"], one["carried"], one["copied"], one["shown"], tuple(one["notes"]))
         for one in kept["answers"]
     ]
     standing = Standing(kept["standing"])

@@ -75,8 +75,9 @@ def show_verdicts(results: Sequence[Result], marks: Sequence[Mark | None] = ()) 
         if not result.answers:
             rows.append((name, "", f"! {result.standing.value}", result.problem))
         for i, answer in enumerate(result.answers):
-            said = f"{answer.verdict.outcome.sign} {answer.verdict.outcome.words}"
-            rows.append((name if i == 0 else "", answer.verdict.name, said, message(answer.verdict, alone=True)))
+            verdict = answer.verdict
+            said = f"{verdict.outcome.sign} {verdict.outcome.words}"
+            rows.append((name if i == 0 else "", verdict.name, said, message(verdict, alone=True)))
         rows += [
             ("", "", "", note) for note in (*result.notes, *([result.problem] if result.answers else []))
         ]

@@ -161,7 +161,7 @@ def _no_model(observation: Observation, frameworks: Sequence[str]) -> Finding | 
     if seen is None or seen.framework in frameworks:
         return None
     if seen.framework:
-        return finding("other framework", came=seen.framework, due=tuple(frameworks))
+        return finding("other framework", framework=seen.framework, frameworks=tuple(frameworks))
     if value is None:
         return finding("nothing")
     if seen.nearly:

@@ -30,8 +30,8 @@ class Change:
 def changed(before: Sequence[Reported], after: Sequence[Reported]) -> list[Change]:
     """Return what two gradings say otherwise of those who are in both, in the order of the second.
 
-    Another mistake counts, or another finding; a mistake that is told in other words doesn't. Of what an older
-    version has kept only the outcomes are compared. Raises ValueError if it isn't what a report holds.
+    Another mistake counts, another finding, or another exception; the same in other words doesn't. Of what an
+    older version has kept only the outcomes are compared. Raises ValueError if it isn't what a report holds.
     """
     changes = []
     for was, now in _pairs(before, after):
@@ -124,6 +124,12 @@ class _Said:
 _NOT_THERE = _Said("not there")
 
 
+def _why(answer: Mapping[str, Any]) -> tuple[Any, ...]:
+    """By what an answer's verdict is told from others; where in a cell it stops may change with the cell."""
+    crash = answer["crash"]
+    return answer["mistake"], answer["finding"], crash and (crash["kind"], crash["message"])
+
+
 def _said(results: Sequence[Reported]) -> dict[str, _Said]:
     """What is said of all that a learner handed in, under "", and of each exercise in it."""
     said: dict[str, _Said] = {}
@@ -134,7 +140,7 @@ def _said(results: Sequence[Reported]) -> dict[str, _Said]:
             said[""] = _Said(words, words)
             for answer in result["answers"]:
                 outcome = f"{answer['outcome']}, carried" if answer["carried"] else answer["outcome"]
-                why = (answer["mistake"], answer["finding"]) if "finding" in answer else None
+                why = _why(answer) if "finding" in answer else None
                 words = ": ".join(filter(None, [outcome, answer["message"]]))
                 said[answer["exercise"]] = _Said(words, outcome, why)
     except (KeyError, TypeError, AttributeError):

@@ -24,6 +24,7 @@ _BUILTIN = {name for name, value in vars(builtins).items() if isinstance(value, 
     "LinAlgError",
 }
 
+
 @dataclass(frozen=True)
 class Example:
     """An answer that makes a mistake, and the case that shows it; nothing in them says whose it is."""

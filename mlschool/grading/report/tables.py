@@ -9,6 +9,7 @@ from datetime import datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from mlschool.checking.words import message
 from mlschool.grading.report.changes import Change
 from mlschool.grading.report.facts import Aside, Facts
 from mlschool.grading.report.spreadsheet import csv_text

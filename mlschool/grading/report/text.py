@@ -6,6 +6,8 @@ import ast
 import re
 
 from mlschool.cells import parsed
+from mlschool.checking.verdict import Verdict
+from mlschool.checking.words import details
 
 LONGEST_LINE = 400  # characters
 MOST_LINES = 300

@@ -5,10 +5,13 @@ import numpy as np
 import pytest
 
 from mlschool.checking.decide import decide
+from mlschool.checking.findings import RELATIONS
+from mlschool.checking.judge import Judge
 from mlschool.checking.observe import observe
 from mlschool.checking.record import Exercise, case, random_cases
-from mlschool.checking.findings import RELATIONS
 from mlschool.checking.values import describe
+from mlschool.checking.words import details as details_of
+from mlschool.checking.words import message
 
 TABLE = np.array([[1.0, 2.0], [4.0, 6.0], [5.0, 11.0]])
 
@@ -19,7 +22,8 @@ def exercise(reference, *cases, **more):
 
 def said(record, answer, seed=0):
     """What is said of an answer."""
-    return decide("lecture.f", record, observe(answer, record.script(seed)), seed).message
+    judge = Judge("lecture.f", record, seed)
+    return message(decide(judge, observe(answer, judge.script)), record)
 
 
 def column_means(X):
@@ -254,7 +258,7 @@ def test_a_note_is_looked_for_among_all_cases_in_which_this_value_is_wrong():
 def test_what_is_right_is_said():
     record = Exercise(moves, MOVES.cases, mistakes=[], hints=[], returns=("w", "rate"))
     for answer, last in ((lambda w, slope, rate: (w - slope, rate), "`rate` is right."), (moves, None)):
-        details = decide("lecture.moves", record, observe(answer, record.script())).details
+        details = details_of(decide(Judge("lecture.moves", record), observe(answer, record.script())))
         assert details[-1:] == ((last,) if last else ())
 
 
