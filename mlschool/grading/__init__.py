@@ -2,5 +2,5 @@
 
 Read them in this order: `collecting` (who handed in what, and what a notebook holds), `sandbox` (where a
 learner's code runs, and what comes back), `grade` (the verdicts), `rules`, `overrides` and `marks` (what they
-are worth), `report` (what a tutor reads), `command` (all of it as one command).
+are worth), `report` (what a tutor reads), `steps` (all of it in its order), `command` (what a tutor types).
 """

@@ -1,0 +1,189 @@
+"""mlschool.grading.collecting.safe_reading: no source and no file harms whoever reads it."""
+
+import json
+import re
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from mlschool.checking.verdict import Outcome
+from mlschool.grading.collecting import safe_reading
+from mlschool.grading.collecting.submissions import Unreadable, read
+from tests.test_submissions import STEP, STUB, cell, notebook, opened, stands
+
+# ------------------------------------------------------------------ sources that harm whoever reads them
+
+
+def nested_finally(depth, width=1):
+    lines = ["def f():"]
+    for i in range(depth):
+        lines += [" " * (i + 1) + "try:", " " * (i + 2) + "return;" * width, " " * (i + 1) + "finally:"]
+    return "\n".join([*lines, " " * (depth + 1) + "pass"])
+
+
+HOSTILE = {
+    "brackets": "(" * 5_000,
+    "brackets closed": "(" * 60_000 + "1" + ")" * 60_000,
+    "lists": "[" * 90 + "]" * 90 + "\n" + "[" * 300_000 + "]" * 300_000,
+    "minus": "x = " + "-" * 400_000 + "1",
+    "not": "not " * 100_000 + "1",
+    "tilde": "~" * 15_000 + "1",
+    "attributes": "a" + ".b" * 400_000,
+    "attributes below the limit": "a" + ".b" * 9_900,
+    "calls": "a" + "()" * 200_000,
+    "items": "a" + "[0]" * 200_000,
+    "sum": "x = " + "a+" * 400_000 + "a",
+    "sum below the limit": "x = " + "a+" * 9_900 + "a",
+    "sum over many lines": "x = (a\n" + "+a\n" * 200_000 + ")",
+    "powers": "a" + "**a" * 200_000,
+    "lambdas": "lambda:" * 100_000 + "1",
+    "lambdas below the limit": "lambda:" * 2_800 + "1",
+    "choices": "a if a else " * 50_000 + "1",
+    "elif": "if a:\n pass\n" + "elif a:\n pass\n" * 50_000,
+    "elif below the limit": "if a:\n pass\n" + "elif a:\n pass\n" * 1_300,
+    "finally in finally": nested_finally(50),
+    "finally and returns": nested_finally(4, 300),
+    "finally and few returns": nested_finally(17),
+    "a dotted import": "import a" + ".b" * 400_000,
+    "a dotted import below the limit": "import a" + ".b" * 9_900,
+    "decorators": "@a\n" * 300_000 + "def f(): pass",
+    "functions": "def f(): pass\n" * 60_000,
+    "a long list": "x = [" + "1," * 450_000 + "]",
+    "a whole number of 100,000 digits": "x = " + "9" * 100_000,
+    "a hexadecimal number": "x = 0x" + "f" * 900_000,
+    "large powers": "x = 9 ** 9 ** 9 ** 9",
+    "repeated text": "x = 'a' * 10 ** 10 * 10",
+    "one long text": "x = '" + "a" * 900_000 + "'",
+    "formatted text": "x = f'" + "{a}" * 100_000 + "'",
+    "indents": "".join(" " * i + "if a:\n" for i in range(200)) + " " * 200 + "pass",
+    "with": "with " + ",".join("a" * 50_000) + ": pass",
+    "patterns": "match a:\n case " + "|".join("1" * 100_000) + ": pass",
+    "null bytes": "\0" * 100_000,
+    "shell lines": "!ls\n" * 5_000,
+    "shell lines without end": "!ls\n" * 200_000,
+    "magics": "%time\n" * 3_000 + "x = = 1",
+    "cell magics": "%%time\n" * 100_000,
+    "questions": "a?\n" * 5_000,
+    "spaces behind a decorator": "@exercise" + " " * 900_000 + "!",
+    "spaces in front of one": " " * 900_000 + "@exercise(",
+    "dots in a decorator": "@" + "a." * 400_000 + "exercise(",
+    "spaces": " " * 900_000 + "x",
+    "line ends": "\n" * 900_000 + "x ? ",
+    "backslashes": "x = 1" + "\\\n" * 400_000,
+    "form feeds": "\f" * 15_000 + "x = 1",
+    "quotation marks": "'" * 900_001,
+    "a comment": "#" + "é" * 900_000,
+    "not Python": "∑" * 15_000,
+}  # fmt: skip
+
+
+PROCESS = Path("/proc/self")
+
+
+def memory(line):
+    """A line of this process's memory, in kilobytes: what it takes now (VmRSS), or its highest (VmHWM)."""
+    return int(re.search(rf"^{line}:\s*(\d+) kB", (PROCESS / "status").read_text(), re.MULTILINE)[1])
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_no_source_harms_whoever_reads_it(kind):
+    if measured := (PROCESS / "clear_refs").exists():  # Linux
+        (PROCESS / "clear_refs").write_text("5")  # the highest from here on: other tests may have needed more
+        before = memory("VmRSS")
+    mine = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+    theirs = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+    submission = opened(HOSTILE[kind], STEP)
+    assert stands(submission) == (1, 0)
+    submission.lectures(), submission.keys(), submission.notes(), submission.notes_on("perceptron.step")
+    for name in ("f", "a", "x"):
+        submission.answer(f"perceptron.{name}", name)
+        submission.code(f"perceptron.{name}", name)
+    spent = sum(resource.getrusage(resource.RUSAGE_SELF)[:2]) - mine
+    spent_apart = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - theirs
+    assert spent < 5
+    assert spent_apart < 3 * (safe_reading.SECONDS_TO_READ + 2)
+    if measured:
+        assert memory("VmHWM") - before < 2**20  # kilobytes
+
+
+def test_all_of_them_in_one_notebook():
+    few = {kind: text for kind, text in HOSTILE.items() if len(text) < 30_000}
+    begin = time.process_time()
+    assert stands(opened(*few.values(), STEP)) == (len(few), 0)
+    assert time.process_time() - begin < 5
+
+
+def test_an_exercise_in_a_cell_that_harms_is_told_so():
+    submission = opened(STUB + "\n" + HOSTILE["finally in finally"])
+    verdict = submission.answer("perceptron.step")
+    assert verdict.outcome is Outcome.UNREADABLE
+    assert "nested too deep, or too long" in verdict.message
+    assert verdict.details == ()
+    assert submission.code("perceptron.step").startswith("@exercise")
+
+
+def test_the_guard_is_what_protects(monkeypatch):
+    """Without it the process itself would take whatever such a source takes: shown by a mild one."""
+    monkeypatch.setattr(safe_reading, "may_harm", lambda source: False)
+    begin = time.process_time()
+    opened(nested_finally(11))
+    unguarded = time.process_time() - begin
+    monkeypatch.undo()
+    begin = time.process_time()
+    opened(nested_finally(20))  # 500 times as much
+    assert time.process_time() - begin < unguarded
+
+
+def test_long_cells_that_do_no_harm_are_read():
+    table = "TABLE = [\n" + "    [0.25, 1.5, -3.0],\n" * 2_000 + "]\n"
+    submission = opened(table, "!ls\n" * 30 + STEP, STEP.replace(">= 0", ">= TABLE[0][0]"))
+    assert submission.answer("perceptron.step") == [(0, 0), (2, 0)]
+    assert submission.cells[1].error is None
+    two = "try:\n    x = 1\nfinally:\n    y = 2\n"
+    assert opened(two * 3).cells[0].error is None
+
+
+# ------------------------------------------------------------------------------------------ large notebooks
+
+
+@pytest.fixture(scope="module")
+def large():
+    """A right answer under 200 MB of output, in one text and in many lines; and what takes even more."""
+    smile = json.dumps("🙂" * 60_000_000, ensure_ascii=False)
+    line = "epoch 7: ██████████ loss 0.25\n"
+    many = "[" + ", ".join([json.dumps(line, ensure_ascii=False)] * 3_000_000) + "]"
+    output = '{"output_type": "stream", "name": "stdout", "text": %s}'
+    whole = json.dumps(notebook(cell("print()", "OUTPUT"), STEP), ensure_ascii=False)
+    return {
+        "one text": whole.replace('"OUTPUT"', output % json.dumps("x" * 200_000_000)).encode(),
+        "many lines": whole.replace('"OUTPUT"', output % many).encode(),
+        "lists": whole.replace('"OUTPUT"', "[],\n" * 60_000_000 + "[]").encode(),
+        "emoji": whole.replace('"OUTPUT"', output % smile).encode(),
+        "17 MB, cut off": whole.replace('"OUTPUT"', '"' + "x" * 17_000_000).encode(),
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["one text", "many lines", "lists", "emoji", "17 MB, cut off"])
+def test_large_outputs_are_left_behind(kind, large):
+    assert len(large[kind]) > safe_reading.BIG
+    before = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+    try:
+        assert stands(read(large[kind], "a.ipynb")) == (1, 0)
+        assert kind in ("one text", "many lines", "emoji", "lists")
+    except Unreadable as unreadable:
+        assert kind in ("lists", "emoji", "17 MB, cut off")
+        assert ("isn't JSON" if kind == "17 MB, cut off" else "clear the outputs") in str(unreadable)
+    assert sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - before < safe_reading.SECONDS + 2
+
+
+def test_reading_needs_no_numerical_library():
+    """The process that opens large files is to start quickly."""
+    module = "mlschool.grading.collecting.safe_reading"
+    script = f"import sys, {module}; print('numpy' in sys.modules, 'IPython' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "False False\n"
