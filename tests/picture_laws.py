@@ -1,9 +1,7 @@
 """What holds for every picture of the course; the tests of each lecture's pictures take it over.
 
-made = pictures({"what is drawn": (lambda: plotting.something(…), "what its alt text must say")})
-
-class TestLaws(PictureLaws):
-    pass
+PICTURES = {"something drawn so": (lambda: plotting.something(…), "what its alt text must say")}
+TestPictures = laws_of(PICTURES, "the_lecture")
 """
 
 import io
@@ -15,16 +13,29 @@ import pytest
 from matplotlib.colors import to_rgb
 from PIL import Image
 
+from mlschool import plotting
 
-def pictures(made_by):
-    """Return the fixture `made`: each of these pictures with what its alt text must say."""
 
-    @pytest.fixture(params=made_by, scope="module")
-    def made(request):
-        make, said = made_by[request.param]
-        return make(), said
+def laws_of(pictures, *rooms):
+    """Return a test class: the laws for these pictures, and that each function of the rooms is among them.
 
-    return made
+    pictures  for the name of a function, with words that tell several apart: how the picture is made, and
+              what its alt text must say
+    rooms     the modules of `mlschool.plotting` that the functions come from
+    """
+
+    class Laws(PictureLaws):
+        @pytest.fixture(params=pictures, scope="class")
+        @classmethod
+        def made(cls, request):
+            make, said = pictures[request.param]
+            return make(), said
+
+        def test_every_function_of_the_room_is_drawn(self):
+            functions = {name for name, room in plotting._HOME.items() if room in rooms and name[0].islower()}
+            assert functions == {name.split()[0] for name in pictures}
+
+    return Laws
 
 
 def still(picture):

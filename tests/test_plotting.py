@@ -1,12 +1,11 @@
-"""Every picture: labelled, said in computed words, legible without colour, and leaving nothing behind."""
+# ruff: noqa: E501 (a call stands in one line with what it must say)
+"""The pictures that lectures share: labelled, said in computed words, legible without colour."""
 
 import io
-import itertools
 import re
 import subprocess
 import sys
 import zipfile
-from importlib import import_module
 from pathlib import Path
 
 import matplotlib
@@ -17,23 +16,38 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from mlschool import datasets, plotting
-from mlschool.plotting import geometry, scatter, style, training, words
-from tests.picture_laws import Page, PictureLaws, luminance, pictures
-
-PENGUINS = datasets.penguins()
-SCALED = PENGUINS.with_X(
-    (PENGUINS.X - PENGUINS.X.mean(axis=0)) / PENGUINS.X.std(axis=0), unit="standard deviations"
-)
-THREE = datasets.penguins(("Adelie", "Chinstrap", "Gentoo"), ("bill_length_mm", "bill_depth_mm"))
-PATH = [([1.0, -0.5], 0.2), ([1.5, -1.5], -0.5), ([1.8, -1.6], -1.0)]
+from mlschool.plotting import boundaries, scatter, style, words
+from tests.picture_data import PATH, PENGUINS, SCALED, THREE
+from tests.picture_laws import Page, laws_of, luminance
 
 
 def step(z):
     return np.where(z >= 0, 1, 0)
 
 
-# Each picture of the package, and something that its alt text must say of what is seen.
+DOWN = 2 / np.arange(1, 21)
+RUNS = np.array([[1], [2], [3]]) * DOWN
+
+SHARED = ["charts", "training", "scatter", "boundaries", "diagrams"]
+
 PICTURES = {
+    "curves": (
+        lambda: plotting.curves(
+            {"training": DOWN, "validation": 0.5 + DOWN}, "epoch", "loss", floor=("guessing", 2.3)
+        ),
+        "validation (dashed) from 2.5 to 0.6; guessing: a level dotted line at 2.3.",
+    ),
+    "curves of several runs": (
+        lambda: plotting.curves(
+            {"SGD": RUNS, "Adam": RUNS / 3}, "time (s)", "loss (eV)", x=np.arange(1, 21), log="xy"
+        ),
+        "loss (eV) over time (s) from 1 to 20: SGD (solid) from 4 to 0.2, the median of 3 runs, which end between "
+        "0.1 and 0.3; Adam (dashed)",
+    ),
+    "curves of several runs as dots": (
+        lambda: plotting.curves({"wide": RUNS, "narrow": 1 + RUNS}, "epoch", "loss", dots=True),
+        "narrow (dashed) from 5 to 1.2, the median of 3 runs, which end between 1.1 and 1.3.",
+    ),
     "points": (
         lambda: plotting.points(PENGUINS),
         "151 Adelie (blue circles) and 123 Gentoo (orange triangles)",
@@ -42,11 +56,6 @@ PICTURES = {
     "points of XOR": (
         lambda: plotting.points(datasets.xor()),
         "equal at (0.5, 0.5) and different at (0.5, 0.5)",
-    ),
-    "one_feature": (lambda: plotting.one_feature(PENGUINS), "Adelie from 2850 to 4775"),
-    "one_feature with a threshold": (
-        lambda: plotting.one_feature(PENGUINS, 0, 4300),
-        "25 of 274 on the wrong side (19 Adelie and 6 Gentoo)",
     ),
     "decision_boundary": (
         lambda: plotting.decision_boundary(datasets.xor(), lambda X: X.sum(axis=1) > 1.5),
@@ -60,42 +69,67 @@ PICTURES = {
         lambda: plotting.lines(SCALED, {"before": PATH[0], "after": PATH[2]}, highlight=0),
         "after: 0 of 274 on the wrong side; ringed: sample 0",
     ),
-    "learning_line": (
-        lambda: plotting.learning_line(SCALED, PATH),
-        "after 3 corrections: 0 of 274 on the wrong",
-    ),
-    "mistakes_per_epoch": (
-        lambda: plotting.mistakes_per_epoch({"slow": [9, 4, 0], "fast": [9, 4, 0], "never": [7, 8, 7, 9]}),
-        "slow and fast (solid, exactly the same) from 9 in epoch 1 to 0 in epoch 3, none in epoch 3 (star)",
-    ),
     "activation": (
         lambda: plotting.activation({"step": step, "tanh": np.tanh}),
         "a jump from 0 to 1 at z = 0",
     ),
-    "neuron": (lambda: plotting.neuron(("mass", "depth", "length")), "3 inputs, mass, depth and length"),
-    "tries": (
-        lambda: plotting.tries([1, 5, 9, 120]),
-        "half of them took 7 tries or fewer; the shortest 1, the longest",
+    "shares": (
+        lambda: plotting.shares(
+            [4, 64, 1024], {"√d": [0.3, 0.3, 0.3], "none": [0.5, 0.8, 1.0]}, "d", "largest"
+        ),
+        "largest over d from 4 to 1024: √d (solid) from 0.3 to 0.3; none (dashed) from 0.5 to 1.",
     ),
-    "compute_over_time": (
-        lambda: plotting.compute_over_time(datasets.landmark_models(), "AlexNet", {"Moore's law": 24}),
-        "20 models on a logarithmic axis, from 695000 FLOP in 1957 (Perceptron Mark I)",
+    "growth": (
+        lambda: plotting.growth(
+            [1, 10, 100],
+            {"time (s)": {"square": [1, 100, 1e4], "line": [1, 10, 100]}, "memory (MB)": {"a": [1, 1, 1]}},
+        ),
+        "square (solid) from 1 to 1e+04, exponent 2.0; line (dashed) from 1 to 100, exponent 1.0. memory (MB)",
+    ),
+    "five_boxes": (plotting.five_boxes, "The data, x, goes into the model, f(x; θ); out comes"),
+    "five_boxes with a highlight": (
+        lambda: plotting.five_boxes(model="w·x + b", highlight="loss"),
+        "The box called loss is highlighted",
+    ),
+    "fits": (
+        lambda: plotting.fits([0, 1, 2], [1, 3, 5], {"line": lambda x: 2 * x}, names=("t (s)", "s (m)")),
+        "3 points from t (s) = 0 to 2, and curves: line (solid) from 0 to 4, off by 1 on average",
+    ),
+    "losses": (
+        lambda: plotting.losses({"good": [9, 3, 1], "bad": [9, 90, np.inf, np.nan]}),
+        "bad (dashed) from 9 at step 0 to 90 at step 1, then beyond 1e+200, or no number any more (cross)",
+    ),
+    "losses that jump": (
+        lambda: plotting.losses(
+            {"jumps": [4, 9] + [1, 2] * 40, "long": [5] * 300}, "epoch", floor=("answering 0", 3)
+        ),
+        "to 2 at epoch 81, highest at epoch 1 with 9, lowest at epoch 2 with 1, jumping between 1 and 2 in "
+        "the last 10; long (dashed) from 5 at epoch 0 to 5 at epoch 299; answering 0 (3): a level ",
+    ),
+    "losses down to zero": (lambda: plotting.losses({"perfect": [1, 0]}), "1 at step 0 to 0 at step 1"),
+    "training_losses": (
+        lambda: plotting.training_losses({"once": DOWN, "twice": 1.4 + DOWN}, floor=("the least", 1.46)),
+        "twice (dashed) from 3.4 to 1.5 in 20 epochs; the least: a level line at 1.46",
+    ),
+    "training_losses of one run": (
+        lambda: plotting.training_losses({"a run": [3.0]}),
+        "a run (solid) from 3 to 3 in 1 epoch.",
+    ),
+    "training_losses of steps": (
+        lambda: plotting.training_losses({"a run": [3.0, 2.0]}, unit="step"),
+        "Loss in each step: a run (solid) from 3 to 2 in 2 steps.",
     ),
 }
 
-
-made = pictures(PICTURES)
-
-
-class TestLaws(PictureLaws):
-    pass
+TestPictures = laws_of(PICTURES, "charts", "training", "scatter", "boundaries", "diagrams")
 
 
-def test_every_public_function_is_tried_here():
-    functions = {name for name in plotting.__all__ if name[0].islower()}
-    files = Path(__file__).parent.glob("test_plotting*.py")
-    pictures = [import_module(f"tests.{path.stem}").PICTURES for path in files]
-    assert functions == {name.split()[0] for name in itertools.chain(*pictures)}
+def test_what_one_lecture_draws_is_tried_in_a_file_of_its_name():
+    rooms = {room for name, room in plotting._HOME.items() if name[0].islower()}
+    files = {
+        path.stem.removeprefix("test_plotting_") for path in Path(__file__).parent.glob("test_plotting_*.py")
+    }
+    assert rooms - set(SHARED) == files
 
 
 def test_units_are_on_the_axes():
@@ -198,9 +232,9 @@ ordinary = st.floats(-100, 100)
 @given(st.tuples(numbers, numbers), numbers)
 @settings(deadline=None, max_examples=300)
 def test_a_line_is_cut_without_a_warning_whatever_its_weights(w, b):
-    w, b = geometry.weights(w, b)
+    w, b = boundaries.weights(w, b)
     with np.errstate(all="raise", under="ignore"):
-        ends = geometry.cut(AXES, w, b)
+        ends = boundaries.cut(AXES, w, b)
     if ends is not None:
         assert ends.shape == (2, 2) and (ends >= 0).all() and (ends <= 1).all()
         assert not (ends[0] == ends[1]).all()
@@ -209,10 +243,10 @@ def test_a_line_is_cut_without_a_warning_whatever_its_weights(w, b):
 @given(st.tuples(ordinary, ordinary), st.floats(0, 1), st.floats(0, 1))
 @settings(deadline=None, max_examples=300)
 def test_a_line_through_the_picture_is_seen_and_its_ends_lie_on_it(w, across, up):
-    low, span = geometry.view(AXES)
+    low, span = boundaries.view(AXES)
     w = np.array(w) / span  # in fractions of the axes, so that all slopes are tried
     b = -w @ (low + span * [0.05 + 0.9 * across, 0.05 + 0.9 * up])
-    ends = geometry.cut(AXES, w, b)
+    ends = boundaries.cut(AXES, w, b)
     if np.abs(w * span).max() < 1e-9:
         return  # rounding decides
     assert ends is not None
@@ -259,19 +293,16 @@ def test_names_of_lines_do_not_cover_each_other():
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
 
 
-# --- single pictures -------------------------------------------------------------------------------
+# --- single pictures --------------------------------------------------------------------------------
 
 
-def test_the_threshold_asks_the_class_that_lies_above():
-    assert (
-        "15 of 274 on the wrong side (8 Adelie and 7 Gentoo)"
-        in plotting.one_feature(PENGUINS, 1, 16.6).caption
-    )
-    four = datasets.Labelled([[1], [2], [2], [3]], [0, 0, 1, 1], ("x",), ("a", "b"))
-    assert (
-        plotting.one_feature(four, threshold=2).caption
-        == "threshold 2: 1 of 4 on the wrong side (1 a and 0 b)"
-    )
+def test_several_runs_are_a_line_in_a_range_or_dots():
+    within, dots = (plotting.curves({"a": RUNS}, "x", "y", dots=d).figure.axes[0] for d in (False, True))
+    assert len(within.collections) == 1 and len(within.lines) == 1
+    assert len(dots.collections) == 0 and len(dots.lines) == 4
+    for axes in (within, dots):
+        assert np.allclose(axes.lines[0].get_ydata(), 2 * DOWN)
+        assert [text.get_text() for text in axes.texts] == ["a"]
 
 
 def test_wrong_samples_are_ringed():
@@ -282,8 +313,11 @@ def test_wrong_samples_are_ringed():
 
 def test_a_step_is_drawn_with_its_jump_and_a_steep_curve_without():
     axes = plotting.activation({"step": step}).figure.axes[0]
-    curves = [line for line in axes.lines if line.get_linestyle() == "-" and len(line.get_xdata()) > 2]
-    assert [set(curve.get_ydata()) for curve in curves] == [{0}, {1}]
+    [curve] = [line for line in axes.lines if line.get_label() == "step"]
+    x, y = curve.get_data()
+    [gap] = np.flatnonzero(np.isnan(y))
+    assert set(y[:gap]) == {0} and set(y[gap + 1 :]) == {1}
+    assert x[gap - 1] == x[gap + 1] == 0
     assert "jump" not in plotting.activation({"steep": lambda z: np.tanh(500 * z)}).alt
     late = plotting.activation(
         {"late": lambda z: np.where(z > 1.2345, 1, 0), "stairs": np.floor}, 0.5, 3.5
@@ -292,36 +326,84 @@ def test_a_step_is_drawn_with_its_jump_and_a_steep_curve_without():
     assert late.count("with a jump") == 4
 
 
-def test_runs_that_never_get_there_say_so():
-    assert "never below 7" in plotting.mistakes_per_epoch({"never": [7, 8, 7, 9]}).alt
+def test_the_words_of_the_five_boxes_do_not_touch():
+    figure = plotting.five_boxes(model="w·x + b", loss="Σ (y − ŷ)²", update="w ← w − η · gradient").figure
+    figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in figure.axes[0].texts if text.get_text()]
+    assert len(boxes) == 13
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
 
 
-@pytest.fixture
-def undrawn(monkeypatch):
-    """Frames are counted, not drawn: drawing takes a tenth of a second each."""
-    monkeypatch.setattr(training, "draw", lambda figure, sharpness: b"")
+def test_the_axis_is_logarithmic_unless_a_loss_is_zero():
+    assert plotting.losses({"a": [9, 1]}).figure.axes[0].get_yscale() == "log"
+    assert plotting.losses({"a": [9, 0]}).figure.axes[0].get_yscale() == "linear"
 
 
-def test_chosen_corrections_begin_with_the_first_and_end_with_the_last(undrawn):
-    path = [([1, -1], 0.01 * n) for n in range(100)]
-    captions = plotting.learning_line(SCALED, path).captions
-    assert captions[0].startswith("after 1 correction:") and captions[-1].startswith("after 100 corrections:")
-    assert len(captions) <= 24
-    captions = plotting.learning_line(SCALED, path, every=30).captions
-    assert [int(caption.split()[1]) for caption in captions] == [30, 60, 90, 100]
+def test_losses_up_to_the_largest_float_can_be_drawn(recwarn):
+    plotting.losses({"a": [1.0, 1e150, 1e199, 1e201, 1e308, np.inf]})
+    assert not recwarn.list
+
+
+def test_names_stand_beside_the_ends_of_their_curves():
+    axes = plotting.losses({"high": [1000, 1000], "low": [1000, 1]}).figure.axes
+    names = {text.get_text(): text for one in axes for text in one.texts}
+    assert names["high"].xyann[1] > 0.9 and names["low"].xyann[1] < 0.15
+
+
+@pytest.mark.parametrize(("steps", "side"), [(2, "right"), (9, "left")])
+def test_a_cross_has_its_name_beside_it_and_no_line_goes_on_from_there(steps, side):
+    axes = plotting.losses({"good": [9] * 12, "lost": [9] * steps + [np.nan] * (12 - steps)}).figure.axes
+    [name] = [text for one in axes for text in one.texts if text.get_text() == "lost"]
+    assert name.arrow_patch is None
+    assert name.get_ha() == ("left" if side == "right" else "right")
+
+
+def test_a_run_that_ends_early_has_its_name_at_its_end_and_no_line_goes_on_from_there():
+    axes = plotting.losses({"short": [9] * 30, "long": [5] * 100}).figure.axes
+    names = {text.get_text(): text for one in axes for text in one.texts}
+    assert names["short"].arrow_patch is None and names["short"].xy == (29, 9)
+    assert names["long"].arrow_patch is not None
+
+
+def test_a_framework_has_the_same_style_in_every_picture():
+    runs = [
+        {"PyTorch": DOWN, "Keras": DOWN},
+        {"Keras/train": DOWN, "PyTorch": DOWN},
+        {"NumPy": DOWN, "Keras's rate": DOWN, "PyTorch's rate": DOWN},
+    ]
+    found = {}
+    for named in runs:
+        for said in plotting.training_losses(named).alt.partition(": ")[2].split("; "):
+            found.setdefault(said[:5], set()).add(said.partition("(")[2].partition(")")[0])
+    assert {name: len(styles) for name, styles in found.items()} == {"PyTor": 1, "Keras": 1, "NumPy": 1}
+    alt = plotting.training_losses({"PyTorch 1": DOWN, "PyTorch 2": DOWN, "once": DOWN}).alt
+    assert len({said.partition("(")[2] for said in alt.split("; ")}) == 3
+
+
+def test_numbers_read_well():
+    assert words.number(123456.7) == "123457"
+    assert words.number(1e12) == "1e+12"
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
+        (lambda: plotting.curves({}, "x", "y"), "Give 1 to 6 lines"),
+        (lambda: plotting.curves({"a": 3}, "x", "y"), "a must be 0 finite numbers, one for each place"),
+        (
+            lambda: plotting.curves({"a": [1, 2], "b": [1]}, "x", "y"),
+            r"b must be 2 finite .* shape is \(1,\)",
+        ),
+        (lambda: plotting.curves({"a": [1, 2]}, "x", "y", x=[1, 2, 3]), "a must be 3 finite numbers"),
+        (lambda: plotting.curves({"a": [1, np.nan]}, "x", "y"), "here is NaN or infinity"),
+        (lambda: plotting.curves({"a": [1, 0]}, "x", "y", log="y"), "a goes down to 0, which has no place"),
+        (lambda: plotting.curves({"a": [1, 2]}, "x", "y", log="x"), "x goes down to 0, which has no place"),
         (lambda: plotting.points(PENGUINS.X), "must be a Labelled, such as"),
         (
             lambda: plotting.points(datasets.penguins(features=("body_mass_g",))),
             "shows 2 features, and the data has 1",
         ),
         (lambda: plotting.points(PENGUINS.with_X(PENGUINS.X * np.nan)), "548 values of X can't be drawn"),
-        (lambda: plotting.one_feature(PENGUINS, 2), "from 0 to 1. Here it is 2"),
-        (lambda: plotting.one_feature(THREE, 0, 40), "parts two classes, and here are 3"),
         (
             lambda: plotting.decision_boundary(PENGUINS, lambda X: 1),
             r"for \(274, 2\) features the shape \(274,\)",
@@ -332,34 +414,29 @@ def test_chosen_corrections_begin_with_the_first_and_end_with_the_last(undrawn):
         (lambda: plotting.lines(SCALED, {"a": ([1, 2, 3], 0)}), r"w of the shape \(2,\)"),
         (lambda: plotting.lines(SCALED, {"a": ([1, np.nan], 0)}), "not all of it is finite"),
         (lambda: plotting.lines(SCALED, {"a": PATH[0]}, highlight=274), "0 to 273. Here it is 274"),
-        (lambda: plotting.learning_line(SCALED, []), "there was no correction"),
-        (
-            lambda: plotting.learning_line(SCALED, PATH * 40, every=1),
-            "120 pictures, and 40 is the most: take every=4",
-        ),
-        (lambda: plotting.learning_line(SCALED, PATH, every=0), "every must be 1 or more"),
-        (lambda: plotting.mistakes_per_epoch({"a": []}), "a count for each epoch"),
-        (lambda: plotting.mistakes_per_epoch({"a": [0.5]}), "a count for each epoch"),
-        (lambda: plotting.mistakes_per_epoch({}), "Give 1 to 6 runs"),
         (lambda: plotting.activation({"a": lambda z: 1}), "'a' must give one finite number for each input"),
         (lambda: plotting.activation({}), "Give 1 to 6 functions"),
-        (lambda: plotting.neuron("x"), "1 to 5 names"),
-        (lambda: plotting.tries([0, 1]), "each 1 or more"),
+        (lambda: plotting.shares([1, 2], {"a": [0, 2]}, "x", "y"), "between 0 and 1; a goes from 0 to 2"),
+        (lambda: plotting.shares([2, 1], {"a": [0, 1]}, "x", "y"), "each larger than the last"),
+        (lambda: plotting.shares([1, 2], {"a": [0]}, "x", "y"), "a must be 2 finite numbers"),
+        (lambda: plotting.shares([1, 2], {}, "x", "y"), "Give 1 to 6 curves"),
+        (lambda: plotting.growth([1, 2], {"t": {"a": [0, 1]}}), "no place on a logarithmic axis"),
+        (lambda: plotting.growth([1, 2], {}), "Give a panel"),
+        (lambda: plotting.five_boxes(highlight="optimiser"), "one of data, model, prediction, loss, update"),
+        (lambda: plotting.fits([1, 2], [1], {"a": np.sin}), "x and y must be points"),
+        (lambda: plotting.fits([1, 2], [1, 2], {"a": lambda x: 1.0}), "'a' must give one finite number"),
+        (lambda: plotting.losses({}), "Give 1 to 6 runs"),
+        (lambda: plotting.losses({"a": [np.nan, 1]}), "losses of 'a' must be numbers of 0 or more"),
+        (lambda: plotting.losses({"a": [1, -1]}), "losses of 'a' must be numbers of 0 or more"),
+        (lambda: plotting.training_losses({}), "Give 1 to 6 runs"),
+        (lambda: plotting.training_losses({"a": [1, np.nan]}), "one finite number for each epoch"),
+        (lambda: plotting.training_losses({"a": []}), "one finite number for each epoch"),
     ],
 )
 def test_what_cannot_be_drawn_is_told_in_one_sentence(call, message):
     with pytest.raises((ValueError, TypeError), match=message) as caught:
         call()
     assert len(str(caught.value).split()) < 45
-
-
-def test_the_remedy_for_too_many_pictures_works(undrawn):
-    assert len(plotting.learning_line(SCALED, PATH * 40, every=4).frames) <= 40
-
-
-def test_numbers_read_well():
-    assert words.number(123456.7) == "123457"
-    assert words.number(1e12) == "1e+12"
 
 
 # --- the player ------------------------------------------------------------------------------------

@@ -1,15 +1,16 @@
-"""The pictures of 03: the laws for every picture, and what each of them must show."""
+"""The pictures of hidden layers: the laws for every picture, and what each of them must show."""
 
 import numpy as np
 import pytest
 
 from mlschool import datasets, plotting
-from mlschool.plotting import networks
+from mlschool.plotting import hidden_layers
 from mlschool.solutions.hidden_layers import forward, initial_layers, train
-from tests.picture_laws import PictureLaws, pictures
-from tests.test_plotting import THREE
+from tests.picture_data import THREE
+from tests.picture_laws import laws_of
 
 XOR, RINGS = datasets.xor(), datasets.rings(60)
+
 # units that fire for "at least one" and for "both"; the output is 1 for the first without the second
 BY_HAND = [(np.ones((2, 2)), np.array([-0.5, -1.5])), (np.array([[2.0], [-6.0]]), np.zeros(1))]
 
@@ -44,23 +45,9 @@ PICTURES = {
         lambda: plotting.playground(RINGS, lambda X: runs(random(2, 1))(X**2), [0.3]),
         "There is no hidden layer. The output gets",
     ),
-    "gradient_sizes": (
-        lambda: plotting.gradient_sizes({"fades": 10.0 ** np.arange(-9, 1), "stays": np.ones(10)}),
-        "fades (solid) from 1e+00 to 1e-09 over 10 layers; stays (dashed) from 1e+00 to 1e+00 over 10 layers",
-    ),
 }
 
-
-made = pictures(PICTURES)
-
-
-class TestLaws(PictureLaws):
-    pass
-
-
-def test_every_public_function_is_tried_here():
-    own = {name for name, home in plotting._HOME.items() if home == "networks"}
-    assert own == {name.split()[0] for name in PICTURES}
+TestPictures = laws_of(PICTURES, "hidden_layers")
 
 
 def test_parameters_are_counted():
@@ -83,7 +70,7 @@ def test_wrong_samples_are_counted_as_the_network_calls_them():
 def test_no_more_units_are_drawn_than_there_is_room_for():
     figure = plotting.playground(RINGS, runs(random(2, 40, 1))).figure
     titles = [axes.get_title() for axes in figure.axes]
-    assert f"layer 1: {networks.THUMBNAILS} of 40" in titles
+    assert f"layer 1: {hidden_layers.THUMBNAILS} of 40" in titles
 
 
 def test_a_trained_network_is_drawn_as_it_is():
@@ -107,11 +94,8 @@ def test_a_trained_network_is_drawn_as_it_is():
         (lambda: plotting.playground(RINGS, runs(random(2, 1)), [-1.0]), "must be numbers of 0 or more"),
         (lambda: plotting.playground(RINGS, runs(random(2, 1)), [[1.0]]), "must be numbers of 0 or more"),
         (lambda: plotting.playground(THREE, runs(random(2, 1))), "parts two classes, and here are 3"),
-        (lambda: plotting.gradient_sizes({}), "Give 1 to 6 networks"),
-        (lambda: plotting.gradient_sizes({"a": [1.0, 0.0]}), "no place on a logarithmic axis"),
-        (lambda: plotting.gradient_sizes({"a": [1.0]}), "2 or more layers"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_drawn_is_told_in_one_sentence(call, message):
     with pytest.raises((ValueError, TypeError), match=message) as caught:
         call()

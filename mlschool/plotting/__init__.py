@@ -11,43 +11,28 @@ matplotlib is loaded by the first call, not before.
 
 from mlschool.lazy import names_of
 
-_HOME = {
-    "Picture": "picture",
-    "Player": "player",
-    "activation": "neurons",
-    "all_heads": "attention",
-    "attention_lines": "attention",
-    "attention_map": "attention",
-    "compute_over_time": "history",
-    "decision_boundary": "boundaries",
-    "descents": "descent",
-    "fits": "curves",
-    "five_boxes": "loop",
-    "gradient_sizes": "networks",
-    "graph": "loop",
-    "growth": "scaling",
-    "heads": "head_view",
-    "images": "panels",
-    "kernels": "panels",
-    "learning_line": "training",
-    "lines": "boundaries",
-    "losses": "descent",
-    "mistakes_per_epoch": "training",
-    "network": "networks",
-    "neuron": "neurons",
-    "one_feature": "scatter",
-    "photographs": "frameworks",
-    "playground": "networks",
-    "points": "scatter",
-    "positions": "attention",
-    "same_losses": "frameworks",
-    "shares": "scaling",
-    "slopes": "curves",
-    "step_sizes": "descent",
-    "training_losses": "frameworks",
-    "tries": "training",
-    "window": "panels",
+_ROOMS = {
+    # what several lectures draw
+    "charts": ("activation", "curves", "fits", "growth", "shares"),
+    "training": ("losses", "training_losses"),
+    "scatter": ("points",),
+    "boundaries": ("decision_boundary", "lines"),
+    "diagrams": ("five_boxes",),
+    "picture": ("Picture",),
+    "player": ("Player",),
+    # what one lecture alone draws, in a module of its name
+    "welcome": ("compute_over_time",),
+    "perceptron": ("learning_line", "mistakes_per_epoch", "neuron", "one_feature", "tries"),
+    "gradient_descent": ("descents", "step_sizes"),
+    "backprop": ("graph", "slopes"),
+    "hidden_layers": ("network", "playground"),
+    "deep_networks": ("gradient_sizes",),
+    "keras_vs_pytorch": ("photographs", "same_losses"),
+    "cnn_edge_detection": ("images", "kernels", "window"),
+    "attention": ("attention_map", "positions"),
+    "attention_maps": ("all_heads", "attention_lines", "heads"),
 }
+_HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
-__all__ = list(_HOME)
+__all__ = sorted(_HOME)
 __getattr__, __dir__ = names_of(__name__, _HOME)

@@ -13,15 +13,18 @@ from matplotlib.patheffects import withStroke
 
 from mlschool.datasets import Labelled
 
-from .geometry import GRID, absence, called_by, cut, grid, position, view, weights
+from .charts import told_apart
+from .diagrams import write
 from .picture import Picture
-from .scatter import check, plane, ring, scatter, subject, wrong_counts
+from .scatter import check, missed, plane, ring, scatter, subject
 from .style import CLASSES, INK, LINES, LineStyle, styled
 from .words import listing, number
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
+GRID = 320, 220  # across and up: about two pixels of the page to a cell
+ALONG = 0.5, 0.36, 0.64, 0.22, 0.78, 0.1  # where arrows begin: not all where lines that are alike cross
 HALO = [withStroke(linewidth=4, foreground="white")]
 
 
@@ -50,9 +53,7 @@ def decision_boundary(data: Labelled, predict: Callable[[np.ndarray], ArrayLike]
     scatter(axes, data)
     ring(axes, *data.X[wrong].T, len(data))
 
-    caption = f"{wrong.sum()} of {len(data)} in a wrong region"
-    if wrong.any():
-        caption += f" ({wrong_counts(data, wrong)})"
+    caption = missed(data, wrong, "in a wrong region")
     shares = listing(f"{100 * (called == k).mean():.0f} % {data.classes[k]}" for k in np.unique(called))
     alt = f"{subject(data)} The plane is called {shares}. {caption}{', ringed' * bool(wrong.any())}."
     return Picture(figure, alt, caption)
@@ -60,9 +61,7 @@ def decision_boundary(data: Labelled, predict: Callable[[np.ndarray], ArrayLike]
 
 @styled()
 def lines(
-    data: Labelled,
-    boundaries: Mapping[str, tuple[ArrayLike, float]],
-    highlight: int | None = None,
+    data: Labelled, boundaries: Mapping[str, tuple[ArrayLike, float]], highlight: int | None = None
 ) -> Picture:
     """Draw straight boundaries w · x + b = 0 over the samples; an arrow points to the side that is called 1.
 
@@ -74,10 +73,7 @@ def lines(
     Where w is (0, 0) there is no line, and a line may lie outside of the picture: the caption says so.
     """
     check_two_classes(data)
-    if not 1 <= len(boundaries) <= len(LINES):
-        raise ValueError(
-            f"Give 1 to {len(LINES)} lines, so that they can be told apart; here are {len(boundaries)}."
-        )
+    told_apart(boundaries, "lines")
     if highlight is not None and not 0 <= highlight < len(data):
         raise ValueError(
             f"highlight must be the number of a sample, 0 to {len(data) - 1}. Here it is {highlight}."
@@ -117,18 +113,13 @@ def draw_lines(
         wrong = (called_by(w, b, data.X) != data.y).sum()
         ends = cut(axes, w, b)
         if ends is not None:
-            axes.plot(
-                *ends.T, transform=axes.transAxes, color=styles[i].colour, linestyle=styles[i].dash, zorder=5
-            )
+            style = styles[i]
+            axes.plot(*ends.T, transform=axes.transAxes, color=style.colour, linestyle=style.dash, zorder=5)
             if i < arrows:
-                # not all in the middle, where lines that learned the same cross
-                _draw_arrow(
-                    axes, ends[0] + (0.5, 0.36, 0.64, 0.22, 0.78, 0.1)[i] * (ends[1] - ends[0]), w, styles[i]
-                )
-            _name_line(axes, name, ends, styles[i], taken)
-            runs.append(
-                f"{name} ({styles[i].name}) runs from {position(axes, ends[0])} to {position(axes, ends[1])}."
-            )
+                _draw_arrow(axes, ends[0] + ALONG[i] * (ends[1] - ends[0]), w, style)
+            _name_line(axes, name, ends, style, taken)
+            start, end = (_position(axes, one) for one in ends)
+            runs.append(f"{name} ({style.name}) runs from {start} to {end}.")
         captions.append(f"{name}{absence(w, b, ends)}: {wrong} of {len(data)} on the wrong side")
     return captions, runs
 
@@ -136,26 +127,93 @@ def draw_lines(
 def tint(axes: Axes, called: np.ndarray, classes: int) -> AxesImage:
     """Colour the plane by the label of each cell of the grid, (up, across); return the image."""
     tints = ListedColormap([style.tint for style in CLASSES[:classes]])
-    return axes.imshow(
-        called,
-        tints,
-        aspect="auto",
-        origin="lower",
-        extent=(*axes.get_xlim(), *axes.get_ylim()),
-        vmin=-0.5,
-        vmax=classes - 0.5,
-        interpolation="nearest",
-        zorder=0,
-    )
+    place = {"extent": (*axes.get_xlim(), *axes.get_ylim()), "origin": "lower", "aspect": "auto"}
+    ends = {"vmin": -0.5, "vmax": classes - 0.5}
+    return axes.imshow(called, tints, interpolation="nearest", zorder=0, **place, **ends)
 
 
-def check_two_classes(data: Labelled) -> None:
-    """Say in one sentence what a straight line can't part."""
-    check(data, features=2)
+def check_two_classes(data: Labelled, what: str = "A line", features: int | None = 2) -> None:
+    """Say in one sentence what can't be parted by something that parts two classes."""
+    check(data, features)
     if len(data.classes) != 2:
         raise ValueError(
-            f"A line parts two classes, and here are {len(data.classes)}: {', '.join(data.classes)}."
+            f"{what} parts two classes, and here are {len(data.classes)}: {', '.join(data.classes)}."
         )
+
+
+def weights(w: ArrayLike, b: float) -> tuple[np.ndarray, float]:
+    """Return w as (2,) and b as a number, or say why they make no line."""
+    w, b = np.asarray(w, dtype=float), np.asarray(b, dtype=float)
+    if w.shape != (2,) or b.size != 1:
+        raise ValueError(
+            f"A line needs w of the shape (2,) and one number b. Here w is {w.shape} and b is {b.shape}."
+        )
+    if not (np.isfinite(w).all() and np.isfinite(b).all()):
+        raise ValueError(f"No line can be drawn with w = {w} and b = {b}: not all of it is finite.")
+    return w, b.item()
+
+
+def called_by(w: np.ndarray, b: float, X: np.ndarray) -> np.ndarray:
+    """Return what the line calls each row of X: 1 where w · x + b ≥ 0, else 0."""
+    return (X @ w + b >= 0).astype(int)
+
+
+def cut(axes: Axes, w: np.ndarray, b: float) -> np.ndarray | None:
+    """Return the ends of what the axes show of w · x + b = 0, in fractions of them, (2, 2); None if nothing.
+
+    Vertical lines need no special case: the line is solved for the coordinate that it crosses more steeply.
+    """
+    largest = max(np.abs(w).max(), abs(b))
+    if not w.any():
+        return None
+    w, b = w / largest, b / largest  # the same line, and no product overflows
+    low, span = view(axes)
+    slope = w * span
+    i = np.argmax(np.abs(slope))
+    j = 1 - i
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        # u_i = start + change · u_j, and |change| ≤ 1; bounds: those u_j for which u_i lies between 0 and 1
+        start, change = -(w @ low + b) / slope[i], -slope[j] / slope[i]
+        inside = 0 <= start <= 1
+        bounds = (
+            np.clip(np.sort(np.array([-start, 1 - start]) / change), 0, 1)
+            if change
+            else np.array([0, inside])
+        )
+    if not bounds[0] < bounds[1]:
+        return None
+    ends = np.empty((2, 2))
+    ends[:, j], ends[:, i] = bounds, np.clip(start + change * bounds, 0, 1)
+    return ends
+
+
+def view(axes: Axes) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lower left corner of what the axes show, and its width and height: each (2,)."""
+    low, high = np.array([axes.get_xlim(), axes.get_ylim()]).T
+    return low, high - low
+
+
+def grid(axes: Axes) -> np.ndarray:
+    """Return the points of a grid over the axes, row by row from below: (GRID[0] * GRID[1], 2)."""
+    low, span = view(axes)
+    across, up = ((np.arange(n) + 0.5) / n for n in GRID)
+    return low + span * np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
+
+
+def absence(w: np.ndarray, b: float, ends: np.ndarray | None) -> str:
+    """Return, to follow a line's name, why it isn't seen; nothing if it is."""
+    if ends is not None:
+        return ""
+    if w.any():
+        return " (outside of the picture)"
+    return f" (w = 0: there is no line, all are called {int(b >= 0)})"
+
+
+def _position(axes: Axes, fraction: np.ndarray) -> str:
+    """Return a point, given in fractions of the axes, as words in data units."""
+    low, span = view(axes)
+    x, y = low + fraction * span
+    return f"({number(x)}, {number(y)})"
 
 
 def _labels(predict: Callable[[np.ndarray], ArrayLike], X: np.ndarray, data: Labelled) -> np.ndarray:
@@ -191,17 +249,8 @@ def _name_region(axes: Axes, mask: np.ndarray, data: Labelled, k: int) -> None:
     gaps = np.linalg.norm((spots[inside, None] - obstacles) * words_are_wide, axis=-1).min(axis=1)
     to_the_frame = (np.minimum(spots[inside], 1 - spots[inside]) * words_are_wide).min(axis=1)
     best = spots[inside][np.argmax(np.minimum(gaps, to_the_frame))]
-    axes.text(
-        *best,
-        f"called {data.classes[k]}",
-        transform=axes.transAxes,
-        ha="center",
-        va="center",
-        color=CLASSES[k].colour,
-        weight="bold",
-        path_effects=HALO,
-        zorder=5,
-    )
+    look = {"color": CLASSES[k].colour, "weight": "bold", "path_effects": HALO, "zorder": 5}
+    write(axes, *best, f"called {data.classes[k]}", transform=axes.transAxes, **look)
 
 
 def _draw_arrow(axes: Axes, start: np.ndarray, w: np.ndarray, style: LineStyle) -> None:
@@ -209,19 +258,9 @@ def _draw_arrow(axes: Axes, start: np.ndarray, w: np.ndarray, style: LineStyle) 
     _, span = view(axes)
     upright = w / np.abs(w).max() * span / axes.figure.get_size_inches()
     upright *= 30 / np.hypot(*upright)
-    arrow = axes.annotate(
-        "1",
-        start,
-        upright,
-        "axes fraction",
-        "offset points",
-        {"arrowstyle": "<|-", "color": style.colour, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0},
-        color=style.colour,
-        weight="bold",
-        ha="center",
-        va="center",
-        zorder=6,
-    )
+    tie = {"arrowstyle": "<|-", "color": style.colour, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0}
+    look = {"color": style.colour, "weight": "bold", "ha": "center", "va": "center", "zorder": 6}
+    arrow = axes.annotate("1", start, upright, "axes fraction", "offset points", tie, **look)
     arrow.set_path_effects(HALO)
 
 

@@ -1,6 +1,8 @@
-"""Samples as they are: in the plane of two features, or along one."""
+"""Samples in the plane of two features, each class with a colour and a marker of its own."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -34,72 +36,6 @@ def points(data: Labelled) -> Picture:
     return Picture(figure, alt)
 
 
-@styled()
-def one_feature(data: Labelled, feature: int = 0, threshold: float | None = None) -> Picture:
-    """Draw the samples along one feature, one row for each class, and a threshold if there is one.
-
-    data       X (n, d), y (n,)
-    feature    which column of X
-    threshold  in the units of that feature. At it and above belongs the class whose mean is larger;
-               samples on the wrong side are ringed
-    raises     ValueError for a column that isn't there, or a threshold between more than two classes
-    """
-    check(data)
-    if not 0 <= feature < data.X.shape[1]:
-        raise ValueError(
-            f"feature must be the number of a column, from 0 to {data.X.shape[1] - 1}. Here it is {feature}."
-        )
-    values, name = data.X[:, feature], data.features[feature]
-    figure = Figure(figsize=(6.4, 1.6 + 0.9 * len(data.classes)), layout="constrained")
-    axes = figure.add_subplot()
-    # The golden ratio spreads neighbours over the height of the row; the height itself means nothing.
-    height = data.y + 0.62 * ((np.arange(len(data)) * 0.618034) % 1 - 0.5)
-    draw_classes(axes, values, height, data.y)
-    axes.set(xlabel=name, ylabel="class", ylim=(-0.6, len(data.classes) - 0.4))
-    axes.set_yticks(range(len(data.classes)), class_labels(data))
-    axes.tick_params(axis="y", length=0)
-
-    ranges = listing(
-        f"{cls} from {number(values[data.y == k].min())} to {number(values[data.y == k].max())}"
-        for k, cls in enumerate(data.classes)
-        if (data.y == k).any()
-    )
-    alt = f"{plural(len(data), 'sample')} along {name}: {class_counts(data)}. {ranges}."
-    if threshold is None:
-        return Picture(figure, alt)
-
-    if len(data.classes) != 2:
-        raise ValueError(f"A threshold parts two classes, and here are {len(data.classes)}.")
-    above = int(values[data.y == 1].mean() >= values[data.y == 0].mean())
-    wrong = np.where(values >= threshold, above, 1 - above) != data.y
-    axes.axvline(threshold, color=INK)
-    axes.annotate(
-        f"called {data.classes[above]} →",
-        (threshold, 1),
-        (6, 3),
-        xycoords=axes.get_xaxis_transform(),
-        textcoords="offset points",
-        va="bottom",
-        annotation_clip=False,
-    )
-    axes.annotate(
-        f"← called {data.classes[1 - above]}",
-        (threshold, 1),
-        (-6, 3),
-        ha="right",
-        xycoords=axes.get_xaxis_transform(),
-        textcoords="offset points",
-        va="bottom",
-        annotation_clip=False,
-    )
-    ring(axes, values[wrong], height[wrong], len(data))
-    caption = (
-        f"threshold {number(threshold)}: {wrong.sum()} of {len(data)} on the wrong side"
-        f" ({wrong_counts(data, wrong)})"
-    )
-    return Picture(figure, f"{alt} A line at {caption}, ringed.", caption)
-
-
 def check(data: Labelled, features: int | None = None) -> None:
     """Say in one sentence what a picture can't draw."""
     if not isinstance(data, Labelled):
@@ -128,17 +64,25 @@ def plane(data: Labelled) -> tuple[Figure, Axes]:
     """Return empty axes for two features, a little larger than the data, with names and a legend."""
     figure = Figure(layout="constrained")
     axes = figure.add_subplot()
+    frame(axes, data)
+    name_classes(figure, axes, data, loc="outside upper center", ncols=min(3, len(data.classes)))
+    return figure, axes
+
+
+def frame(axes: Axes, data: Labelled) -> None:
+    """Let axes show two features, a little more of them than the data needs, with their names."""
     low, high = data.X.min(axis=0), data.X.max(axis=0)
     margin = np.where(high > low, 0.08 * (high - low), 1)
     axes.set(xlabel=data.features[0], ylabel=data.features[1])
     axes.set(xlim=(low[0] - margin[0], high[0] + margin[0]), ylim=(low[1] - margin[1], high[1] + margin[1]))
+
+
+def name_classes(figure: Figure, axes: Axes, data: Labelled, **place: Any) -> None:
+    """Write a legend of the classes."""
     # Empty lines as keys: full strength and size, however small or pale the samples are drawn.
     for style, label in zip(CLASSES, class_labels(data), strict=False):
         axes.plot([], [], style.marker, color=style.colour, markersize=9, linestyle="", label=label)
-    figure.legend(
-        loc="outside upper center", ncols=min(3, len(data.classes)), handletextpad=0.2, columnspacing=1.4
-    )
-    return figure, axes
+    figure.legend(handletextpad=0.2, columnspacing=1.4, **place)
 
 
 def scatter(axes: Axes, data: Labelled) -> None:
@@ -187,9 +131,12 @@ def subject(data: Labelled) -> str:
     return f"{plural(len(data), 'sample')} by {x} and {y}: {class_counts(data)}."
 
 
-def wrong_counts(data: Labelled, wrong: np.ndarray) -> str:
-    """Return of which class the wrong ones are; wrong: (n,) bool."""
-    return listing(f"{int((wrong & (data.y == k)).sum())} {name}" for k, name in enumerate(data.classes))
+def missed(data: Labelled, wrong: np.ndarray, where: str) -> str:
+    """Return how many samples are wrong, and of which class; wrong: (n,) bool."""
+    if not wrong.any():
+        return f"0 of {len(data)} {where}"
+    classes = listing(f"{int((wrong & (data.y == k)).sum())} {name}" for k, name in enumerate(data.classes))
+    return f"{wrong.sum()} of {len(data)} {where} ({classes})"
 
 
 def _size(total: int) -> int:

@@ -9,10 +9,13 @@ from typing import NamedTuple
 
 import matplotlib.style
 from cycler import cycler
+from matplotlib.colors import LinearSegmentedColormap
 
 INK = "#222222"
 FAINT = "#767676"  # the palest grey that is still legible on white
 BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#AA4499", "#E69F00", "#56B4E9"
+
+SIGNED = LinearSegmentedColormap.from_list("below to above", [BLUE, "white", VERMILION])  # of numbers about 0
 
 
 class ClassStyle(NamedTuple):

@@ -1,204 +1,131 @@
-"""Learning as it goes on: the line that moves, the mistakes that remain, the tries it took."""
+"""Losses, as training goes on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+from matplotlib.ticker import MaxNLocator
 
-from mlschool.datasets import Labelled
-
-from .boundaries import check_two_classes, draw_lines, tint
-from .geometry import GRID, absence, called_by, cut, grid, weights
-from .labels import name_ends
-from .picture import Picture, draw
-from .player import Player
-from .scatter import plane, ring, scatter, subject
-from .style import FAINT, INK, LINES, LineStyle, styled
+from .charts import chart, draw_curves, level, name_ends, ran, told_apart, whole_numbers
+from .picture import Picture
+from .style import LINES, LineStyle, styled
 from .words import number, plural
 
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
-FRAMES = 40  # more would make a notebook heavy
-
-
-@styled()
-def learning_line(
-    data: Labelled, path: Sequence[tuple[ArrayLike, float]], every: int | None = None
-) -> Player:
-    """Play how the line w · x + b = 0 moves while it learns.
-
-    data    X (n, 2), y (n,) of two classes
-    path    (w, b) after each correction, the first one first: w (2,), b a number
-    every   show each `every`-th correction, and the last; without it at most 24 are chosen, closer together
-            at the start, where the line moves most
-    raises  ValueError when the path is empty, isn't finite, or would take more than 40 pictures
-    """
-    check_two_classes(data)
-    path = [weights(w, b) for w, b in path]
-    if not path:
-        raise ValueError("The path is empty: there was no correction, so the line never moved.")
-    shown = _chosen(len(path), every)
-    figure, axes = plane(data)
-    cells = grid(axes)
-    region = tint(axes, np.zeros(GRID[::-1]), 2)
-    scatter(axes, data)
-    (line,) = axes.plot([], [], transform=axes.transAxes, color=INK, zorder=5)
-    rings = ring(axes, [], [], len(data))
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")  # nothing may shift from one picture to the next
-
-    frames, captions = [], []
-    for n in shown:
-        w, b = path[n - 1]
-        wrong = called_by(w, b, data.X) != data.y
-        ends = cut(axes, w, b)
-        line.set_data(*([[], []] if ends is None else ends.T))
-        region.set_data(called_by(w, b, cells).reshape(GRID[::-1]))
-        rings.set_offsets(data.X[wrong])
-        frames.append(draw(figure, sharpness=1.25))
-        after = f"after {plural(n, 'correction')}{absence(w, b, ends)}"
-        captions.append(f"{after}: {wrong.sum()} of {len(data)} on the wrong side")
-    course = (
-        f"{subject(data)} A line learns in {plural(len(path), 'correction')}: {captions[0]}; {captions[-1]}."
-    )
-    return Player(frames, captions, course, _trail(data, path, course))
+LARGEST = 1e200  # a loss above it isn't drawn: the ends of a logarithmic axis must be floats, too
+OWN = dict(
+    zip(("PyTorch", "NumPy", "Keras", "scikit-learn"), LINES, strict=False)
+)  # in every picture the same
 
 
 @styled()
-def mistakes_per_epoch(mistakes: Mapping[str, Sequence[int]]) -> Picture:
-    """Draw how many mistakes were made in each epoch, a curve for each run, and mark where there were none.
+def losses(
+    runs: Mapping[str, Sequence[float]], xlabel: str = "step", floor: tuple[str, float] | None = None
+) -> Picture:
+    """Draw how the loss changes while training goes on, a curve for each run, on a logarithmic axis.
 
-    mistakes  a name for each run: its mistakes in epoch 1, 2, 3 …
-    raises    ValueError when a run has no epoch, or numbers that aren't counts
+    runs    a name for each run: its loss at step 0, 1, 2 …; a run may end in infinity or NaN, and is then
+            drawn as far as it goes
+    xlabel  what the losses are counted in
+    floor   a name and a loss to compare them with, drawn as a level dotted line
+    raises  ValueError when a run has no finite loss at its start, or negative ones
     """
-    if not 1 <= len(mistakes) <= len(LINES):
-        raise ValueError(
-            f"Give 1 to {len(LINES)} runs, so that they can be told apart; here are {len(mistakes)}."
-        )
-    runs: dict[tuple[int, ...], list[str]] = {}
-    for name, counts in mistakes.items():
-        counts = np.asarray(counts)
-        if counts.ndim != 1 or not counts.size or (counts < 0).any() or (counts != np.floor(counts)).any():
-            raise ValueError(f"The mistakes of {name!r} must be a count for each epoch, such as [12, 5, 0].")
-        runs.setdefault(tuple(int(n) for n in counts), []).append(
-            name
-        )  # equal runs are one curve with several names
-
-    figure = Figure(layout="constrained")
-    axes = figure.add_subplot()
-    axes.set(xlabel="epoch", ylabel="mistakes in the epoch")
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_locator(_whole_numbers())
-    ends, facts = [], []
-    for (counts, names), style in zip(runs.items(), LINES, strict=False):
-        epochs = np.arange(1, len(counts) + 1)
-        axes.plot(
-            epochs,
-            counts,
-            color=style.colour,
-            linestyle=style.dash,
-            marker="o" if len(counts) <= 30 else "",
-            clip_on=False,
-        )
-        name = " = ".join(names)
-        fact = f"{' and '.join(names)} ({style.name}{', exactly the same' * (len(names) > 1)})"
-        fact += f" from {counts[0]} in epoch 1 to {counts[-1]} in epoch {len(counts)}"
-        if 0 in counts:
-            first = counts.index(0) + 1
-            axes.plot(
-                first,
-                0,
-                "*",
-                color=style.colour,
-                markersize=17,
-                markeredgecolor="white",
-                zorder=4,
-                clip_on=False,
-            )
-            name += f"\nnone in epoch {first}"
-            fact += f", none in epoch {first} (star)"
-        else:
-            fact += f", never below {min(counts)}"
-        ends.append((len(counts), counts[-1], name, style.colour))
+    told_apart(runs, "runs")
+    whole, shown = {name: np.asarray(values, dtype=float) for name, values in runs.items()}, {}
+    for name, values in whole.items():
+        if values.ndim != 1 or not values.size or not values[0] <= LARGEST or (values < 0).any():
+            raise ValueError(f"The losses of {name!r} must be numbers of 0 or more, one for each {xlabel}.")
+        broken = np.flatnonzero(~(values < LARGEST))
+        shown[name] = values[: broken[0]] if broken.size else values
+    longest = max(1, *(len(values) - 1 for values in whole.values()))
+    figure, axes = chart(xlabel, "loss", xlim=(0, longest))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    if min(values.min() for values in shown.values()) > 0:
+        axes.set(yscale="log", ylabel="loss (logarithmic)")
+    facts, elsewhere = [], {}
+    named = draw_curves(axes, {name: (np.arange(len(values)), values) for name, values in shown.items()})
+    for one, (name, values), style in zip(named, shown.items(), LINES, strict=False):
+        end, lost = len(values) - 1, len(values) < len(whole[name])
+        fact = f"{one} from {number(values[0])} at {xlabel} 0 to {number(values[-1])} at {xlabel} {end}"
+        fact += _course(values, xlabel)
+        if lost:
+            axes.plot(end, values[-1], "X", color=style.colour, markersize=12, clip_on=False)
+            fact += f", then beyond {number(LARGEST)}, or no number any more (cross)"
+        if lost or end < 0.9 * longest:  # a line from there to the margin would look like a loss
+            elsewhere[name] = ""
+            side, shift = ("right", -12) if end > 0.7 * longest else ("left", 12)
+            where = {"xytext": (shift, 0), "textcoords": "offset points", "annotation_clip": False}
+            axes.annotate(name, (end, values[-1]), color=style.colour, ha=side, va="center", **where)
         facts.append(fact)
-    lengths = [len(counts) for counts in runs]
-    axes.set_ylim(0, max(map(max, runs)) * 1.08 or 1)
-    axes.set_xlim(1, max(2, *lengths))
-    if max(lengths) > 10 * min(lengths):  # otherwise the short runs would be a stroke at the edge
-        axes.set(xscale="log", xlabel="epoch (logarithmic)")
-        axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
-    name_ends(axes, ends)
-    return Picture(figure, f"Mistakes in each epoch: {'; '.join(facts)}.")
+    if floor is not None:
+        words = f"{floor[0]} ({float(floor[1]):.2g})"
+        level(axes, words, float(floor[1]))
+        facts.append(f"{words}: a level dotted line")
+    name_ends(axes, elsewhere)
+    return Picture(figure, f"The loss at each {xlabel}: {'; '.join(facts)}.")
 
 
 @styled()
-def tries(counts: Sequence[int]) -> Picture:
-    """Draw how many random tries each of many runs took, on a logarithmic axis, and their median.
+def training_losses(
+    runs: Mapping[str, Sequence[float]], floor: tuple[str, float] | None = None, unit: str = "epoch"
+) -> Picture:
+    """Draw the loss of each epoch, a line for each run; "PyTorch …" and the like have one style everywhere.
 
-    counts  the tries of each run, 1 or more
-    raises  ValueError when there is none, or one below 1
+    runs    a name for each run, and its losses in epoch 1, 2, 3 …
+    floor   a name and a loss, drawn as a level line
+    unit    what the losses are counted by, such as "step"
+    raises  ValueError for more runs than there are lines, or losses that aren't finite
+
+    >>> training_losses({"slow": [2, 1.5], "fast": [2, 0.5]}).alt
+    'Loss in each epoch: slow (solid) from 2 to 1.5 in 2 epochs; fast (dashed) from 2 to 0.5 in 2 epochs.'
     """
-    counts = np.asarray(counts)
-    if counts.ndim != 1 or not counts.size or (counts < 1).any():
-        raise ValueError("counts must hold the tries of each run, each 1 or more, such as [3, 41, 17].")
-    figure = Figure(layout="constrained")
-    axes = figure.add_subplot()
-    low, high, median = counts.min(), counts.max(), np.median(counts)
-    doublings = 2 ** np.arange(
-        np.floor(np.log2(low)), np.floor(np.log2(high)) + 2
-    )  # 1, 2 to 3, 4 to 7, 8 to 15 …
-    axes.hist(counts, doublings, color=LINES[3].colour, edgecolor="white")
-    axes.set(xscale="log", xlabel="random tries until it worked", ylabel="runs")
-    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
-    axes.yaxis.set_major_locator(_whole_numbers())
-    axes.axvline(median, color=INK, linestyle=LINES[1].dash)
-    axes.annotate(
-        f"median {number(median)}",
-        (median, 1),
-        (0, 3),
-        xycoords=axes.get_xaxis_transform(),
-        textcoords="offset points",
-        ha="center",
-        va="bottom",
-        annotation_clip=False,
-    )
-    caption = (
-        f"{plural(len(counts), 'run')}: half of them took {number(median)} tries or fewer; "
-        f"the shortest {low}, the longest {high}"
-    )
-    return Picture(figure, f"A histogram on a logarithmic axis, a bar for each doubling. {caption}.", caption)
+    lines = by_epoch(runs, len(LINES))
+    figure, axes = chart(unit, "loss", (7, 4))
+    axes.xaxis.set_major_locator(whole_numbers())
+    facts = [
+        f"{one} {ran(y)} in {plural(len(y), unit)}"
+        for one, (_, y) in zip(draw_curves(axes, lines, styles_of(lines)), lines.values(), strict=True)
+    ]
+    if floor is not None:
+        level(axes, *floor, under=True)
+        facts.append(f"{floor[0]}: a level line at {number(floor[1])}")
+    axes.set_ylim(0, axes.get_ylim()[1])
+    name_ends(axes)
+    return Picture(figure, f"Loss in each {unit}: {'; '.join(facts)}.")
 
 
-def _whole_numbers() -> MaxNLocator:
-    return MaxNLocator(integer=True, steps=[1, 2, 5, 10])
+def by_epoch(runs: Mapping[str, Sequence[float]], most: int) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return the epochs and losses of each run, or say in one sentence what can't be drawn."""
+    told_apart(runs, "runs", most)
+    lines = {name: np.asarray(losses, dtype=float) for name, losses in runs.items()}
+    for name, losses in lines.items():
+        if losses.ndim != 1 or not losses.size or not np.isfinite(losses).all():
+            raise ValueError(f"The losses of {name!r} must be one finite number for each epoch.")
+    return {name: (np.arange(1, len(losses) + 1), losses) for name, losses in lines.items()}
 
 
-def _chosen(total: int, every: int | None) -> list[int]:
-    """Return which corrections are shown, counted from 1; the last is always there."""
-    if every is None:
-        return sorted({round(n) for n in np.geomspace(1, total, 24)})
-    if every < 1:
-        raise ValueError(f"every must be 1 or more. Here it is {every}.")
-    shown = sorted({*range(every, total, every), total})
-    if len(shown) > FRAMES:
-        raise ValueError(
-            f"{total} corrections with every={every} are {len(shown)} pictures, and {FRAMES} is the most: "
-            f"take every={-(-total // (FRAMES - 1))} or more."
-        )
-    return shown
+def styles_of(names: Iterable[str]) -> list[LineStyle]:
+    """Return a style for each name: its framework's own, as long as that is free, or the next free one."""
+    names = list(names)
+    owners: dict[str, str] = {}
+    for name in names:
+        own = next((framework for framework in OWN if name.startswith(framework)), None)
+        if own is not None and own not in owners.values():
+            owners[name] = own
+    taken = [OWN[own] for own in owners.values()]
+    free = iter([style for style in LINES if style not in taken])
+    return [OWN[owners[name]] if name in owners else next(free) for name in names]
 
 
-def _trail(data: Labelled, path: list[tuple[np.ndarray, float]], course: str) -> Picture:
-    """Draw the last line, and a few earlier ones that are paler the older they are."""
-    figure, axes = plane(data)
-    scatter(axes, data)
-    few = sorted({round(n) for n in np.geomspace(1, len(path), 5)}, reverse=True)
-    greys = (INK, "#444444", "#5C5C5C", "#6A6A6A", FAINT)
-    styles = tuple(LineStyle(grey, line.dash, line.name) for grey, line in zip(greys, LINES, strict=False))
-    captions, runs = draw_lines(axes, data, {f"after {n}": path[n - 1] for n in few}, styles, arrows=1)
-    return Picture(figure, f"{course} {' '.join(runs)}", "; ".join(captions))
+def _course(values: np.ndarray, xlabel: str) -> str:
+    """Say where a run is highest and lowest, unless that is at an end, and whether it jumps when it ends."""
+    said, top, bottom = "", int(np.argmax(values)), int(np.argmin(values))
+    if top < len(values) - 1 and values[top] > 1.02 * values[0]:
+        said += f", highest at {xlabel} {top} with {number(values[top])}"
+    if bottom and values[-1] > 1.02 * values[bottom]:
+        said += f", lowest at {xlabel} {bottom} with {number(values[bottom])}"
+    end = values[-max(10, len(values) // 10) :]
+    turns = np.count_nonzero(np.diff(np.sign(np.diff(end))))
+    if turns > len(end) / 4 and end.max() > 1.1 * end.min():
+        said += f", jumping between {number(end.min())} and {number(end.max())} in the last {len(end)}"
+    return said

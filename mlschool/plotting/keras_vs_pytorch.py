@@ -1,4 +1,4 @@
-"""The same training in several hands, and colour pictures with their axes right and wrong."""
+"""Pictures of two frameworks: losses that should be the same, and colour pictures."""
 
 from __future__ import annotations
 
@@ -7,54 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
+from matplotlib.ticker import LogLocator, NullLocator
 
-from .labels import level, name_ends
+from .charts import draw_curves, level, name_ends, whole_numbers
 from .picture import Picture
-from .style import INK, LINES, LineStyle, styled
+from .style import INK, LINES, styled
+from .training import by_epoch, styles_of, training_losses
 from .words import listing, number, plural
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from numpy.typing import ArrayLike
 
 WIDTHS = (13, 9, 5.5, 2.5)  # of lines that lie on each other: each leaves the ones below it to be seen
-OWN = dict(
-    zip(("PyTorch", "NumPy", "Keras", "scikit-learn"), LINES, strict=False)
-)  # in every picture the same
-
-
-@styled()
-def training_losses(
-    runs: Mapping[str, Sequence[float]], floor: tuple[str, float] | None = None, unit: str = "epoch"
-) -> Picture:
-    """Draw the loss of each epoch, a line for each run; "PyTorch …" and the like have one style everywhere.
-
-    runs    a name for each run, and its losses in epoch 1, 2, 3 …
-    floor   a name and a loss, drawn as a level line
-    unit    what the losses are counted by, such as "step"
-    raises  ValueError for more runs than there are lines, or losses that aren't finite
-
-    >>> training_losses({"slow": [2, 1.5], "fast": [2, 0.5]}).alt
-    'Loss in each epoch: slow (solid) from 2 to 1.5 in 2 epochs; fast (dashed) from 2 to 0.5 in 2 epochs.'
-    """
-    lines = _checked(runs, len(LINES))
-    figure = Figure(figsize=(7, 4), layout="constrained")
-    axes = figure.add_subplot()
-    ends, facts = [], []
-    for (name, losses), style in zip(lines.items(), _styles(lines), strict=True):
-        above = 2 + 0.01 * LINES.index(style)  # a solid line would hide the others
-        axes.plot(_epochs(losses), losses, color=style.colour, linestyle=style.dash, zorder=above)
-        ends.append((len(losses), losses[-1], name, style.colour))
-        facts.append(_fact(f"{name} ({style.name})", losses, unit))
-    if floor is not None:
-        label, height = floor
-        level(axes, label, height, under=True)
-        facts.append(f"{label}: a level line at {number(height)}")
-    _label(axes, "loss", unit)
-    axes.set_ylim(0, axes.get_ylim()[1])
-    name_ends(axes, ends)
-    return Picture(figure, f"Loss in each {unit}: {'; '.join(facts)}.")
 
 
 @styled()
@@ -68,29 +32,31 @@ def same_losses(runs: Mapping[str, Sequence[float]], tolerance: float) -> Pictur
     >>> same_losses({"one": [2, 1], "other": [2, 1.001]}, tolerance=0.01).alt
     'Loss in each of 2 epochs, from 2 to 1: one and other lie on top of each other. Farthest from one: other 1e-03. All below the tolerance of 0.01.'
     """  # noqa: E501
-    lines = _checked(runs, len(WIDTHS))
-    first, *others = lines
+    lines = by_epoch(runs, len(WIDTHS))
+    (first, (epochs, losses)), *others = lines.items()
     if not others:
         return training_losses(runs)
-    if len({len(losses) for losses in lines.values()}) > 1:
+    if len({len(those) for _, those in lines.values()}) > 1:
         raise ValueError("Give runs of as many epochs each: they are compared epoch by epoch.")
     figure = Figure(figsize=(7, 6), layout="constrained")
     above, below = figure.subplots(2, 1, height_ratios=(3, 2))
-    distances = {name: np.abs(losses - lines[first]) for name, losses in lines.items() if name != first}
-    equal = _place_of_nothing(distances.values(), tolerance)
-    ends, apart, farthest = [], [], {}
-    drawn = zip(lines.items(), _styles(lines), strict=True)
-    below_the_others = sorted(drawn, key=lambda one: LINES.index(one[1]))  # a solid line, where there is one
-    for ((name, losses), style), width in zip(below_the_others, WIDTHS, strict=False):
-        above.plot(_epochs(losses), losses, color=style.colour, linestyle=style.dash, linewidth=width)
-        ends.append((len(losses), losses[-1], name, style.colour))
-        if name != first:
-            distance = np.maximum(distances[name], equal)
-            below.plot(_epochs(losses), distance, color=style.colour, linestyle=style.dash)
-            apart.append((len(losses), distance[-1], name, style.colour))
-            farthest[name] = distances[name].max()
-    _label(above, "loss")
+    for axes, what in ((above, "loss"), (below, f"distance from {first}")):
+        axes.set(xlabel="epoch", ylabel=what)
+        axes.xaxis.set_major_locator(whole_numbers())
+    styles = dict(zip(lines, styles_of(lines), strict=True))
+    order = sorted(
+        lines, key=lambda name: LINES.index(styles[name])
+    )  # a solid line, where there is one, first
+    draw_curves(above, {name: lines[name] for name in order}, [styles[name] for name in order])
+    for line, width in zip(above.lines, WIDTHS, strict=False):
+        line.set_linewidth(width)
     above.set_ylim(0, above.get_ylim()[1])
+    name_ends(above)
+
+    distances = {name: np.abs(those - losses) for name, (_, those) in others}
+    farthest = {name: distance.max() for name, distance in distances.items()}
+    equal = _place_of_nothing(distances.values(), tolerance)
+    apart = {name: (epochs, np.maximum(distance, equal)) for name, distance in distances.items()}
     level(below, "tolerance", tolerance, left=True)
     below.set(yscale="log", ylim=(equal / 3, 30 * max(tolerance, *farthest.values())))
     low, high = below.get_ylim()
@@ -98,12 +64,10 @@ def same_losses(runs: Mapping[str, Sequence[float]], tolerance: float) -> Pictur
     ticks = [tick for tick in LogLocator(numticks=5).tick_values(low, high) if clear < tick < high]
     below.set_yticks([equal, *ticks], ["equal", *(f"$10^{{{np.log10(tick):.0f}}}$" for tick in ticks)])
     below.yaxis.set_minor_locator(NullLocator())
-    _label(below, f"distance from {first}")
-    name_ends(above, ends)
-    name_ends(below, apart, line=0.13)
+    draw_curves(below, apart, [styles[name] for name in apart])
+    name_ends(below, line=0.13)
     within = max(farthest.values()) <= tolerance
-    told = listing(f"{name} {f'{farthest[name]:.0e}' if farthest[name] else 'equal'}" for name in others)
-    losses = lines[first]
+    told = listing(f"{name} {f'{far:.0e}' if far else 'equal'}" for name, far in farthest.items())
     together = "lie on top of each other" if within else "part"
     alt = (
         f"Loss in each of {plural(len(losses), 'epoch')}, from {number(losses[0])} to {number(losses[-1])}: "
@@ -146,19 +110,6 @@ def photographs(named: Mapping[str, ArrayLike]) -> Picture:
     return Picture(figure, f"{'; '.join(facts)}.")
 
 
-def _styles(names: Iterable[str]) -> list[LineStyle]:
-    """A style for each name: its framework's own, as long as that is free, or the next free one."""
-    names = list(names)
-    owners: dict[str, str] = {}
-    for name in names:
-        own = next((framework for framework in OWN if name.startswith(framework)), None)
-        if own is not None and own not in owners.values():
-            owners[name] = own
-    taken = [OWN[own] for own in owners.values()]
-    free = iter([style for style in LINES if style not in taken])
-    return [OWN[owners[name]] if name in owners else next(free) for name in names]
-
-
 def _place_of_nothing(distances: Iterable[np.ndarray], tolerance: float) -> float:
     """Where a distance of 0 is drawn on a logarithmic axis: two decades below the smallest other one."""
     others = [distance[distance > 0] for distance in distances]
@@ -184,26 +135,3 @@ def _colours(name: str, picture: ArrayLike) -> np.ndarray:
             f"from 0 to 1; its shape is {pixels.shape}."
         )
     return pixels.astype(float)
-
-
-def _checked(runs: Mapping[str, Sequence[float]], most: int) -> dict[str, np.ndarray]:
-    if not 1 <= len(runs) <= most:
-        raise ValueError(f"Give 1 to {most} runs, so that they can be told apart; here are {len(runs)}.")
-    lines = {name: np.asarray(losses, dtype=float) for name, losses in runs.items()}
-    for name, losses in lines.items():
-        if losses.ndim != 1 or not losses.size or not np.isfinite(losses).all():
-            raise ValueError(f"The losses of {name!r} must be one finite number for each epoch.")
-    return lines
-
-
-def _epochs(losses: np.ndarray) -> np.ndarray:
-    return np.arange(1, len(losses) + 1)
-
-
-def _fact(name: str, losses: np.ndarray, unit: str) -> str:
-    return f"{name} from {number(losses[0])} to {number(losses[-1])} in {plural(len(losses), unit)}"
-
-
-def _label(axes: Axes, loss: str, unit: str = "epoch") -> None:
-    axes.set(xlabel=unit, ylabel=loss)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))

@@ -1,4 +1,4 @@
-"""Going downhill: the loss as it falls, and the path that is taken over its surface."""
+"""Pictures of gradient descent: paths over the surface of a loss, and the size of a numerical step."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from PIL import Image
 
-from .labels import level, name_ends
+from .charts import chart, draw_curves, name_ends, told_apart
 from .picture import Picture, draw
 from .player import Player
 from .style import CLASSES, FAINT, INK, LINES, VERMILION, styled
@@ -25,101 +25,14 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 FRAMES = 24
-LARGEST = 1e200  # a loss above it isn't drawn: the ends of a logarithmic axis must be floats, too
 SHARPNESS = 1.25  # of the pictures that move
 GRID = 61  # places along each axis at which the surface is computed
 HEIGHTS = LinearSegmentedColormap.from_list("heights", [CLASSES[0].tint, "#EFF6FA"])  # deepest in the valley
 
 
 @styled()
-def losses(
-    runs: Mapping[str, Sequence[float]], xlabel: str = "step", floor: tuple[str, float] | None = None
-) -> Picture:
-    """Draw how the loss changes while training goes on, a curve for each run, on a logarithmic axis.
-
-    runs    a name for each run: its loss at step 0, 1, 2 …; a run may end in infinity or NaN, and is then
-            drawn as far as it goes
-    xlabel  what the losses are counted in
-    floor   a name and a loss to compare them with, drawn as a level dotted line
-    raises  ValueError when a run has no finite loss at its start, or negative ones
-    """
-    if not 1 <= len(runs) <= len(LINES):
-        raise ValueError(
-            f"Give 1 to {len(LINES)} runs, so that they can be told apart; here are {len(runs)}."
-        )
-    figure = Figure(layout="constrained")
-    axes = figure.add_subplot()
-    axes.set(xlabel=xlabel, ylabel="loss")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    longest = max(1, *(len(values) - 1 for values in runs.values()))
-    ends, beside, facts, lowest = [], [], [], np.inf
-    for (name, values), style in zip(runs.items(), LINES, strict=False):
-        values = np.asarray(values, dtype=float)
-        if (
-            values.ndim != 1
-            or not values.size
-            or not np.isfinite(values[0])
-            or values[0] > LARGEST
-            or (values < 0).any()
-        ):
-            raise ValueError(f"The losses of {name!r} must be numbers of 0 or more, one for each {xlabel}.")
-        broken = np.flatnonzero(~(values < LARGEST))
-        shown = values[: broken[0]] if broken.size else values
-        axes.plot(shown, color=style.colour, linestyle=style.dash)
-        fact = f"{name} ({style.name}) from {number(shown[0])} at {xlabel} 0 to {number(shown[-1])}"
-        fact += f" at {xlabel} {len(shown) - 1}{_course(shown, xlabel)}"
-        ends.append((len(shown) - 1, shown[-1], name, style.colour))
-        if broken.size:
-            axes.plot(len(shown) - 1, shown[-1], "X", color=style.colour, markersize=12, clip_on=False)
-            fact += f", then beyond {number(LARGEST)}, or no number any more (cross)"
-        if broken.size or len(shown) - 1 < 0.9 * longest:
-            beside.append(ends.pop())
-        facts.append(fact)
-        lowest = min(lowest, shown.min())
-    if floor is not None:
-        name, height = floor[0], float(floor[1])
-        words = f"{name} ({height:.2g})"
-        level(axes, words, height)
-        facts.append(f"{words}: a level dotted line")
-    if lowest > 0:
-        axes.set_yscale("log")
-        axes.set_ylabel("loss (logarithmic)")
-    axes.set_xlim(0, longest)
-    name_ends(axes, ends)
-    for x, y, name, colour in beside:  # a line from there to the margin would look like a loss
-        left = x > 0.7 * axes.get_xlim()[1]
-        axes.annotate(
-            name,
-            (x, y),
-            (-12 if left else 12, 0),
-            textcoords="offset points",
-            color=colour,
-            ha="right" if left else "left",
-            va="center",
-            annotation_clip=False,
-        )
-    return Picture(figure, f"The loss at each {xlabel}: {'; '.join(facts)}.")
-
-
-def _course(values: np.ndarray, xlabel: str) -> str:
-    """Say where a run is highest and lowest, unless that is at an end, and whether it jumps when it ends."""
-    said, top, bottom = "", int(np.argmax(values)), int(np.argmin(values))
-    if top < len(values) - 1 and values[top] > 1.02 * values[0]:
-        said += f", highest at {xlabel} {top} with {number(values[top])}"
-    if bottom and values[-1] > 1.02 * values[bottom]:
-        said += f", lowest at {xlabel} {bottom} with {number(values[bottom])}"
-    end = values[-max(10, len(values) // 10) :]
-    turns = np.count_nonzero(np.diff(np.sign(np.diff(end))))
-    if turns > len(end) / 4 and end.max() > 1.1 * end.min():
-        said += f", jumping between {number(end.min())} and {number(end.max())} in the last {len(end)}"
-    return said
-
-
-@styled()
 def descents(
-    loss: Callable[[np.ndarray], float],
-    paths: Mapping[str, ArrayLike],
-    names: tuple[str, str] = ("w₁", "w₂"),
+    loss: Callable[[np.ndarray], float], paths: Mapping[str, ArrayLike], names: tuple[str, str] = ("w₁", "w₂")
 ) -> Player:
     """Play several descents on one loss surface of two knobs, side by side; each begins at its first point.
 
@@ -182,30 +95,26 @@ def step_sizes(h: ArrayLike, errors: Mapping[str, ArrayLike]) -> Picture:
     errors  a name for each way of taking differences: its error at each h, (n,); a 0 isn't drawn
     raises  ValueError for sizes that aren't positive, or errors of another length
     """
+    told_apart(errors, "ways to take differences")
     h = np.asarray(h, dtype=float)
-    curves = {name: np.asarray(error, dtype=float) for name, error in errors.items()}
-    if h.ndim != 1 or not (h > 0).all() or not 1 <= len(curves) <= len(LINES):
-        raise ValueError(f"Give step sizes above 0, (n,), and errors of 1 to {len(LINES)} ways to use them.")
-    for name, error in curves.items():
+    if h.ndim != 1 or not (h > 0).all():
+        raise ValueError("Give step sizes above 0, (n,).")
+    lines = {}
+    for name, error in errors.items():
+        error = np.asarray(error, dtype=float)
         if error.shape != h.shape or not (error > 0).any() or (error < 0).any():
             raise ValueError(
                 f"The errors of {name!r} must be 0 or more, one for each of the {len(h)} step sizes."
             )
-    figure = Figure(layout="constrained")
-    axes = figure.add_subplot()
-    axes.set(xscale="log", yscale="log", xlabel="size of the step h", ylabel="error of the slope")
-    ends, facts = [], []
-    for (name, error), style in zip(curves.items(), LINES, strict=False):
-        at, error = h[error > 0], error[error > 0]
-        axes.plot(at, error, color=style.colour, linestyle=style.dash)
+        lines[name] = h[error > 0], error[error > 0]
+    figure, axes = chart("size of the step h", "error of the slope", xscale="log", yscale="log")
+    facts = []
+    for one, (at, error), style in zip(draw_curves(axes, lines), lines.values(), LINES, strict=False):
         small, best, large = at.argmin(), error.argmin(), at.argmax()
         axes.plot(at[best], error[best], "o", color=style.colour)
-        ends.append((at[large], error[large], name, style.colour))
         said = [f"{number(error[i])} at h = {number(at[i])}" for i in (small, best, large)]
-        facts.append(
-            f"{name} ({style.name}) is off by {said[0]}, by {said[2]}, and least, by {said[1]} (dot)"
-        )
-    name_ends(axes, ends)
+        facts.append(f"{one} is off by {said[0]}, by {said[2]}, and least, by {said[1]} (dot)")
+    name_ends(axes)
     return Picture(figure, f"The error of a numerical slope against its step size: {'; '.join(facts)}.")
 
 

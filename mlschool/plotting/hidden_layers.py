@@ -1,24 +1,21 @@
-"""Networks: how their units are connected, what each unit sees, and how much gradient reaches each layer."""
+"""Pictures of hidden layers: how the units of a network are connected, and what each unit sees."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from mlschool.datasets import Labelled
 
-from .boundaries import tint
-from .geometry import GRID, grid, view
-from .labels import name_ends
+from .boundaries import GRID, check_two_classes, grid, tint, view
+from .diagrams import sheet, write
 from .picture import Picture
-from .scatter import check, class_labels, ring, scatter, subject
-from .style import BLUE, CLASSES, FAINT, INK, LINES, VERMILION, styled
+from .scatter import frame, name_classes, ring, scatter, subject
+from .style import BLUE, CLASSES, FAINT, INK, SIGNED, styled
 from .words import listing, number, plural
 
 if TYPE_CHECKING:
@@ -29,7 +26,6 @@ Forward = Callable[[np.ndarray], tuple[Sequence[np.ndarray], Sequence[np.ndarray
 DRAWN = 6  # units of a layer in the diagram; of more, an ellipsis tells
 THUMBNAILS = 16  # units of a layer whose views are shown
 VIEW = 48  # cells across and up in such a view
-LOW_TO_HIGH = LinearSegmentedColormap.from_list("low to high", [BLUE, "white", VERMILION])
 
 
 @styled()
@@ -46,10 +42,7 @@ def network(sizes: Sequence[int], names: tuple[str, str] = ("inputs", "output"))
     sizes = [int(size) for size in sizes]
     if not 2 <= len(sizes) <= 6 or min(sizes) < 1:
         raise ValueError(f"sizes must be 2 to 6 numbers of 1 or more, such as (2, 4, 1). Here are {sizes}.")
-    figure = Figure(figsize=(7, 3.9))
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, 14), ylim=(0, 7.8))
-    axes.axis("off")
+    figure, axes = sheet(14, 7.8)
     across = np.linspace(1.9, 12.1, len(sizes))
     up = [4.15 + 0.95 * ((min(size, DRAWN) - 1) / 2 - np.arange(min(size, DRAWN))) for size in sizes]
     for i in range(len(sizes) - 1):
@@ -68,9 +61,9 @@ def network(sizes: Sequence[int], names: tuple[str, str] = ("inputs", "output"))
         axes.plot(np.full(len(heights), x), heights, "o", color=fill, markeredgecolor=INK,
                   markeredgewidth=2, markersize=24, zorder=2)  # fmt: skip
         if sizes[i] > DRAWN:
-            axes.text(x, heights[-1] - 0.62, "⋮", ha="center", va="center", size=18)
+            write(axes, x, heights[-1] - 0.62, "⋮", size=18)
         what = names[0] if i == 0 else names[1] if i == len(sizes) - 1 else "hidden"
-        axes.text(x, 7.35, f"{sizes[i]} {what}", ha="center", va="center")
+        write(axes, x, 7.35, f"{sizes[i]} {what}")
     weights = [a * b for a, b in zip(sizes[:-1], sizes[1:], strict=True)]
     caption = (
         f"{' + '.join(map(str, weights))} weights and {' + '.join(map(str, sizes[1:]))} biases: "
@@ -101,11 +94,7 @@ def playground(data: Labelled, forward: Forward, losses: ArrayLike = (), thresho
     In the small pictures a unit's output is orange where it is above 0 and blue where it is below, and a line
     runs where its score is 0. A unit that answers all samples alike, and so says nothing, is crossed out.
     """
-    check(data, features=2)
-    if len(data.classes) != 2:
-        raise ValueError(
-            f"One output parts two classes, and here are {len(data.classes)}: {', '.join(data.classes)}."
-        )
+    check_two_classes(data, "One output")
     losses = np.asarray(losses, dtype=float)
     Z, A = _passed(forward, data.X)
     hidden = [a.shape[1] for a in A[1:-1]]
@@ -116,9 +105,7 @@ def playground(data: Labelled, forward: Forward, losses: ArrayLike = (), thresho
         1, len(hidden) + 1, width_ratios=[1.0] * len(hidden) + [max(1.15, len(hidden))]
     )
     output = figure.add_subplot(upper[len(hidden)])
-    for style, label in zip(CLASSES, class_labels(data), strict=False):
-        output.plot([], [], style.marker, color=style.colour, markersize=9, linestyle="", label=label)
-    figure.legend(loc="outside upper right", ncols=2, handletextpad=0.2, columnspacing=1.4)
+    name_classes(figure, output, data, loc="outside upper right", ncols=2)
     wrong = _boundary(output, data, forward, A, threshold)
     if hidden:
         low, span = view(output)
@@ -140,52 +127,15 @@ def playground(data: Labelled, forward: Forward, losses: ArrayLike = (), thresho
     return Picture(figure, alt, caption)
 
 
-@styled()
-def gradient_sizes(sizes: Mapping[str, ArrayLike]) -> Picture:
-    """Draw how much gradient reaches each layer, on a logarithmic axis, against the way back from the output.
-
-    sizes   a name for each network: the size of its gradient in each layer, the layer next to the input first
-    raises  ValueError for sizes that aren't positive and finite
-    """
-    if not 1 <= len(sizes) <= len(LINES):
-        raise ValueError(
-            f"Give 1 to {len(LINES)} networks, so that they can be told apart; here are {len(sizes)}."
-        )
-    figure = Figure(layout="constrained")
-    axes = figure.add_subplot()
-    ends, facts, longest = [], [], 1
-    for (name, values), style in zip(sizes.items(), LINES, strict=False):
-        values = np.asarray(values, dtype=float)
-        if values.ndim != 1 or len(values) < 2 or not (np.isfinite(values) & (values > 0)).all():
-            raise ValueError(
-                f"{name!r} must have a size above 0 for each of 2 or more layers. A gradient of 0 has no "
-                "place on a logarithmic axis."
-            )
-        back = np.arange(1, len(values) + 1)
-        powers = np.log10(values[::-1])
-        axes.plot(back, powers, color=style.colour, linestyle=style.dash)
-        ends.append((len(values), powers[-1], name, style.colour))
-        facts.append(
-            f"{name} ({style.name}) from {values[-1]:.0e} to {values[0]:.0e} over {len(values)} layers"
-        )
-        longest = max(longest, len(values))
-    axes.set(xlabel="layers back from the output", ylabel="size of the gradient", xlim=(1, longest))
-    low, high = axes.get_ylim()
-    axes.set_ylim(min(low, -1), max(high, 1))
-    axes.yaxis.set_major_locator(MaxNLocator(8, integer=True, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(lambda power, _: f"$10^{{{power:.0f}}}$")
-    axes.axhline(0, color=FAINT, linewidth=0.8, linestyle="-", zorder=0)
-    name_ends(axes, ends)
-    return Picture(figure, f"The size of the gradient on its way back from the output: {'; '.join(facts)}.")
-
-
 def _passed(forward: Forward, X: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Run the network, or say in one sentence what it gives instead of scores and outputs."""
     try:
         Z, A = forward(X)
         Z, A = [np.asarray(z, dtype=float) for z in Z], [np.asarray(a, dtype=float) for a in A]
     except (TypeError, ValueError) as error:
-        raise ValueError(f"forward must return two lists, Z and A, as in lecture 03: {error}") from None
+        raise ValueError(
+            f"forward must return two lists, Z and A, as in the lecture on hidden layers: {error}"
+        ) from None
     whole = len(A) == len(Z) + 1 and len(Z) > 0 and all(a.ndim == 2 and len(a) == len(X) for a in [*Z, *A])
     if not whole or A[-1].shape[1] != 1:
         raise ValueError(
@@ -199,10 +149,7 @@ def _passed(forward: Forward, X: np.ndarray) -> tuple[list[np.ndarray], list[np.
 
 def _boundary(axes: Axes, data: Labelled, forward: Forward, A: Sequence[np.ndarray], threshold: float) -> int:
     """Draw what the output calls the plane; return how many samples it gets wrong."""
-    low, high = data.X.min(axis=0), data.X.max(axis=0)
-    margin = np.where(high > low, 0.08 * (high - low), 1)
-    axes.set(xlabel=data.features[0], ylabel=data.features[1])
-    axes.set(xlim=(low[0] - margin[0], high[0] + margin[0]), ylim=(low[1] - margin[1], high[1] + margin[1]))
+    frame(axes, data)
     _, span = view(axes)
     cells = grid(axes)
     output = _passed(forward, cells)[1][-1].reshape(GRID[::-1])
@@ -241,7 +188,7 @@ def _views(
         there = left + 0.92 * at, bottom + 0.92 * at
         value, score = values[..., unit], scores[..., unit]
         reach = np.abs(value).max() or 1
-        axes.imshow(value, LOW_TO_HIGH, vmin=-reach, vmax=reach, origin="lower", extent=tuple(ends),
+        axes.imshow(value, SIGNED, vmin=-reach, vmax=reach, origin="lower", extent=tuple(ends),
                     interpolation="bilinear", zorder=0)  # fmt: skip
         if score.min() < 0 < score.max():
             axes.contour(*there, score, levels=[0], colors=INK, linewidths=1)

@@ -1,4 +1,4 @@
-"""Images side by side, kernels with their numbers, and where a window stops on an image."""
+"""Pictures of convolutions: images side by side, kernels with their numbers, where a window stops."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from .picture import Picture
-from .style import BLUE, FAINT, INK, LINES, VERMILION, styled
+from .style import FAINT, INK, LINES, SIGNED, styled
 from .words import listing, number, plural
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS = 5
 WRITTEN = 7  # a kernel of more rows or columns has no room for its numbers
-SIGNED = LinearSegmentedColormap.from_list("below to above", [BLUE, "white", VERMILION])
 
 
 @styled()

@@ -1,14 +1,13 @@
-"""Growth over the years, on an axis where steady growth is a straight line."""
+"""The picture of the welcome: growth over the years, on an axis where steady growth is a straight line."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
-
+from .charts import chart, draw_curves
 from .picture import Picture
-from .style import BLUE, LINES, styled
+from .style import BLUE, styled
 from .words import number, plural
 
 if TYPE_CHECKING:
@@ -24,9 +23,7 @@ def compute_over_time(models: pd.DataFrame, begin: str, doublings: Mapping[str, 
     doublings  a name for each line, and its doubling time in months
     raises     KeyError when `begin` isn't among the models
     """
-    figure = Figure(figsize=(7, 4.8), layout="constrained")
-    axes = figure.add_subplot()
-    axes.set(xlabel="year", ylabel="training compute (FLOP)", yscale="log")
+    figure, axes = chart("year", "training compute (FLOP)", (7, 4.8), yscale="log")
     axes.plot(models.year, models.compute, "o", color=BLUE)
     first, last = models.iloc[0], models.loc[models.compute.idxmax()]
     for model, offset, side in (
@@ -37,11 +34,14 @@ def compute_over_time(models: pd.DataFrame, begin: str, doublings: Mapping[str, 
         axes.annotate(model.name, (model.year, model.compute), offset, textcoords="offset points", ha=side)
     year, compute = models.loc[begin, "year"], models.loc[begin, "compute"]
     end = models.year.max()
-    facts = []
-    for (name, months), style in zip(doublings.items(), LINES, strict=False):
-        top = compute * 2 ** (12 * (end - year) / months)
-        axes.plot([year, end], [compute, top], color=style.colour, linestyle=style.dash, label=name)
-        facts.append(f"{name} ({style.name}) would reach {number(top)} FLOP in {end:.0f}")
+    lines = {
+        name: ([year, end], [compute, compute * 2 ** (12 * (end - year) / months)])
+        for name, months in doublings.items()
+    }
+    facts = [
+        f"{one} would reach {number(top)} FLOP in {end:.0f}"
+        for one, (_, (_, top)) in zip(draw_curves(axes, lines), lines.values(), strict=False)
+    ]
     figure.legend(loc="outside upper left")  # above the axes, where no model stands
     axes.set(xlim=(first.year - 3, end + 24), xticks=range(1960, 2021, 10))
     alt = (
