@@ -8,6 +8,7 @@ import io
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -307,8 +308,10 @@ def test_an_endless_call_is_ended_by_its_limit_of_processor_time():
         sum(range(10**5))
     """
     sources = cells(body, {})
-    assert run_inside(sources, weaker(()), processor=0).code < 0
+    reply = run_inside(sources, weaker(()), processor=0)
+    assert (reply.why, reply.code) == ("late", -signal.SIGKILL)
     assert run_inside(sources, weaker((LIMITS,)), processor=0).why == "replied"
+    assert run_inside(cells("os.kill(os.getpid(), 9)", {}), weaker(())).why == "ended"  # no limit's doing
 
 
 def test_a_comparison_in_the_answers_own_process_believes_it():

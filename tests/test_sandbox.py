@@ -37,6 +37,7 @@ from mlschool.grading.sandbox.box import (
 )
 from mlschool.grading.sandbox.frames import Closed, Late, TooLarge, receive, send
 from mlschool.grading.wire import Garbled, loads, pack
+from mlschool.session import KERNELS, THREADS
 from tests.environments import needs
 from tests.inside import (
     SETUP,
@@ -196,6 +197,32 @@ def test_the_same_as_another_user(user):
         assert "skipped" not in done.stdout, done.stdout
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+# ------------------------------------------------------------------------------------- what it computes with
+
+
+def test_the_choice_of_kernels_reaches_the_sandbox_and_nothing_else_does(settings, monkeypatch):
+    for name in THREADS:
+        monkeypatch.setenv(name, "2")
+    for name in KERNELS:
+        monkeypatch.setenv(name, "0")  # which no library takes for a kernel
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Prescott")
+    monkeypatch.setenv("NPY_DISABLE_CPU_FEATURES", "AVX512F AVX512_SKX")
+    monkeypatch.setenv("NPY_ENABLE_CPU_FEATURES", "")
+    monkeypatch.setenv("MKL_CBWR", "$(reboot)\n")
+    monkeypatch.setenv("MLSCHOOL_OTHER", "Prescott")
+    code = "import os\ndef step(score):\n    return dict(os.environ)"
+    inside = came(run_inside([code], settings))
+    assert inside["OPENBLAS_CORETYPE"] == "Prescott"
+    assert inside["NPY_DISABLE_CPU_FEATURES"] == "AVX512F AVX512_SKX"
+    assert {inside[name] for name in THREADS} == {"1"}
+    assert not {"MKL_CBWR", "NPY_ENABLE_CPU_FEATURES", "MLSCHOOL_OTHER"} & set(inside)
+    others = set(inside) - set(KERNELS) - set(THREADS)
+    assert others <= {
+        *("PATH", "HOME", "PWD", "TMPDIR", "LANG", "LC_CTYPE"),
+        *("MPLBACKEND", "KERAS_BACKEND", "MLSCHOOL_SECONDS"),
+    }
 
 
 # -------------------------------------------------------------------------------------------------- the probe

@@ -6,6 +6,7 @@ import json
 import random
 import re
 import resource
+import signal
 import subprocess
 import symtable
 import sys
@@ -352,6 +353,35 @@ def test_large_outputs_are_left_behind(kind, large):
         assert kind in ("lists", "emoji", "17 MB, cut off")
         assert ("isn't JSON" if kind == "17 MB, cut off" else "clear the outputs") in str(unreadable)
     assert sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - before < guarded.SECONDS + 2
+
+
+def test_one_sentence_whichever_limit_ends_the_reading(monkeypatch):
+    """Which comes first, the end of the memory or of the time, depends on the machine."""
+
+    def full(*args, **kwargs):
+        raise MemoryError
+
+    said = set()
+    with monkeypatch.context() as patched:  # by its memory, told by the process itself
+        patched.setattr(notebook_file.json, "loads", full)
+        with pytest.raises(Unreadable) as told:
+            notebook_file.sources(packed(STEP), "a.ipynb")
+        said.add(str(told.value))
+    monkeypatch.setattr(guarded, "BIG", 0)
+    monkeypatch.setattr(guarded, "_ask", lambda task, data: b"")  # by its time, or by what ends Python itself
+    with pytest.raises(Unreadable) as told:
+        opened(STEP)
+    said.add(str(told.value))
+    assert said == {notebook_file.TOO_MUCH}
+
+
+def test_a_limit_holds_where_its_first_signal_is_ignored():
+    """As in a program that was started so: what it starts in its turn inherits that."""
+    before = signal.signal(signal.SIGXCPU, signal.SIG_IGN)
+    try:
+        assert stands(opened(HOSTILE["finally in finally"], STEP)) == (1, 0)
+    finally:
+        signal.signal(signal.SIGXCPU, before)
 
 
 # ----------------------------------------------------------------------- the same names as Python's own table

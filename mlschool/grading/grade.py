@@ -405,7 +405,7 @@ def _beginning(script: Script, most: int) -> Script:
 
 def _complete(reply: Reply, script: Script) -> Recording | None:
     """The recording, if it has all cases or says why not; or one that says that it took too long."""
-    if reply.why == "late" or reply.code == -24:  # SIGXCPU: its processor time was used up
+    if reply.why == "late":
         return Recording((Observation(stopped=True, seconds=reply.seconds),))
     recording = reply.recording
     if reply.why != "replied" or recording is None:
