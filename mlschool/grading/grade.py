@@ -288,6 +288,8 @@ class Examiner:
         patience = 3 + (1.5 if alone else 2) * job["seconds"]  # `observe` should end long before
         processor = seconds + 2 if alone else patience
         allowed = frozenset(standins)
+        if standins:
+            self._helpers.get_ready()
         return session.run(job, patience, processor, lambda asked: self._helpers.answer(asked, allowed))
 
     def _take(self, paper: Paper, key: str, reply: Reply) -> None:
