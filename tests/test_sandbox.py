@@ -446,13 +446,13 @@ def line():
 def test_messages_come_as_they_went(line):
     ours, theirs = line
     for message in (b"", b"x", bytes(range(256)) * 100):
-        send(ours, message, time.monotonic() + 5)
-        assert receive(theirs, 1 << 20, time.monotonic() + 5) == message
+        send(ours, message, time.monotonic() + 60)
+        assert receive(theirs, 1 << 20, time.monotonic() + 60) == message
     ours.close()
     with pytest.raises(Closed):
-        receive(theirs, 7, time.monotonic() + 5)
+        receive(theirs, 7, time.monotonic() + 60)
     with pytest.raises(Closed):
-        send(theirs, b"x" * 10**7, time.monotonic() + 5)
+        send(theirs, b"x" * 10**7, time.monotonic() + 60)
 
 
 def test_what_is_too_long_is_not_taken(line):
@@ -469,7 +469,7 @@ def test_what_never_ends_is_late(line, said):
     begin = time.monotonic()
     with pytest.raises(Late):
         receive(theirs, 100, begin + 0.2)
-    assert time.monotonic() - begin < 2
+    assert time.monotonic() - begin < 20
 
 
 def test_who_never_stops_talking_and_who_never_listens_are_late(line):
@@ -477,15 +477,15 @@ def test_who_never_stops_talking_and_who_never_listens_are_late(line):
     deadline = time.monotonic() + 0.5
 
     def talk():
-        while time.monotonic() < deadline + 2:
+        while True:
             try:
                 ours.sendall(struct.pack(">I", 1) + b"x")
-            except OSError:
+            except OSError:  # when this test ends
                 return
 
     threading.Thread(target=talk, daemon=True).start()
     with pytest.raises(Late):
-        while time.monotonic() < deadline + 2:
+        while True:
             receive(theirs, 10, deadline)
     with pytest.raises(Late):
         send(theirs, bytes(1 << 24), time.monotonic() + 0.2)
@@ -552,10 +552,10 @@ def test_what_no_recording_is_made_of_is_garbled(forged):
 
 def test_keys_with_one_hash_take_no_time():
     keys = [[{"int": hex(number * (2**61 - 1))}, 0] for number in range(1, 30_000)]
-    begin = time.monotonic()
+    begin = time.process_time()
     with pytest.raises(Garbled):
         loads(json.dumps({"x": {"dict": keys}}).encode())
-    assert time.monotonic() - begin < 3  # hours, for all that fit into a message
+    assert time.process_time() - begin < 60  # about 0.1 s; and hours, for all that fit into a message
     fine = {"dict": [[number, 0] for number in range(30_000)]}
     assert len(loads(json.dumps({"x": fine}).encode())["x"]) == 30_000
 

@@ -5,7 +5,6 @@ import gc
 import json
 import random
 import re
-import resource
 import signal
 import subprocess
 import symtable
@@ -236,31 +235,29 @@ def memory(line):
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_no_source_harms_whoever_reads_it(kind):
+def test_no_source_harms_whoever_reads_it(kind, figure):
     if measured := (PROCESS / "clear_refs").exists():  # Linux
         (PROCESS / "clear_refs").write_text("5")  # the highest from here on: other tests may have needed more
         before = memory("VmRSS")
-    mine = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-    theirs = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
-    submission = opened(HOSTILE[kind], STEP)
-    assert stands(submission) == (1, 0)
-    submission.lectures(), submission.keys(), submission.notes(), submission.notes_on("perceptron.step")
-    for name in ("f", "a", "x"):
-        submission.answer(f"perceptron.{name}", name)
-        submission.code(f"perceptron.{name}", name)
-    spent = sum(resource.getrusage(resource.RUSAGE_SELF)[:2]) - mine
-    spent_apart = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - theirs
-    assert spent < 5
-    assert spent_apart < 3 * (guarded.SECONDS_TO_READ + 2)
+    begin = time.process_time()
+    with figure(f"reading {kind}"):
+        submission = opened(HOSTILE[kind], STEP)
+        assert stands(submission) == (1, 0)
+        submission.lectures(), submission.keys(), submission.notes(), submission.notes_on("perceptron.step")
+        for name in ("f", "a", "x"):
+            submission.answer(f"perceptron.{name}", name)
+            submission.code(f"perceptron.{name}", name)
+    assert time.process_time() - begin < 20  # in this process, which has no limit: else it would be hours
     if measured:
         assert memory("VmHWM") - before < 2**20  # kilobytes
 
 
-def test_all_of_them_in_one_notebook():
+def test_all_of_them_in_one_notebook(figure):
     few = {kind: text for kind, text in HOSTILE.items() if len(text) < 30_000}
     begin = time.process_time()
-    assert stands(opened(*few.values(), STEP)) == (len(few), 0)
-    assert time.process_time() - begin < 5
+    with figure("reading all of them in one notebook"):
+        assert stands(opened(*few.values(), STEP)) == (len(few), 0)
+    assert time.process_time() - begin < 20
 
 
 def test_an_exercise_in_a_cell_that_harms_is_told_so():
@@ -343,16 +340,15 @@ def large():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["one text", "many lines", "lists", "emoji", "17 MB, cut off"])
-def test_large_outputs_are_left_behind(kind, large):
+def test_large_outputs_are_left_behind(kind, large, figure):
     assert len(large[kind]) > guarded.BIG
-    before = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
-    try:
-        assert stands(read(large[kind], "a.ipynb")) == (1, 0)
-        assert kind in ("one text", "many lines", "emoji", "lists")
-    except Unreadable as unreadable:
-        assert kind in ("lists", "emoji", "17 MB, cut off")
-        assert ("isn't JSON" if kind == "17 MB, cut off" else "clear the outputs") in str(unreadable)
-    assert sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - before < guarded.SECONDS + 2
+    with figure(f"opening a large notebook, {kind}"):
+        try:
+            assert stands(read(large[kind], "a.ipynb")) == (1, 0)
+            assert kind in ("one text", "many lines", "emoji", "lists")
+        except Unreadable as unreadable:  # of the middle ones a quick machine with much memory reads more
+            assert kind in ("lists", "emoji", "17 MB, cut off")
+            assert ("isn't JSON" if kind == "17 MB, cut off" else notebook_file.TOO_MUCH) in str(unreadable)
 
 
 def test_one_sentence_whichever_limit_ends_the_reading(monkeypatch):
@@ -459,18 +455,15 @@ def test_names_are_those_of_pythons_own_table():
     assert compared > 800
 
 
-def test_six_answers_are_found_in_five_milliseconds():
+def test_what_it_takes_to_find_six_answers(figure):
     lecture = of_lecture("perceptron")
     listed = json.loads((NOTEBOOKS / "01_perceptron.ipynb").read_text(encoding="utf-8"))["cells"]
     data = packed(*(solved("".join(one["source"])) for one in listed if one["cell_type"] == "code"))
-    taken = []
-    for _ in range(5):
-        submission = read(data)
-        begin = time.process_time()
-        answers = [submission.answer(key, record.name) for key, record in lecture.items()]
-        taken.append(time.process_time() - begin)
-        assert all(isinstance(answer, list) for answer in answers)
-    assert min(taken) < 0.005
+    submissions = [read(data) for _ in range(100)]
+    with figure("finding six answers, a hundred times"):
+        for submission in submissions:
+            answers = [submission.answer(key, record.name) for key, record in lecture.items()]
+            assert all(isinstance(answer, list) for answer in answers)
 
 
 # --------------------------------------------------------------------------- what is told beside the answer
@@ -538,7 +531,7 @@ def test_whether_the_saved_output_shows_a_pass(html):
     assert not opened("x = 1").shown(key)
 
 
-def test_signs_in_hostile_outputs_take_no_time():
+def test_signs_in_hostile_outputs_take_no_time(figure):
     for text in (
         '<span role="img"' * 300_000,
         "✓ " + "a" * 4_000_000,
@@ -546,9 +539,10 @@ def test_signs_in_hostile_outputs_take_no_time():
         "✓ a" + " " * 4_000_000 + "b",
     ):
         begin = time.process_time()
-        opened(cell(STEP, {"output_type": "x", "data": {"text/plain": text}, "text": text, "html": text}))
-        opened(cell(STEP, {"output_type": "x", "data": {"text/html": text}}))
-        assert time.process_time() - begin < 3
+        with figure(f"reading outputs such as {text[:8]}"):
+            opened(cell(STEP, {"output_type": "x", "data": {"text/plain": text}, "text": text, "html": text}))
+            opened(cell(STEP, {"output_type": "x", "data": {"text/html": text}}))
+        assert time.process_time() - begin < 20  # in proportion to its length; else it would be hours
 
 
 def test_all_that_stands_before_an_answer():

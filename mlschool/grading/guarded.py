@@ -26,7 +26,7 @@ except ImportError:  # Windows has no limits of this kind: there the clock must 
     resource = None
 
 BIG = 16 * 2**20  # bytes of a notebook that is opened in a process of its own
-SECONDS = 5  # of processor time to open a file
+SECONDS = 20  # of processor time to open a file; 200 MB of outputs take 3
 SECONDS_TO_READ = 1  # to read its cells, which is then done again here
 MEMORY = 2 * 2**30  # bytes
 MEMORY_TO_READ = 2**29
