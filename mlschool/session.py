@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlschool import frameworks, machine
@@ -15,11 +15,27 @@ THREADS = (
     "OMP_NUM_THREADS",
     "MKL_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
+    "BLIS_NUM_THREADS",
     "NUMEXPR_NUM_THREADS",
     "VECLIB_MAXIMUM_THREADS",
     "TF_NUM_INTRAOP_THREADS",
     "TF_NUM_INTEROP_THREADS",
 )
+# By these people choose with which of their routines, made for one processor or another, libraries compute.
+KERNELS = (
+    "OPENBLAS_CORETYPE",
+    "MKL_CBWR",
+    "MKL_DEBUG_CPU_TYPE",
+    "MKL_ENABLE_INSTRUCTIONS",
+    "MKL_THREADING_LAYER",
+    "BLIS_ARCH_TYPE",
+    "NPY_DISABLE_CPU_FEATURES",
+    "NPY_ENABLE_CPU_FEATURES",
+    "ATEN_CPU_CAPABILITY",
+    "ONEDNN_MAX_CPU_ISA",
+    "TF_ENABLE_ONEDNN_OPTS",
+)
+_NAME_OF_A_KERNEL = re.compile(r"[A-Za-z0-9_.,+ -]{1,300}")
 
 
 def start(
@@ -105,6 +121,16 @@ def set_threads(count: int) -> None:
         from threadpoolctl import threadpool_limits
 
         threadpool_limits(count)
+
+
+def kernels(environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return what was chosen by the variables in `KERNELS`; what can't be the name of a kernel is left out.
+
+    >>> kernels({"OPENBLAS_CORETYPE": "Haswell", "MKL_CBWR": "/lib/x.so", "HOME": "x"})
+    {'OPENBLAS_CORETYPE': 'Haswell'}
+    """
+    environ = os.environ if environ is None else environ
+    return {name: environ[name] for name in KERNELS if _NAME_OF_A_KERNEL.fullmatch(environ.get(name, ""))}
 
 
 def _open(lecture: str) -> None:

@@ -4,7 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -68,3 +69,36 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
         return CliRunner().invoke(app, list(map(str, words)))
 
     return command
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Callable[..., AbstractContextManager[None]]:
+    """What notes how much processor time a block takes, to be printed at the end: figures, never asserted."""
+
+    @contextmanager
+    def note(what: str) -> Iterator[None]:
+        before = _processor_time()
+        yield
+        record_property(f"{_FIGURE}{what}", _processor_time() - before)
+
+    return note
+
+
+_FIGURE = "figure: "
+
+
+def _processor_time() -> float:
+    """The seconds of this process, and of all that it has started and that has ended."""
+    taken = os.times()
+    return sum(taken[:4])
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the figures of tests that have passed."""
+    passed = terminalreporter.stats.get("passed", [])
+    noted = [(report.nodeid, *one) for report in passed for one in getattr(report, "user_properties", ())]
+    figures = {(node, name): value for node, name, value in noted if name.startswith(_FIGURE)}
+    if figures:
+        terminalreporter.section("figures: seconds of processor time")
+    for (node, name), value in figures.items():
+        terminalreporter.write_line(f"{value:8.3f}  {name.removeprefix(_FIGURE)}  ({node})")

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -32,3 +33,22 @@ def needs(there: object, what: str, why: str = "") -> None:
     if not there:
         sentence = f"There is no {what} here. {why}".strip()
         pytest.fail(sentence) if os.environ.get("CI") == "true" else pytest.skip(sentence)
+
+
+def at_a_terminal() -> None:
+    """Let signals do what they do in a program that is started at a terminal: a `preexec_fn` of subprocess.
+
+    A shell lets what it starts in a script's background ignore Ctrl-C, and `nohup` the terminal's end.
+    Whatever these tests start inherits that.
+    """
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def in_the_background() -> None:
+    """Let signals do what they do under `nohup` in the background of a script: a `preexec_fn`, too."""
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)

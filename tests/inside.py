@@ -180,7 +180,7 @@ def own_temporary_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def left_behind(folder: Path, children: set[int], seconds: float = 5.0) -> list[str]:
+def left_behind(folder: Path, children: set[int], seconds: float = 60.0) -> list[str]:
     """Return what is still there, after some seconds, of processes and files that weren't there before.
 
     folder    where all temporary files were put; the sandbox's processes have it in their command line

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -307,8 +308,10 @@ def test_an_endless_call_is_ended_by_its_limit_of_processor_time():
         sum(range(10**5))
     """
     sources = cells(body, {})
-    assert run_inside(sources, weaker(()), processor=0).code < 0
+    reply = run_inside(sources, weaker(()), processor=0)
+    assert (reply.why, reply.code) == ("late", -signal.SIGKILL)
     assert run_inside(sources, weaker((LIMITS,)), processor=0).why == "replied"
+    assert run_inside(cells("os.kill(os.getpid(), 9)", {}), weaker(())).why == "ended"  # no limit's doing
 
 
 def test_a_comparison_in_the_answers_own_process_believes_it():
@@ -357,7 +360,7 @@ def test_the_keeper_dies_where_signals_are_let_through(yard):
 
 def test_a_daemon_outlives_its_answer_where_it_may_start_processes(yard):
     run_inside(cells(NAMED["a process that outlives it"].body, yard.aims()), UNSAFE)
-    until = time.monotonic() + 5
+    until = time.monotonic() + 60
     while not (yard.folder / "yard" / "outlived").exists() and time.monotonic() < until:
         time.sleep(0.05)
     assert (yard.folder / "yard" / "outlived").exists()
@@ -489,14 +492,12 @@ def test_a_helper_fills_no_memory_and_comes_to_an_end(monkeypatch):
     monkeypatch.setattr("mlschool.grading.helpers._SECONDS", 0.5)  # its own process still allows 10
     monkeypatch.setattr("mlschool.grading.helpers._PATIENCE", 2.5)
     helpers, allowed = Helpers(), frozenset({"perceptron.update", "perceptron.train"})
-    begin = time.monotonic()
     try:
         for wide in (3000, 20_000):  # 9 million numbers come of these, or 400 million
             arguments = np.ones((wide, 1)), 0.0, np.ones((1, wide)), 1, 0, 1.0
             assert b"raised" in helpers.answer(asking("perceptron.update", *arguments), allowed)
         endless = np.zeros(1), 0.0, np.ones((2, 1)), np.array([0, 1]), 1.0, 10**15
         assert b"raised" in helpers.answer(asking("perceptron.train", *endless), allowed)
-        assert time.monotonic() - begin < 12
         monkeypatch.setattr("mlschool.grading.helpers._SECONDS", 30.0)
         small = asking("perceptron.update", np.ones(1), 0.0, np.ones(1), 1, 0, 1.0)
         assert b"value" in helpers.answer(small, allowed)  # and there is a new one for the next

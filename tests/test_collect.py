@@ -896,10 +896,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_hostile_zips_are_told_in_a_sentence_and_harm_nobody_else(kind, tmp_path):
+def test_hostile_zips_are_told_in_a_sentence_and_harm_nobody_else(kind, tmp_path, figure):
     data, said = HOSTILE[kind]
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    begin = time.process_time()
     files = {
         "Anna_1_assignsubmission_file_/01.ipynb": NB,
         "Ben_2_assignsubmission_file_/work.zip": data,
@@ -907,7 +906,8 @@ def test_hostile_zips_are_told_in_a_sentence_and_harm_nobody_else(kind, tmp_path
     }
     (tmp_path / "class.zip").write_bytes(zipped(files))
     for path in (tmp_path / "class.zip", tree(tmp_path / "class", files)):
-        collection = collect([path])
+        with figure(f"collecting {kind}"):
+            collection = collect([path])
         whose = {
             name: [one for one in collection.hand_ins if one.learner == name] for name in ("Anna", "Carla")
         }
@@ -921,7 +921,6 @@ def test_hostile_zips_are_told_in_a_sentence_and_harm_nobody_else(kind, tmp_path
         assert any(said in sentence for sentence in told), told
         assert all(one.problem.endswith(".") for one in bens if one.problem)
         assert not any(character in one.name for one in bens for character in "\x1b\n\0")
-    assert time.process_time() - begin < 20
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400_000  # kilobytes
     assert sorted(one.name for one in tmp_path.iterdir()) == ["class", "class.zip"]
 
@@ -955,19 +954,18 @@ def test_members_named_the_windows_way(tmp_path):
 # ------------------------------------------------------------------------------- nothing is held in memory
 
 
-def test_a_large_class_is_not_held_in_memory(tmp_path):
+def test_a_large_class_is_not_held_in_memory(tmp_path, figure):
     big = notebook(text=os.urandom(2**20).hex())
     with zipfile.ZipFile(tmp_path / "class.zip", "w", zipfile.ZIP_STORED) as file:
         for i in range(200):
             file.writestr(f"Learner {i}_{i}_assignsubmission_file_/x.ipynb", big)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    begin = time.process_time()
-    collection = collect([tmp_path / "class.zip"])
-    assert len(collection.hand_ins) == 200
-    for one in collection.hand_ins:
-        assert len(one.data) == len(big)
+    with figure("collecting 200 notebooks of 2 MB"):
+        collection = collect([tmp_path / "class.zip"])
+        assert len(collection.hand_ins) == 200
+        for one in collection.hand_ins:
+            assert len(one.data) == len(big)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # of 400 MB
-    assert time.process_time() - begin < 20
 
 
 def test_data_that_is_read_when_it_is_asked_for(tmp_path):

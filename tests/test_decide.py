@@ -146,7 +146,7 @@ def test_stopped_and_never_wrong():
 
     verdict = judged(answer, seconds=0.2)
     assert verdict.outcome is Outcome.STOPPED
-    said = r"still running after 0\.\d+ s, so it was stopped\. Does the loop end\?"
+    said = r"still running after [\d.]+ s, so it was stopped\. Does the loop end\?"
     assert re.fullmatch(said, message(verdict, SCALED))
 
 

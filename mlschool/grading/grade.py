@@ -286,6 +286,8 @@ class Examiner:
         patience = 3 + (1.5 if alone else 2) * job["seconds"]  # `observe` should end long before
         processor = judge.seconds + 2 if alone else patience
         allowed = frozenset(standins)
+        if standins:
+            self._helpers.get_ready()
         return session.run(job, patience, processor, lambda asked: self._helpers.answer(asked, allowed))
 
     def _take(self, paper: Paper, key: str, reply: Reply) -> None:
@@ -397,7 +399,7 @@ def _beginning(script: Script, most: int) -> Script:
 
 def _complete(reply: Reply, script: Script) -> Recording | None:
     """The recording, if it has all cases or says why not; or one that says that it took too long."""
-    if reply.why == "late" or reply.code == -24:  # SIGXCPU: its processor time was used up
+    if reply.why == "late":
         return Recording((Observation(stopped=True, seconds=reply.seconds),))
     recording = reply.recording
     if reply.why != "replied" or recording is None:

@@ -27,10 +27,12 @@ from mlschool.session import THREADS
 
 _MEMORY = 2 << 30  # bytes
 _SECONDS = 10.0  # for each question
+_START = 60.0  # seconds until the process is there, which are nobody's: this machine may be busy
 _PATIENCE = 5.0  # seconds beyond those, for what no alarm can interrupt; then the process is ended
 _MOST_QUESTION = 1 << 28  # bytes; the sandbox takes less
 _MOST_ANSWER = 16 << 20  # bytes: the product of two short lists may be a table that fills the memory
 _KNOWN, _MOST_KNOWN = 20_000, 4096  # how many answers are remembered, of how many bytes with their questions
+_READY = b"ready"
 _CANNOT = b'{"raised": "the right helper can\'t do with these arguments."}'
 
 
@@ -59,6 +61,12 @@ class Helpers:
         if key and len(message) + len(answer) <= _MOST_KNOWN and len(self._known) < _KNOWN:
             self._known[message] = key, answer
         return answer
+
+    def get_ready(self) -> None:
+        """Start the process, so that no answer's time passes while it starts."""
+        with self._lock:
+            if self._process is None:
+                self._start()
 
     def close(self) -> None:
         """End the process."""
@@ -92,6 +100,10 @@ class Helpers:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", __name__], **streams, env=environment
             )
+        try:
+            self._reader.receive(len(_READY), time.monotonic() + _START)
+        except (Closed, Late, TooLarge):  # what is asked now can't be answered, and the next starts another
+            self.close()
 
 
 def main() -> None:
@@ -105,6 +117,7 @@ def main() -> None:
     # what the references need is set up once: they are trusted, and it takes longer than most of them
     with contextlib.suppress(Closed), undisturbed(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        send(line, _READY)
         while True:
             allowed, _, message = reader.receive(_MOST_QUESTION).partition(b"\n")
             key, answer = _answered(message, json.loads(allowed))

@@ -19,6 +19,8 @@ from mlschool.cells import Source
 
 MOST_DATA = 256 * 2**20  # bytes of a file
 CLEAR = "clear the outputs (in JupyterLab: Edit, Clear Outputs of All Cells), save, and hand it in again."
+# Which of the two ends first depends on the machine, so there is one sentence for both.
+TOO_MUCH = f"reading it takes more time or memory than is allowed: {CLEAR}"
 MOST_CODE = 1_000_000  # characters in all code cells together: a lecture has about 20,000
 
 # The line under an exercise's cell, as `show.verdict_shown` writes it. The patterns take time in proportion
@@ -89,7 +91,7 @@ def _of_notebook(data: bytes) -> list[Source]:
     except RecursionError:
         raise Unreadable("it isn't a notebook: its JSON is nested too deep.") from None
     except MemoryError:
-        raise Unreadable("reading it takes more memory than is allowed: clear its outputs.") from None
+        raise Unreadable(TOO_MUCH) from None
     except ValueError as error:
         where = f" ({error})" if isinstance(error, json.JSONDecodeError) else ""
         raise Unreadable(f"it isn't a notebook: it isn't JSON{where}.") from None

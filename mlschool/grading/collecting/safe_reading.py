@@ -19,11 +19,16 @@ import time
 from collections.abc import Sequence
 
 from mlschool.cells import Cell, Source, magic_lines, may_change, read_cell
-from mlschool.grading.collecting.notebook_file import CLEAR, Unreadable, sources
+from mlschool.grading.collecting.notebook_file import TOO_MUCH, Unreadable, sources
+
+try:
+    import resource
+except ImportError:  # Windows has no limits of this kind: there the clock must do
+    resource = None
 
 HEAVY = "it is nested too deep, or too long, to be read"
 BIG = 16 * 2**20  # bytes of a notebook that is opened in a process of its own
-SECONDS = 5  # of processor time to open a file
+SECONDS = 20  # of processor time to open a file; 200 MB of outputs take 3
 SECONDS_TO_READ = 1  # to read its cells, which is then done again here
 MEMORY = 2 * 2**30  # bytes
 MEMORY_TO_READ = 2**29
@@ -32,7 +37,8 @@ _PLAIN = 20_000  # characters: shorter sources than this aren't known to harm Py
 _TWICE_COMPILED = re.compile(r"\bfinally\b")
 _MOST_MAGIC_LINES = 20  # IPython reads the whole cell again for each
 _PLAIN_TOGETHER = 100_000  # characters of all cells together that are read without asking
-_PATIENCE = 60  # seconds by the clock: this machine may be busy
+# seconds by the clock; where processor time has a limit this one only ends what hangs: a machine may be busy
+_PATIENCE = 60 if resource is None else 600
 _STACK = 2**22  # bytes: half of what is usual, so that what this leaves room for never fills the tutor's
 _RESTARTS = 2
 
@@ -43,10 +49,7 @@ def open_sources(data: bytes, name: str = "") -> list[Source]:
         return sources(data, name)
     answer = _ask(["open", name.encode("utf-8", "replace").decode()], data)
     if not answer.endswith(b"\n"):
-        raise Unreadable(
-            f"it is {len(data) / 2**20:,.0f} MB large, and reading it takes more time or memory than is "
-            f"allowed: {CLEAR}"
-        )
+        raise Unreadable(TOO_MUCH)
     came = json.loads(answer)
     if "unreadable" in came:
         raise Unreadable(came["unreadable"])
@@ -132,21 +135,21 @@ def main(task: str, *names: str) -> None:
 
 
 def _limit(seconds: int, memory: int) -> None:
-    with contextlib.suppress(ImportError):  # Windows has no limits of this kind: there the clock must do
-        import resource
-
-        limits = {
-            "RLIMIT_CPU": math.ceil(time.process_time() + seconds),
-            "RLIMIT_AS": memory,
-            "RLIMIT_STACK": _STACK,
-            "RLIMIT_CORE": 0,
-        }
-        for name, value in limits.items():
-            with contextlib.suppress(AttributeError, ValueError, OSError):
-                kind = getattr(resource, name)
-                _, hard = resource.getrlimit(kind)
-                least = value if hard == resource.RLIM_INFINITY else min(value, hard)
-                resource.setrlimit(kind, (least, hard))
+    if resource is None:
+        return
+    processor = math.ceil(time.process_time() + seconds)
+    limits = {
+        "RLIMIT_CPU": (processor, processor + 1),  # a signal, which may be ignored here; then the end
+        "RLIMIT_AS": (memory, None),
+        "RLIMIT_STACK": (_STACK, None),
+        "RLIMIT_CORE": (0, None),
+    }
+    for name, (value, most) in limits.items():
+        with contextlib.suppress(AttributeError, ValueError, OSError):
+            kind = getattr(resource, name)
+            _, hard = resource.getrlimit(kind)
+            most = hard if most is None else most if hard == resource.RLIM_INFINITY else min(most, hard)
+            resource.setrlimit(kind, (value if most == resource.RLIM_INFINITY else min(value, most), most))
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from mlschool.checking.recordings import Recording
 from mlschool.grading.sandbox import stage as staging
 from mlschool.grading.sandbox.frames import Closed, Late, Reader, TooLarge, receive, send
 from mlschool.grading.sandbox.wire import Garbled, cut, loads
-from mlschool.session import THREADS
+from mlschool.session import THREADS, kernels
 
 NOBODY = 65534
 LIMITS, LANDLOCK, SECCOMP = "limits", "landlock", "seccomp"
@@ -33,6 +33,7 @@ BUBBLEWRAP, DIRECT = "bubblewrap", "direct"
 _START = 60.0  # seconds: far more than it takes, since the tutor's machine may be busy
 _MARGIN = 20.0  # seconds beyond a job's patience, in which the keeper must have said how it ended
 _MOST_REPLY = 16 << 20
+_SIGXCPU, _SIGKILL = 24, 9
 _MORE_TASKS = 256  # that the user may start beside, before an answer can start none
 _NUMPY = [
     "numpy",
@@ -83,7 +84,8 @@ class Reply:
     """What came of one job.
 
     recording  what the answer did; None if nothing came that can be read
-    why        "replied", "ended" (Python ended in the middle), "late" or "violation" (something else came)
+    why        "replied", "ended" (Python ended in the middle), "late" (its time by the clock or that of the
+               processor was used up) or "violation" (something else came)
     code       the process's exit code, or minus the number of the signal that ended it
     seconds    its processor time
     missing    files and modules that weren't there, in Python's words
@@ -179,7 +181,8 @@ class _Box:
         environment |= {"LANG": "C.UTF-8", "MPLBACKEND": "agg"}
         if find_spec("torch") is not None:
             environment["KERAS_BACKEND"] = "torch"
-        environment |= dict.fromkeys(THREADS, "1")
+        environment |= kernels()  # else what computes in it differs from what computes out here
+        environment |= dict.fromkeys(THREADS, "1")  # whatever is wished: a process with more can't be forked
         if "MLSCHOOL_SECONDS" in os.environ:
             environment["MLSCHOOL_SECONDS"] = os.environ["MLSCHOOL_SECONDS"]
         readable, listed = stage.readable()
@@ -302,7 +305,11 @@ class Session:
             raise Broken(f"it went silent ({type(error).__name__}).") from None
         if "failed" in end:
             raise Broken(f"its keeper failed ({end['failed']}).")
-        reply = Reply(None, end["why"], end["code"], end["seconds"])
+        # Which of its limits ends it depends on how busy the machine is. Who holds up the first signal of the
+        # limit of processor time is ended by the second, which may also come from elsewhere.
+        used_up = end["code"] == -_SIGXCPU or (end["code"] == -_SIGKILL and end["seconds"] >= processor)
+        why = "late" if end["why"] == "ended" and used_up else end["why"]
+        reply = Reply(None, why, end["code"], end["seconds"])
         reply = reply if said is None else _read(said, nonce, reply)
         if reply.recording is not None and not _fits(reply.recording, job["script"]):
             return replace(reply, recording=None, why="violation")

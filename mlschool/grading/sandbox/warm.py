@@ -34,6 +34,7 @@ ANSWER = "mlschool.grading.sandbox.answer"
 
 def main(descriptor: int) -> None:
     """Get ready as told over this socket, then fork for each submission whose socket comes in by it."""
+    _usual_signals()
     control = socket.socket(fileno=descriptor)
     try:
         config = json.loads(receive(control, MOST_REQUEST))
@@ -66,6 +67,14 @@ def main(descriptor: int) -> None:
                     send(line, END + json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
             os._exit(0)
         os.close(descriptors[0])
+
+
+def _usual_signals() -> None:
+    """Let signals do what they usually do: a run in the background of a script, say, ignores Ctrl-C."""
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _get_ready(config: dict[str, Any]) -> None:
