@@ -1,4 +1,4 @@
-"""What is made of `notebooks/`, to the byte: the Colab edition, and the README's table of lectures.
+"""What is made of `notebooks/`, to the byte: the Colab edition, the README's table, this edition's cells.
 
 The Colab edition holds the same notebooks, each with its badge and a cell that installs the course. It is
 never edited.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mlschool.authoring import editions
 from mlschool.authoring.notebooks import (
     Lecture,
     Notebook,
@@ -45,9 +46,11 @@ These files are made from `notebooks/` by `mlschool colab`. Changes belong there
 
 
 def files(repository: Path) -> dict[str, bytes]:
-    """Return what is made of `notebooks/`: the files of `colab/`, and the README with its table."""
+    """Return what is made of `notebooks/`: `colab/`, the README with its table, this edition's cells."""
     notebooks = repository / "notebooks"
-    made = {f"colab/{lecture.path.name}": text(made_ready(lecture)) for lecture in lectures(notebooks)}
+    ready = {lecture.path.name: made_ready(lecture) for lecture in lectures(notebooks)}
+    made = {f"colab/{name}": text(notebook) for name, notebook in ready.items()}
+    made[editions.NAME] = editions.kept({name: read(notebooks / name) for name in ready}, ready)
     made["colab/README.md"] = INDEX.format(table=lecture_table(notebooks, link=""))
     readme = (repository / "README.md").read_text(encoding="utf-8")
     made["README.md"] = with_table(readme, lecture_table(notebooks, link="notebooks/"))
@@ -93,9 +96,9 @@ def write(repository: Path) -> list[str]:
     A notebook in `colab/` without its like in `notebooks/` is removed.
     """
     made, changed = files(repository), differing(repository)
-    (repository / "colab").mkdir(exist_ok=True)
     for name in changed:
         if name in made:
+            (repository / name).parent.mkdir(parents=True, exist_ok=True)
             (repository / name).write_bytes(made[name])
         else:
             (repository / name).unlink()

@@ -1,12 +1,12 @@
 """What became of what: the names that notebooks and exercises had in earlier editions, and have now.
 
-`moves.json` is the table. A row says since which edition an old name is no more, and what stands in its place:
-one name or several for a notebook, always one for an exercise. A name that was given up is never given again, so
-a name alone says what is meant by it, and rows are added, never changed.
+`moves.json` is the table. A row says since which edition an old name is no more, and what stands in its
+place: one name or several for a notebook, always one for an exercise. A name that was given up is never given
+again, so a name alone says what is meant by it; and rows are added, never changed.
 
-`2026.1.json` and its like keep, for each notebook of an edition, its cells: id, hash, and the exercises in it. By
-them a cell that its reader has changed can be told from one of ours. `mlschool colab` writes that of the present
-edition.
+`2026.1.json` and its like keep, for each notebook of an edition, its cells: their ids, their hashes, and the
+exercises in them. So a cell that its reader has changed can be told from one of ours. `mlschool colab` writes
+the file of the present edition.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def key_now(key: _Key) -> _Key:
     >>> key_now("backprop.fit_cubic"), key_now("perceptron.step"), key_now("no such exercise")
     ('gradient_descent.fit_cubic', 'perceptron.step', 'no such exercise')
     """
-    return _old_keys().get(key, key)  # type: ignore[return-value]
+    return _old_keys().get(key, key) if isinstance(key, str) else key  # type: ignore[return-value]
 
 
 def keys_before(lecture: str) -> dict[str, str]:
@@ -134,6 +134,18 @@ def lectures_now(name: str) -> list[str]:
     (['gradient_descent', 'backprop'], ['backprop'])
     """
     return [_without_number(one) for one in files_now(name)]
+
+
+def one_lecture(name: str) -> str:
+    """Return the one name under which attempts at a notebook stand together, whatever its number was.
+
+    Where a notebook was divided that is the whole of its old name, for it is an attempt at several lectures.
+
+    >>> one_lecture("14_attention"), one_lecture("17_attention"), one_lecture("11_cnn_edge_detection")
+    ('14_attention', 'attention', 'cnn_edge_detection')
+    """
+    now = lectures_now(name)
+    return now[0] if len(now) == 1 else name
 
 
 def parts_of(lecture: str) -> list[str]:

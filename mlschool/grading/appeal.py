@@ -10,6 +10,8 @@ from pathlib import Path
 from textwrap import indent
 from typing import Any
 
+from mlschool.edition import EDITION
+from mlschool.editions import parts_of
 from mlschool.exercises import everything, find
 from mlschool.grading.collect import collect
 from mlschool.grading.csv_files import same_name
@@ -133,9 +135,12 @@ def known(exercise: str) -> None:
 
 def _reported(out: Path) -> frozenset[tuple[str, str, str, int]] | None:
     try:
-        results = json.loads((out / "results.json").read_text(encoding="utf-8"))["results"]
+        report = json.loads((out / "results.json").read_text(encoding="utf-8"))
+        earlier = report.get("edition") != EDITION  # a lecture may have been divided since
         return frozenset(
-            (same_name(one["learner"]), one["ident"], one["lecture"], one["attempt"]) for one in results
+            (same_name(one["learner"]), one["ident"], lecture, one["attempt"])
+            for one in report["results"]
+            for lecture in (parts_of(one["lecture"]) if earlier else [one["lecture"]])
         )
     except (
         OSError,

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from mlschool.editions import key_now
 from mlschool.grading.notebook_file import Source
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -157,8 +158,8 @@ def may_change(source: str) -> bool:
 
 
 def exercises_named_in(source: str) -> list[str]:
-    """Return the keys that stand in a cell's decorators, whether or not Python can read it."""
-    return _NAMED.findall(source) if "exercise" in source else []
+    """Return the keys in a cell's decorators, as they are called now, whether or not Python can read it."""
+    return [key_now(key) for key in _NAMED.findall(source)] if "exercise" in source else []
 
 
 def parsed(source: str) -> ast.Module:

@@ -17,6 +17,7 @@ from typing import Any
 from mlschool.checking.decide import Outcome, SeenCase, Verdict, begins_well, decide, seen_cases
 from mlschool.checking.notebook import verdict_on
 from mlschool.checking.recordings import Observation, Recording, Script
+from mlschool.editions import key_now, keys_before
 from mlschool.exercises import UnknownExercise, find, given, of_lecture
 from mlschool.grading.cells import parsed
 from mlschool.grading.helpers import Helpers
@@ -279,6 +280,7 @@ class Examiner:
             "key": key,
             "name": record.name,
             "names": _names(key.partition(".")[0]),
+            "earlier": keys_before(key.partition(".")[0]),
             "given": given(key.partition(".")[0]),
             "statements": list(statements),
             "script": self._scripts[key, most],
@@ -302,7 +304,7 @@ class Examiner:
         paper = self.first(hand_in)
         self.once_more(paper)
         result = self.result(paper)
-        meant = keys_of(result, Override(hand_in.learner, exercise, None, ""))
+        meant = keys_of(result, Override(hand_in.learner, key_now(exercise), None, ""))
         return result, [
             Explained(answer, self._seen(paper, answer.key), paper.carried.get(answer.key, ()))
             for answer in result.answers

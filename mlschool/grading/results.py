@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from mlschool.checking.decide import Outcome, Verdict
+from mlschool.editions import key_now
 from mlschool.grading.csv_files import same_name
 
 
@@ -172,7 +173,7 @@ def from_json(hand_in: HandIn, kept: Mapping[str, Any]) -> Result:
     answers = [
         Answer(
             Verdict(
-                one["exercise"],
+                key_now(one["exercise"]),
                 outcomes[one["outcome"]],
                 one["message"],
                 tuple(one["details"]),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import copy
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +17,7 @@ from types import CodeType, FunctionType
 from mlschool.checking.crashes import explain_syntax
 from mlschool.checking.decide import Outcome, Verdict
 from mlschool.checking.observe import is_empty
+from mlschool.editions import key_now, lecture_of
 from mlschool.grading.cells import HEAVY, Cell, Definition, exercises_named_in, read_cell
 from mlschool.grading.guarded import open_sources, read_cells
 from mlschool.grading.notebook_file import MOST_DATA, Unreadable, too_large
@@ -56,14 +56,14 @@ class Submission:
     cells: tuple[Cell, ...]
 
     def lectures(self) -> list[str]:
-        """Return the names of the lectures that it opens by `start`, as in "perceptron"."""
+        """Return the lectures that it opens by `start`, as `lecture_of` calls them: "perceptron"."""
         cells = [cell for cell in self.cells if "start" in cell.source]
         nodes = [node for cell in cells for tree in cell.statements for node in ast.walk(tree)]
         opened = [_text_argument(node) for node in nodes if _called(node) == "start"]
-        return list(dict.fromkeys(re.sub(r"^\d+_", "", name) for name in opened if name))
+        return list(dict.fromkeys(lecture_of(name) for name in opened if name))
 
     def keys(self) -> list[str]:
-        """Return the keys of the exercises named in it, whether or not Python can read their cells."""
+        """Return today's keys of the exercises named in it, whether or not Python can read their cells."""
         return list(dict.fromkeys([*(key for _, _, key in self._definitions if key), *self._unreadable]))
 
     def answer(self, key: str, name: str = "") -> list[Place] | Verdict:
@@ -246,7 +246,7 @@ def _definitions_in(statement: ast.stmt) -> Iterator[tuple[str, Definition]]:
     for node in _within(statement):
         if isinstance(node, Definition):
             calls = [call for call in node.decorator_list if _called(call) == "exercise"]
-            yield (_text_argument(calls[0]) if calls else ""), node
+            yield key_now(_text_argument(calls[0])) if calls else "", node
 
 
 def _within(statement: ast.stmt) -> Iterator[ast.stmt]:
