@@ -1,4 +1,4 @@
-"""The pictures of 02: the laws for every picture, and what each of them must show."""
+"""The pictures of gradient_descent and backprop: laws for every picture, and what each must show."""
 
 import numpy as np
 import pytest

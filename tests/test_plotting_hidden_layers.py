@@ -1,11 +1,12 @@
-"""The pictures of 03: the laws for every picture, and what each of them must show."""
+"""The pictures of hidden_layers and deep_networks: laws for every picture, and what each must show."""
 
 import numpy as np
 import pytest
 
 from mlschool import datasets, plotting
 from mlschool.plotting import networks
-from mlschool.solutions.hidden_layers import forward, initial_layers, train
+from mlschool.solutions.deep_networks import initial_layers
+from mlschool.solutions.hidden_layers import forward, train
 from tests.picture_laws import PictureLaws, pictures
 from tests.test_plotting import THREE
 
