@@ -6,12 +6,14 @@ never edited.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from mlschool.authoring import editions
 from mlschool.authoring.notebooks import (
     Lecture,
     Notebook,
+    colab_address,
     lecture_table,
     lectures,
     read,
@@ -33,6 +35,9 @@ try:
     import mlschool
 except ImportError:
     raise ImportError("The course isn't installed: see what pip says, and run this cell again.") from None"""
+
+# a link such as [backprop](03_backprop.ipynb)
+_NEIGHBOUR = re.compile(r"\]\(\s*([0-9]{2}_\w+\.ipynb)")
 
 INDEX = """\
 # The lectures, for Google Colab
@@ -76,9 +81,16 @@ def made_ready(lecture: Lecture) -> Notebook:
     if lecture.gpu:
         metadata["accelerator"] = "GPU"
     return notebook | {
-        "cells": [without_outputs(cell) for cell in (badged, install, *cells)],
+        "cells": [without_outputs(_linked(cell)) for cell in (badged, install, *cells)],
         "metadata": metadata,
     }
+
+
+def _linked(cell: Notebook) -> Notebook:
+    """A cell whose links to other lectures lead to their Colab editions: in Colab no file has neighbours."""
+    if cell["cell_type"] != "markdown":
+        return cell
+    return cell | {"source": _NEIGHBOUR.sub(lambda link: f"]({colab_address(link[1])}", cell["source"])}
 
 
 def differing(repository: Path) -> list[str]:
