@@ -34,7 +34,7 @@ def right_loops__dense(X, W, b):
 
 
 def right_columnbycolumn__dense(X, W, b):
-    # one unit after the other, as in lecture 01
+    # one unit after the other, as in the lecture perceptron
     return np.stack([X @ w + bias for w, bias in zip(W.T, b)], axis=1)
 
 
