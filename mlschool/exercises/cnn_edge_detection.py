@@ -1,4 +1,4 @@
-"""The exercises of 11: one dense layer against one 3 × 3 convolution."""
+"""The exercises of cnn_edge_detection: one dense layer against one 3 × 3 convolution."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The exercises of 09: Keras and PyTorch."""
+"""The exercises of keras_vs_pytorch: Keras and PyTorch."""
 
 from __future__ import annotations
 

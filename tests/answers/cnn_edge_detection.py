@@ -1,4 +1,4 @@
-"""Answers to 11, one dense layer against nine weights, by people who hadn't seen the mistakes."""
+"""Answers to the exercises of cnn_edge_detection, one dense layer against nine weights, by people who hadn't seen the mistakes."""
 
 import copy
 import math

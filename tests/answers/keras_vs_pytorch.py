@@ -1,4 +1,4 @@
-"""Answers to the exercises of 09, Keras and PyTorch, by people who hadn't seen the mistakes."""
+"""Answers to the exercises of keras_vs_pytorch by people who hadn't seen the mistakes."""
 
 import itertools
 
