@@ -659,7 +659,7 @@ multi_head = Exercise(
         Mistake("the weights come back averaged over the heads, as PyTorch's `MultiheadAttention` gives them unless told otherwise. One map for each head is asked for.", twin=_mean_of_heads),
         Mistake("the weights of the first head alone come back.", twin=_multi_head_like(gives=lambda outputs, weights: (outputs, weights[0]))),
         Mistake("the outputs of the heads are added up. They are joined side by side, so that each keeps columns of its own.", twin=(_multi_head_like(join=lambda read: np.tile(read.sum(axis=0), len(read))), _multi_head_like(join=lambda read: np.tile(read.mean(axis=0), len(read))))),
-        Mistake("the input is added to the output. That belongs to the block around it, lecture 15.", twin=_with_input_added),
+        Mistake("the input is added to the output. That belongs to the block around it, in the lecture transformers.", twin=_with_input_added),
         Mistake("outputs and weights come back in the other order.", twin=_multi_head_like(gives=lambda outputs, weights: (weights, outputs))),
         Mistake("only the outputs come back. The weights of each head are asked for as well.", twin=_multi_head_like(gives=lambda outputs, weights: outputs)),
     ],

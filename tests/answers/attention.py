@@ -1075,7 +1075,7 @@ def wrong_outputsonly__multi_head(X, Wq, Wk, Wv, Wo, heads, mask=None):
 
 
 # mistake: a skip connection added, as in a transformer's block
-@expect("the input is added to the output. That belongs to the block around it, lecture 15.")
+@expect("the input is added to the output. That belongs to the block around it, in the lecture transformers.")
 def wrong_skip__multi_head(X, Wq, Wk, Wv, Wo, heads, mask=None):
     Q, K, V = (split_heads(X @ W, heads) for W in (Wq, Wk, Wv))
     read, weights = attention(Q, K, V, mask)
