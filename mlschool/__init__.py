@@ -18,6 +18,7 @@ from mlschool.edition import EDITION
 __version__ = EDITION
 __all__ = [
     "EDITION",
+    "borrow",
     "datasets",
     "exercise",
     "hint",
@@ -32,6 +33,7 @@ _HOME = {
     "datasets": "mlschool.datasets",
     "plotting": "mlschool.plotting",
     "start": "mlschool.session",
+    "borrow": "mlschool.checking.notebook",
     "exercise": "mlschool.checking.notebook",
     "hint": "mlschool.checking.notebook",
     "mine": "mlschool.checking.notebook",

@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from mlschool.editions import key_now
+
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 _NAMED = re.compile(r"""^[ \t]*@(?:\w+\.)*exercise\s*(?:\(\s*)?["']?([\w.]+)""", re.MULTILINE)
@@ -158,8 +160,8 @@ def magic_lines(source: str) -> int:
 
 
 def exercises_named_in(source: str) -> list[str]:
-    """Return the keys that stand in a cell's decorators, whether or not Python can read it."""
-    return _NAMED.findall(source) if "exercise" in source else []
+    """Return the keys in a cell's decorators, as they are called now, whether or not Python can read it."""
+    return [key_now(key) for key in _NAMED.findall(source)] if "exercise" in source else []
 
 
 def exercises_in(statements: Iterable[ast.stmt]) -> Iterator[tuple[str, Definition]]:
@@ -173,7 +175,7 @@ def definitions_in(statement: ast.stmt) -> Iterator[tuple[str, Definition]]:
     for node in _within(statement):
         if isinstance(node, Definition):
             calls = [call for call in node.decorator_list if called(call) == "exercise"]
-            yield (first_text(calls[0]) if calls else ""), node
+            yield (key_now(first_text(calls[0])) if calls else ""), node
 
 
 def _within(statement: ast.stmt) -> Iterator[ast.stmt]:

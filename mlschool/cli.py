@@ -131,7 +131,7 @@ def keep(notebooks: Annotated[list[Path], typer.Argument(exists=True, dir_okay=F
 def colab(
     only_check: Annotated[bool, typer.Option("--check", help="Only say which files differ.")] = False,
 ) -> None:
-    """Make colab/ from notebooks/, and the README's table of lectures."""
+    """Make colab/ from notebooks/, the README's table of lectures, and the list of this edition's cells."""
     from mlschool.authoring import colab, notebooks
 
     try:

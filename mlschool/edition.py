@@ -8,7 +8,7 @@ build backend can read the file without installing anything.
 True
 """
 
-EDITION = "2026.1"
+EDITION = "2026.2"
 """The edition's number, which every notebook passes to ``start``: the year, and the count within it."""
 
 REPOSITORY = "https://github.com/mlschool/mlschool"

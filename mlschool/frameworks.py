@@ -80,7 +80,7 @@ def prepare(backend: str | None = None) -> str:
     """Set the environment in which frameworks load quietly and share a GPU; what is set already stays.
 
     backend  what Keras is to run on: "tensorflow", "torch" or "jax"; without a word it takes TensorFlow, and
-             where that isn't installed PyTorch
+             where that isn't installed PyTorch; one that isn't installed gives way to one that is
 
     Returns a sentence if Keras runs on another one already, else "". Raises ValueError for an unknown one.
     """
@@ -94,6 +94,8 @@ def prepare(backend: str | None = None) -> str:
         raise ValueError(
             f"backend is {backend!r}, and there is one of {', '.join(map(repr, BACKENDS))} to choose."
         )
+    if not _found(backend):  # then whichever is here
+        backend = next(filter(_found, BACKENDS), backend)
     os.environ["KERAS_BACKEND"] = backend
     keras: Any = sys.modules.get("keras")
     if keras is None or keras.backend.backend() == backend:

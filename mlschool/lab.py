@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .edition import EDITION
+from .editions import files_now, given_up
 
 FIRST = "00_welcome.ipynb"
 
@@ -146,6 +147,13 @@ def news(work: Path, source: Path) -> list[str]:
             lines.append(
                 f"{lecture.name} in {work.name}/ is of edition {theirs}; edition {EDITION} lies beside it as "
                 f"{newer.name}, and yours is untouched."
+            )
+    for copy in sorted(work.glob("*.ipynb")):
+        if given_up(copy.stem) and (theirs := edition_of(copy)) is not None:
+            now = " and ".join(f"{name}.ipynb" for name in files_now(copy.stem))
+            lines.append(
+                f"{copy.name} in {work.name}/ is of edition {theirs}; in edition {EDITION} it became "
+                f"{now}, and yours is untouched: its answers are still checked."
             )
     return lines
 

@@ -1,4 +1,4 @@
-"""A multi-layer perceptron in NumPy: the functions of lecture 03 with a loss, and checks of what comes in.
+"""A multi-layer perceptron in NumPy: the functions of hidden_layers with a loss, and checks of what comes in.
 
 One sample is one row. For layer l = 0, 1, …, with A₀ = X,
 
@@ -22,9 +22,19 @@ from numpy.typing import ArrayLike
 
 from mlschool.sanity import Layers, checked_inputs, checked_layers, checked_targets
 from mlschool.solutions.backprop import ACTIVATIONS
-from mlschool.solutions.hidden_layers import backward, forward, initial_layers
+from mlschool.solutions.deep_networks import initial_layers
+from mlschool.solutions.hidden_layers import backward, forward
 
-__all__ = ["ACTIVATIONS", "LOSSES", "Layers", "Network", "cross_entropy", "softmax", "squared_error"]
+__all__ = [
+    "ACTIVATIONS",
+    "LOSSES",
+    "Layers",
+    "Network",
+    "cross_entropy",
+    "initial_layers",
+    "softmax",
+    "squared_error",
+]
 
 
 def squared_error(Y_pred: np.ndarray, Y: np.ndarray) -> tuple[float, np.ndarray]:

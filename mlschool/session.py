@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mlschool import frameworks, machine
+from mlschool import editions, frameworks, machine
 from mlschool.edition import EDITION
 
 THREADS = (
@@ -66,8 +66,7 @@ def start(
 
     style.use()
     notes = [too_late, *map(_load, dict.fromkeys([*uses, *filter(None, [framework])]))]
-    lecture = re.sub(r"^\d+_", "", notebook)
-    _open(lecture)
+    _open(editions.lecture_of(notebook))
     device = machine.device()
     libraries = machine.versions(["numpy", "torch", "tensorflow", "keras"])
     installed = ", ".join(f"{name} {version}" for name, version in libraries.items() if version)
@@ -78,7 +77,7 @@ def start(
     for note in filter(None, notes):
         print(note)
     if edition != EDITION:
-        print(fit(edition))
+        print(fit(edition, notebook))
 
 
 def _load(name: str) -> str:
@@ -93,14 +92,23 @@ def _load(name: str) -> str:
     return ""
 
 
-def fit(edition: str) -> str:
-    """Return in one sentence what to do where the notebook's edition isn't the package's.
+def fit(edition: str, notebook: str = "") -> str:
+    """Return in a sentence or three what to do where the notebook's edition isn't the package's.
 
     >>> fit("2099.1").startswith("This notebook is of edition 2099.1")
     True
+    >>> print(fit("2026.1", "14_attention").partition(";")[0])
+    This notebook is of edition 2026.1
     """
+    if editions.given_up(notebook):
+        now = editions.files_now(notebook)
+        what = f"it is called {now[0]}" if len(now) == 1 else f"it is {len(now)} lectures, {_listed(now)}"
+        return (
+            f"This notebook is of edition {edition}; in {EDITION} {what}. Your answers here are still "
+            f"checked. To go on with today's text, open {'that' if len(now) == 1 else 'those'}."
+        )
     mend = "open the newer notebook"
-    if _number(edition) > _number(EDITION):
+    if editions.number(edition) > editions.number(EDITION):
         mend = "update the package (pip install --upgrade, or run the install cell again)"
     both = f"This notebook is of edition {edition} and the package of {EDITION}"
     return f"{both}: if something doesn't fit, {mend}."
@@ -149,5 +157,5 @@ def _open(lecture: str) -> None:
         Watch(shell, lecture).install()
 
 
-def _number(edition: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", edition))
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"

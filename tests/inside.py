@@ -24,7 +24,7 @@ from mlschool.grading.sandbox.stage import python_folders
 from mlschool.grading.sandbox.wire import pack
 
 THROUGH = "got through: "
-SETUP = 'from mlschool import *\nstart("01_perceptron", edition="2026.1")\nimport numpy as np'
+SETUP = 'from mlschool import *\nstart("01_perceptron")\nimport numpy as np'
 
 # What attacks have in common. Whatever gets through says so by `got`, and so it stands in the verdict.
 PRELUDE = f"""\
@@ -133,6 +133,7 @@ def job(
         "key": "perceptron.step",
         "name": "step",
         "names": {"perceptron.step": "step"} | dict(standins or {}),
+        "earlier": {},
         "given": {},
         "statements": [(cell, index) for cell, count in enumerate(counts) for index in range(count)],
         "script": pack(Script((Case((1.0,)),))),

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from mlschool.authoring.notebooks import read, text
+from mlschool.checking.judge import judge_of
 from mlschool.checking.recordings import Observation
 from mlschool.exercises import find
 from tests.classes import EXERCISES, NOTEBOOK

@@ -111,6 +111,14 @@ def test_frameworks_and_back_ends_that_do_not_exist(wrong):
         start("99_demo", **wrong)
 
 
+def test_a_back_end_that_is_not_here_gives_way_to_one_that_is(monkeypatch, no_torch):
+    monkeypatch.setattr(frameworks, "_found", lambda name: name == "tensorflow")
+    monkeypatch.setenv("KERAS_BACKEND", "")
+    monkeypatch.delitem(sys.modules, "keras", raising=False)
+    assert frameworks.prepare("torch") == ""
+    assert os.environ["KERAS_BACKEND"] == "tensorflow"
+
+
 def test_a_back_end_that_comes_too_late_is_told(monkeypatch, capsys):
     keras = pytest.importorskip("keras")
     now = keras.backend.backend()

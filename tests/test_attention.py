@@ -1,12 +1,16 @@
-"""The references of 14 against PyTorch and Keras, and against what the mathematics promises."""
+"""The references of attention against PyTorch and Keras, and against what the mathematics promises."""
+
+import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlschool import frameworks, measure, peers
+from mlschool import frameworks
 from mlschool.solutions import attention as ours
+from tests import libraries
 
 PRECISIONS = [(np.float64, 1e-12), (np.float32, 1e-6)]
 MASKS = ["none", "causal", "any"]
@@ -48,7 +52,7 @@ def test_attention_is_that_of_pytorch(precision, tolerance, kind, front):
     V = rng.normal(size=(*front, 9, 5)).astype(precision)
     mask = mask_of(kind, 9)
     mine, _ = ours.attention(Q, K, V, mask)
-    assert_equal([mine], [peers.torch_attention(Q, K, V, mask)], precision, tolerance)
+    assert_equal([mine], [libraries.torch_attention(Q, K, V, mask)], precision, tolerance)
 
 
 @pytest.mark.parametrize(("precision", "tolerance"), PRECISIONS)
@@ -59,7 +63,7 @@ def test_several_heads_are_those_of_pytorch(precision, tolerance, kind, n, d, he
     X, W = projections(n, d, precision)
     mask = mask_of(kind, n)
     mine = ours.multi_head(X, *W, heads, mask)
-    assert_equal(mine, peers.torch_multi_head(X, *W, heads, mask), precision, tolerance)
+    assert_equal(mine, libraries.torch_multi_head(X, *W, heads, mask), precision, tolerance)
 
 
 @pytest.mark.parametrize(("precision", "tolerance"), PRECISIONS)
@@ -72,15 +76,22 @@ def test_several_heads_are_those_of_keras(precision, tolerance, kind, n, d, head
     X, W = projections(n, d, precision)
     mask = mask_of(kind, n)
     mine = ours.multi_head(X, *W, heads, mask)
-    assert_equal(mine, peers.keras_multi_head(X, *W, heads, mask), precision, tolerance)
+    assert_equal(mine, libraries.keras_multi_head(X, *W, heads, mask), precision, tolerance)
 
 
-def test_all_libraries_that_are_here_are_asked_and_others_named(monkeypatch, capsys):
-    X, W = projections(4, 8, np.float64)
-    monkeypatch.setattr(peers, "torch_multi_head", lambda *args: "torch's")
-    monkeypatch.setattr(frameworks, "installed", lambda name: name == "torch")
-    assert peers.multi_heads(X, *W, 2) == {"PyTorch's MultiheadAttention": "torch's"}
-    assert "Keras isn't installed here" in capsys.readouterr().out
+def test_the_notebooks_own_calls_of_the_libraries_give_the_same(capsys):
+    if not (frameworks.installed("torch") and frameworks.installed("keras")):
+        pytest.skip("it takes PyTorch and Keras")
+    frameworks.load("torch", "keras")
+    path = Path(__file__).parents[1] / "notebooks" / "17_attention.ipynb"
+    cells = {cell["id"]: "".join(cell["source"]) for cell in json.loads(path.read_text())["cells"]}
+    names = {"np": np, **{name: getattr(ours, name) for name in ("attention", "causal_mask", "multi_head")}}
+    for ident in ("cell-26", "cell-27a", "cell-27b", "cell-27c", "cell-27"):
+        exec(cells[ident], names)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 6
+    for line in lines:
+        assert float(line.split()[-1]) < (1e-12 if "float64" in line else 1e-6), line
 
 
 # --- what the mathematics promises -----------------------------------------------------------------
@@ -168,31 +179,6 @@ def test_scores_spread_like_the_root_of_the_width():
         assert abs((q * k).sum(axis=1).std() / d**0.5 - 1) < 0.05
 
 
-@given(st.integers(1, 6), st.sampled_from([1, 2, 3]), st.integers(1, 3))
-@settings(deadline=None)
-def test_the_cost_is_what_is_counted(n, heads, width):
-    d, counted = heads * width, 0
-
-    class Counting(np.ndarray):
-        """An array that counts the multiplications of its matrix products."""
-
-        def __matmul__(self, other):
-            nonlocal counted
-            product = np.asarray(self) @ np.asarray(other)
-            counted += product.size * self.shape[-1]
-            return product.view(Counting)
-
-    rng = np.random.default_rng(0)
-    X, W = rng.normal(size=(n, d)).view(Counting), [rng.normal(size=(d, d)).view(Counting) for _ in range(4)]
-    _, weights = ours.multi_head(X, *W, heads)
-    assert ours.cost(n, d, heads) == (counted, weights.size)
-
-
-def test_both_parts_of_the_cost_are_equal_at_twice_the_width():
-    multiplications, _ = ours.cost(2 * 384, 384, 12)
-    assert multiplications == 2 * (4 * 768 * 384**2)
-
-
 def test_bad_input_is_told_in_one_sentence():
     X = np.ones((4, 6))
     for shape in [(4, 3), (3, 4), (4,), ()]:
@@ -200,33 +186,3 @@ def test_bad_input_is_told_in_one_sentence():
             ours.attention(X, X, X, np.ones(shape, bool))
     with pytest.raises(ValueError, match="6 columns can't be shared out among 4 heads"):
         ours.split_heads(X, 4)
-
-
-# --- what a computation takes ----------------------------------------------------------------------
-
-
-def test_memory_grows_with_the_square():
-    sizes, taken = [256, 512, 1024], []
-    for n in sizes:
-        Q, K, V = np.ones((3, n, 32), np.float32)
-        taken.append(measure.peak_bytes(ours.attention, Q, K, V))
-        assert taken[-1] >= 2 * 4 * n * n
-    assert round(np.polyfit(np.log(sizes), np.log(taken), 1)[0]) == 2
-
-
-def test_the_shortest_of_several_times_counts(monkeypatch):
-    clock = iter([0.0, 5.0, 10.0, 12.0])
-    monkeypatch.setattr(measure.time, "perf_counter", lambda: next(clock))
-    assert measure.seconds(int, repeats=2) == 2.0
-
-
-def test_memory_is_measured_within_a_measurement_too():
-    import tracemalloc
-
-    tracemalloc.start()
-    try:
-        assert 8e5 <= measure.peak_bytes(np.ones, 100_000) < 9e5
-        assert tracemalloc.is_tracing()
-    finally:
-        tracemalloc.stop()
-    assert 8e5 <= measure.peak_bytes(np.ones, 100_000) < 9e5 and not tracemalloc.is_tracing()

@@ -5,10 +5,11 @@ import json
 
 import pytest
 
-from mlschool.authoring import budgets, colab, notebooks, solve
+from mlschool.authoring import budgets, colab, editions, notebooks, solve
 from mlschool.authoring.trials import trials
 from mlschool.checking.verdict import Outcome
 from mlschool.edition import EDITION, REPOSITORY, TAG
+from mlschool.editions import cell_hash
 from mlschool.exercises import UnknownExercise, of_lecture
 from mlschool.grading.grade import grade
 from mlschool.grading.results import HandIn
@@ -134,7 +135,8 @@ def test_a_misspelt_exercise_and_something_that_is_no_notebook(tmp_path):
 
 
 def test_the_colab_edition(repository):
-    assert colab.write(repository) == ["README.md", "colab/01_perceptron.ipynb", "colab/README.md"]
+    made = ["README.md", "colab/01_perceptron.ipynb", "colab/README.md", editions.NAME]
+    assert colab.write(repository) == made
     notebook = json.loads((repository / "colab" / "01_perceptron.ipynb").read_text())
     title, install, exercise = notebook["cells"]
     head, badge, promise = "".join(title["source"]).split("\n\n")
@@ -166,6 +168,28 @@ def test_the_same_bytes_again_and_every_difference_is_named(repository):
     assert colab.differing(repository) == []
     lecture(repository / "notebooks" / "01_perceptron.ipynb", code(STUB), minutes=91)
     assert colab.differing(repository) == ["README.md", "colab/01_perceptron.ipynb", "colab/README.md"]
+
+
+def test_a_link_to_another_lecture_leads_to_its_colab_edition(repository):
+    text = "as in [perceptron](01_perceptron.ipynb#there), `[x](y)` and [there](https://a.b/01_c.ipynb)"
+    lecture(repository / "notebooks" / "02_more.ipynb", markdown(text, id="text"), code("'](01_a.ipynb)'"))
+    cells = json.loads(colab.files(repository)["colab/02_more.ipynb"])["cells"]
+    address = notebooks.colab_address("01_perceptron.ipynb")
+    assert "".join(cells[2]["source"]) == text.replace("01_perceptron.ipynb", address)
+    assert "".join(cells[3]["source"]) == "'](01_a.ipynb)'"
+
+
+def test_this_editions_cells_are_kept(repository):
+    colab.write(repository)
+    kept = json.loads((repository / editions.NAME).read_text())
+    title, exercise = kept["01_perceptron.ipynb"]
+    assert exercise == {"id": "some-id", "sha256": cell_hash(STUB), "exercises": ["perceptron.step"]}
+    assert [cell["id"] for cell in kept["colab/01_perceptron.ipynb"]] == ["title", "install"]
+    assert kept["colab/01_perceptron.ipynb"][0] != title
+    lecture(repository / "notebooks" / "01_perceptron.ipynb", code(STUB + "\n"))
+    assert editions.NAME not in colab.differing(repository)
+    lecture(repository / "notebooks" / "01_perceptron.ipynb", code(STUB + "\n#"))
+    assert editions.NAME in colab.differing(repository)
 
 
 def test_a_gpu_is_asked_for_where_it_helps(repository):

@@ -11,6 +11,7 @@ import pytest
 from mlschool.checking import notebook
 from mlschool.checking.cells import Watch
 from mlschool.checking.verdict import Outcome
+from mlschool.edition import EDITION
 from mlschool.session import start
 from mlschool.solutions import perceptron as solutions
 
@@ -40,7 +41,7 @@ def begun(shell):
         "import numpy as np\n"
         "from mlschool.checking.notebook import exercise, hint, mine, progress, solution\n"
         "from mlschool.session import start\n"
-        'start("01_perceptron", edition="2026.1")',
+        'start("01_perceptron")',
     )
     assert ok, shown
     return shell
@@ -235,7 +236,7 @@ def test_a_function_of_ones_own_is_left_alone(begun):
 
 def test_start_twice(begun):
     run(begun, RIGHT)
-    _, ok = run(begun, 'start("01_perceptron", edition="2026.1")')
+    _, ok = run(begun, 'start("01_perceptron")')
     assert ok
     assert sum(isinstance(getattr(t, "__self__", None), Watch) for t in begun.input_transformers_cleanup) == 1
     assert begun.user_ns["step"] is not solutions.step
@@ -246,7 +247,7 @@ def test_start_twice(begun):
 
 
 def test_another_lecture_in_the_same_kernel(begun):
-    _, ok = run(begun, 'start("00_welcome", edition="2026.1")')
+    _, ok = run(begun, 'start("00_welcome")')
     assert ok
     shown, ok = run(begun, STEP + "return (")
     assert ok
@@ -301,7 +302,7 @@ def test_start_in_a_script_watches_nothing(capsys, monkeypatch):
     interactive.InteractiveShell.clear_instance()
     monkeypatch.setattr(notebook, "_lecture", [])
     start("01_perceptron")
-    assert capsys.readouterr().out.startswith("mlschool 2026.1 · 01_perceptron · ")
+    assert capsys.readouterr().out.startswith(f"mlschool {EDITION} · 01_perceptron · ")
     assert notebook._lecture == ["perceptron"]
 
 

@@ -1,4 +1,4 @@
-"""The mathematics of 11: what the references promise, and that four libraries say the same."""
+"""The mathematics of cnn_edge_detection: what its references promise; four libraries say the same."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,6 @@ from mlschool.checking.decide import decide
 from mlschool.checking.judge import judge_of
 from mlschool.datasets import files
 from mlschool.exercises import of_lecture
-from mlschool.going_on import made_in
 from mlschool.solutions import cnn_edge_detection as solutions
 
 SOBEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]) / 4
@@ -194,7 +193,7 @@ def test_a_dense_layer_trained_by_adam_on_one_image_learns_one_answer():
 
 
 @needs_both
-class TestMadeIn:
+class TestBorrow:
     KEY = "cnn_edge_detection.convolution_network"
 
     @pytest.fixture(autouse=True)
@@ -205,22 +204,26 @@ class TestMadeIn:
     def test_without_an_answer_it_is_the_reference_of_that_framework(self, capsys):
         record = of_lecture("cnn_edge_detection")[self.KEY]
         for framework in ("torch", "keras"):
-            assert made_in(framework, self.KEY) is record.references[framework]
-        assert capsys.readouterr().out == ""
+            assert notebook.borrow(self.KEY, framework) is record.references[framework]
+            assert capsys.readouterr().out.startswith("convolution_network: the reference, since")
 
     def test_an_answer_is_taken_where_it_fits_and_a_line_says_where_it_is_not(self, capsys):
         answer = solutions.convolution_network_in_keras
         answer = type(answer)(answer.__code__, answer.__globals__, "convolution_network")
         notebook.exercise(self.KEY)(answer)
         capsys.readouterr()
-        assert made_in("keras", self.KEY) is answer
-        assert capsys.readouterr().out == ""
-        assert made_in("torch", self.KEY) is of_lecture("cnn_edge_detection")[self.KEY].references["torch"]
+        for framework in (None, "keras"):
+            assert notebook.borrow(self.KEY, framework) is answer
+            assert capsys.readouterr().out.startswith("convolution_network: yours, which passed")
+        assert (
+            notebook.borrow(self.KEY, "torch")
+            is of_lecture("cnn_edge_detection")[self.KEY].references["torch"]
+        )
         assert "yours is in Keras; the cells below go on in PyTorch" in capsys.readouterr().out
 
     def test_another_framework_is_told(self):
         with pytest.raises(ValueError, match="has no reference in 'keras', but in torch"):
-            made_in("keras", "cnn_edge_detection.train")
+            notebook.borrow("cnn_edge_detection.train", "keras")
 
 
 # --------------------------------------------------------------------------------------------- photographs

@@ -136,7 +136,7 @@ def test_nbgrader(given):
         {
             "submitted/anna/ps1/01_perceptron.ipynb": notebook(),
             "submitted/anna/ps1/timestamp.txt": b"2026-05-01 17:30:00.123456 Europe/Berlin",
-            "submitted/anna/ps2/02_backprop.ipynb": notebook("02_backprop"),
+            "submitted/anna/ps2/03_backprop.ipynb": notebook("03_backprop"),
             "submitted/ben/ps1/01_perceptron.ipynb": notebook(),
             "submitted/ben/ps1/timestamp.txt": b"yesterday",
         }
@@ -261,7 +261,7 @@ def test_single_files(tmp_path):
 
 
 def test_a_folder_or_zip_that_is_one_learners(tmp_path):
-    files = {"01_perceptron.ipynb": notebook(), "02_backprop.ipynb": notebook("02_backprop"), "h.py": b"1"}
+    files = {"01_perceptron.ipynb": notebook(), "03_backprop.ipynb": notebook("03_backprop"), "h.py": b"1"}
     for path in (tree(tmp_path / "anna", files), tmp_path / "ben.zip"):
         if path.suffix:
             path.write_bytes(zipped(files))
@@ -388,7 +388,7 @@ def test_the_last_attempt_counts_and_the_others_are_told(tmp_path):
     files = {
         "anna/z.ipynb": notebook(text="first"),
         "anna/a.ipynb": notebook(text="second"),
-        "anna/02.ipynb": notebook("02_backprop"),
+        "anna/02.ipynb": notebook("03_backprop"),
         "ben/x.ipynb": notebook(),
     }
     collection = collect([aged(tmp_path / "class", files)])
@@ -539,7 +539,7 @@ def test_a_roster_makes_one_learner_of_several_downloads(tmp_path):
     roster.write_text("name,id\nAnna,1\n")
     weeks = [
         aged(tmp_path / f"week{i}", {f"Anna_{i}_assignsubmission_file_/{i}.ipynb": notebook(lecture, f"{i}")})
-        for i, lecture in enumerate(("01_perceptron", "02_backprop", "01_perceptron"))
+        for i, lecture in enumerate(("01_perceptron", "03_backprop", "01_perceptron"))
     ]
     os.utime(next(weeks[2].rglob("*.ipynb")), (9_000, 9_000))
     collection = collect(weeks, roster)

@@ -341,8 +341,8 @@ def test_what_may_be_asked_of_a_helper():
         assert json.loads(helpers.answer(b"[", allowed))["raised"].startswith("this can't be asked")
         assert "TypeError" in asked(args=pack((1, 2)))["raised"]
         sizes = pack(((10**6, 10**6), 0))
-        many = {"key": "hidden_layers.initial_layers", "args": sizes}
-        assert "raised" in asked(may=frozenset({"hidden_layers.initial_layers"}), **many)
+        many = {"key": "deep_networks.initial_layers", "args": sizes}
+        assert "raised" in asked(may=frozenset({"deep_networks.initial_layers"}), **many)
         assert unpack(asked(args=pack((-2.0,)))["value"]) == 0  # whatever became of the process
     finally:
         helpers.close()

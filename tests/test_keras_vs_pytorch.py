@@ -1,19 +1,15 @@
-"""The references of 09: in either framework the same as the NumPy network of 03, and as scikit-learn."""
+"""The references of keras_vs_pytorch: in either framework the same as in NumPy, and as scikit-learn."""
 
-import os
-import subprocess
-import sys
-import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from mlschool import datasets, frameworks, logs
-from mlschool.datasets import muons
+from mlschool import frameworks
 from mlschool.network import Network
 from mlschool.solutions import keras_vs_pytorch as solutions
+from tests.missing import said_without
 
 RATE, BATCH, EPOCHS = 0.5, 50, 3
 TOLERANCE = 1e-6  # of the losses, in single precision
@@ -62,7 +58,7 @@ def batches_of(torch, X, y):
 # ------------------------------------------------------------------------------ the same losses, four times
 
 
-def test_pytorch_has_the_losses_of_lecture_03(torch, digits, first, by_hand):
+def test_pytorch_has_the_losses_of_the_network_in_numpy(torch, digits, first, by_hand):
     model = solutions.network(64, 32, 10)
     solutions.into_pytorch(model, first)
     optimiser = torch.optim.SGD(model.parameters(), lr=RATE)
@@ -70,14 +66,14 @@ def test_pytorch_has_the_losses_of_lecture_03(torch, digits, first, by_hand):
     np.testing.assert_allclose(losses, by_hand, rtol=0, atol=TOLERANCE)
 
 
-def test_keras_has_the_losses_of_lecture_03(keras, digits, first, by_hand):
+def test_keras_has_the_losses_of_the_network_in_numpy(keras, digits, first, by_hand):
     model = solutions.network_in_keras(64, 32, 10)
     solutions.into_keras(model, first)
     losses = solutions.fit_in_keras(model, *digits, RATE, BATCH, EPOCHS)
     np.testing.assert_allclose(losses, by_hand, rtol=0, atol=TOLERANCE)
 
 
-def test_scikit_learn_has_the_losses_of_lecture_03(digits, first, by_hand):
+def test_scikit_learn_has_the_losses_of_the_network_in_numpy(digits, first, by_hand):
     from sklearn.neural_network import MLPClassifier
 
     X, y = digits[0].astype(float), digits[1]
@@ -162,93 +158,9 @@ def test_momentum_means_two_things(torch, keras):
     assert ours.get_weights()[2].item() == pytest.approx(0.5)
 
 
-IN_KERAS = """
-import keras, numpy
-rng = numpy.random.default_rng(0)
-model = keras.Sequential([keras.layers.Input((6,)), keras.layers.Dense(5, "tanh"), keras.layers.Dense(3)])
-model.set_weights([rng.normal(size=w.shape) for w in model.get_weights()])
-model.compile(keras.optimizers.SGD(0.1), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-X, y = rng.normal(size=(40, 6)).astype("float32"), rng.integers(3, size=40)
-print("losses", *model.fit(X, y, batch_size=8, epochs=3, shuffle=False, verbose=0).history["loss"])
-"""
-
-
-@pytest.mark.slow
-def test_one_keras_file_runs_on_two_engines():
-    if not all(map(frameworks.installed, ("keras", "tensorflow", "torch"))):
-        pytest.skip("Keras, TensorFlow and PyTorch aren't all installed here")
-    found = []
-    for backend in ("tensorflow", "torch"):
-        place = os.environ | {"KERAS_BACKEND": backend, "CUDA_VISIBLE_DEVICES": ""}
-        done = subprocess.run(
-            [sys.executable, "-c", IN_KERAS], env=place, capture_output=True, text=True, check=True
-        )
-        [line] = [line for line in done.stdout.splitlines() if line.startswith("losses")]
-        found.append([float(word) for word in line.split()[1:]])
-    np.testing.assert_allclose(*found, rtol=0, atol=1e-6)
-
-
-# ------------------------------------------------------------------------------------------- logs and muons
-
-
-def test_logs_of_both_frameworks_are_read(torch, keras, tmp_path):
-    pytest.importorskip("tensorboard")
-    with warnings.catch_warnings(action="ignore"):  # TensorBoard's own imports
-        from torch.utils.tensorboard import SummaryWriter
-
-        with SummaryWriter(tmp_path / "PyTorch") as writer:
-            for step, loss in enumerate([3.0, 2.0, 1.5]):
-                writer.add_scalar("epoch_loss", loss, step)
-        model = keras.Sequential([keras.layers.Input((2,)), keras.layers.Dense(1)])
-        model.compile("sgd", "mse")
-        log = keras.callbacks.TensorBoard(tmp_path / "Keras", write_graph=False)
-        history = model.fit(np.ones((4, 2)), np.zeros(4), epochs=2, verbose=0, callbacks=[log]).history
-    read = logs.read(tmp_path, "epoch_loss")
-    assert list(read) == ["Keras/train", "PyTorch"]
-    assert read["PyTorch"] == [3.0, 2.0, 1.5]
-    assert read["Keras/train"] == pytest.approx(history["loss"])
-    with pytest.raises(FileNotFoundError, match="Nothing is logged as 'loss' .* there is .*epoch_loss"):
-        logs.read(tmp_path, "loss")
-
-
-def test_where_nothing_is_logged(tmp_path):
-    pytest.importorskip("tensorboard")
-    with pytest.raises(FileNotFoundError, match="there is no log at all"):
-        logs.read(tmp_path, "epoch_loss")
-
-
-def test_without_tensorboard_one_sentence(monkeypatch, tmp_path):
-    monkeypatch.setitem(sys.modules, "tensorboard", None)
-    for name in [name for name in sys.modules if name.startswith("tensorboard.")]:
-        monkeypatch.delitem(sys.modules, name)
-    with pytest.raises(ImportError, match="pip install tensorboard"):
-        logs.read(tmp_path, "epoch_loss")
-
-
-def test_muons_live_as_long_as_they_do_and_turn_as_the_field_says():
-    t, counts = datasets.muon_decays(field=0.02, seed=1)
-    assert (t.dtype, counts.dtype) == (np.float64, np.float64)
-    assert np.array_equal(counts, datasets.muon_decays(field=0.02, seed=1)[1])
-    swing = counts / (800 * np.exp(-t / muons.LIFETIME)) - 1
-    early = t < 4
-    spectrum = [
-        np.abs(np.mean(swing[early] * np.exp(-2j * np.pi * f * t[early]))) for f in np.arange(0.5, 6, 0.01)
-    ]
-    assert 0.5 + 0.01 * np.argmax(spectrum) == pytest.approx(muons.TURNS * 0.02, abs=0.05)
-    lasting = np.polyfit(t[:100], np.log(counts[:100] - 4), 1)[0]
-    assert -1 / lasting == pytest.approx(muons.LIFETIME, rel=0.1)
-
-
 # ---------------------------------------------------------------- the notebook where a framework is missing
 
-NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "09_keras_vs_pytorch.ipynb"
-HIDE = """
-import importlib.machinery
-find = importlib.machinery.PathFinder.find_spec
-def find_spec(name, path=None, target=None):
-    return None if name.partition(".")[0] in {hidden} else find(name, path, target)
-importlib.machinery.PathFinder.find_spec = staticmethod(find_spec)
-"""
+NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "11_keras_vs_pytorch.ipynb"
 
 
 @pytest.mark.slow
@@ -258,25 +170,14 @@ importlib.machinery.PathFinder.find_spec = staticmethod(find_spec)
         (("keras", "tensorflow"), "Keras isn't installed here", "PyTorch: loss from"),
         (("torch",), "PyTorch isn't installed here", "scikit-learn: loss from"),
         (("torch", "keras", "tensorflow"), "PyTorch isn't installed here", "scikit-learn: loss from"),
-        (("tensorflow",), "this notebook's Keras runs on torch", "Keras: loss from"),
-        (("tensorboard",), "TensorBoard isn't installed here", "Keras: loss from"),
+        (("tensorflow",), "PyTorch: loss from", "Keras: loss from"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
 def test_it_runs_to_its_end_where_something_is_missing(hidden, said, shown, tmp_path, monkeypatch):
-    import nbformat
-    from nbclient import NotebookClient
-
     if not all(map(frameworks.installed, ("torch", "keras", "tensorflow"))):
         pytest.skip("something is missing here anyway")
-    (tmp_path / "sitecustomize.py").write_text(HIDE.format(hidden=hidden))
-    found = [str(tmp_path), str(NOTEBOOK.parents[1]), os.environ.get("PYTHONPATH", "")]
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(found))
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
-    place = {"metadata": {"path": str(NOTEBOOK.parent)}}
-    NotebookClient(notebook, timeout=120, kernel_name="python3", resources=place).execute()
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    words = "\n".join(output.get("text") or output.data.get("text/plain", "") for output in outputs)
+    words = said_without(hidden, NOTEBOOK, tmp_path, monkeypatch)
     assert said in words
     assert shown in words
     assert "of 9 exercises passed" in words

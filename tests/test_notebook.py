@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (sentences and programs stand in one line)
-"""What a learner meets: `@exercise`, `hint`, `solution`, `mine`, `progress`, in a plain Python script."""
+"""What a learner meets: `@exercise`, `hint`, `solution`, `mine`, `borrow`, `progress`, in a plain Python script."""
 
 import re
 import subprocess
@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from mlschool.checking import notebook
-from mlschool.checking.notebook import exercise, hint, mine, progress, solution, verdict_on
 from mlschool.checking.judge import Judge
+from mlschool.checking.notebook import borrow, exercise, hint, mine, progress, solution, verdict_on
 from mlschool.checking.verdict import Outcome
 from mlschool.checking.words import details, message
 from mlschool.exercises import UnknownExercise, find
@@ -241,6 +241,26 @@ def test_mine(capsys):
         mine("perceptron.stp")
     run(step_cell("return 7"))
     assert mine("perceptron.step")(0) == 7
+
+
+def test_borrowed_is_the_learners_own_where_it_passed_and_else_the_reference(capsys):
+    assert borrow("perceptron.step") is solutions.step
+    assert capsys.readouterr().out == "step: the reference, since yours hasn't passed in this kernel.\n"
+    run(step_cell("return 7"))
+    capsys.readouterr()
+    assert borrow("perceptron.step") is solutions.step
+    assert capsys.readouterr().out == "step: the reference, since yours hasn't passed in this kernel.\n"
+    names = run(step_cell("return np.where(np.asarray(score) >= 0, 1, 0)"))
+    capsys.readouterr()
+    assert borrow("perceptron.step") is names["step"] is mine("perceptron.step")
+    assert capsys.readouterr().out == "step: yours, which passed in this kernel.\n"
+
+
+def test_borrowing_what_is_not_there():
+    with pytest.raises(UnknownExercise, match="Did you mean"):
+        borrow("perceptron.stp")
+    with pytest.raises(ValueError, match="perceptron.step has no reference in 'torch', but in none"):
+        borrow("perceptron.step", framework="torch")
 
 
 def test_progress(capsys):

@@ -11,6 +11,7 @@ import re
 from decimal import Decimal
 from itertools import cycle
 from pathlib import Path
+from urllib.parse import urlparse
 
 import nbformat
 import pytest
@@ -21,7 +22,9 @@ from mlschool.authoring.keep import TAG
 from mlschool.authoring.notebooks import read
 from mlschool.authoring.solve import solve
 from mlschool.checking.verdict import Outcome
-from mlschool.edition import EDITION
+from mlschool.edition import EDITION, REPOSITORY
+from mlschool.edition import TAG as RELEASE
+from mlschool.exercises import lectures, of_lecture
 from mlschool.grading.grade import grade
 from mlschool.grading.results import HandIn
 
@@ -355,3 +358,124 @@ def test_it_is_written_as_jupyter_writes_it(path):
 
 def test_there_are_notebooks():
     assert NOTEBOOKS
+
+
+# ---------------------------------------------------------------------------- lectures speak of one another
+
+# By name, with a link where the lecture exists: a number would be wrong as soon as one is put between.
+_BY_NUMBER = re.compile(
+    r"""\b(?:lectures?|notebooks?)\s+\d+  # lecture 3
+    | (?<![\w.,:/–-])0\d(?![\w:/–-]|[.,]\d)  # in 09; [02]; 03's
+    | (?<![\w.,:/–-])[1-3]\d's\b  # 14's
+    | (?<!\d\ )\b(?:in|see|since|like|as)\s+[1-3]\d(?=[).,;:]|\s*$)  # as in 14.
+    | \[\d+\]\(  # [14](14_attention.ipynb)
+    """,
+    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
+)
+_NOT_SAID = [
+    r"^(```|~~~).*?^\1",  # fenced code
+    r"\$\$.*?\$\$",  # formulae
+    r"\$[^$\n]+\$",
+    r"`[^`\n]*`",  # code
+    r"^# +[0-9]+ ·",  # a lecture's own number in its title
+    r"https?://[^\s)]+",
+    r"<!-- lectures -->.*<!-- /lectures -->",  # the table of all lectures, which is generated
+]
+_LINK = re.compile(r"\]\(\s*<?([^)\s>]+\.ipynb)")
+# what earlier editions had is called as it was
+PAGES = [path for path in sorted(ROOT.glob("[A-Z]*.md")) if path.name != "CHANGELOG.md"] + sorted(
+    [*ROOT.glob("docs/*.md"), *ROOT.glob("data/*.md")]
+)
+
+
+def by_number(text):
+    """Return where a text names lectures by number.
+
+    >>> by_number("As in lecture 3, 02's and [14](14_attention.ipynb)")
+    ['lecture 3', '02', '[14](']
+    >>> by_number(
+    ...     "# 03 · Back\\nIn 10 steps of 0.05, `lecture 3`, at 23:05 on 2026-11-05; section 2, 1 in 10."
+    ... )
+    []
+    """
+    for pattern in _NOT_SAID:
+        text = re.sub(pattern, " ", text, flags=re.MULTILINE | re.DOTALL)
+    return [" ".join(found[0].split()) for found in _BY_NUMBER.finditer(text)]
+
+
+def dead_links(text, folder):
+    """Return the notebooks to which a text in a folder links, and which aren't there."""
+    for code in _NOT_SAID[0], r"`[^`\n]*`":
+        text = re.sub(code, " ", text, flags=re.MULTILINE | re.DOTALL)
+    places = [(link, urlparse(link)) for link in _LINK.findall(text)]
+    ours = f"/{REPOSITORY.removeprefix('https://github.com/')}/blob/{RELEASE}/"
+    paths = {
+        link: ROOT / url.path.partition(ours)[2] if url.netloc else folder / url.path for link, url in places
+    }
+    return [link for link, path in paths.items() if not path.is_file()]
+
+
+@every_notebook
+def test_lectures_are_named_and_not_numbered_in_a_notebook(path):
+    prose = [cell["source"] for cell in read(path)["cells"] if cell["cell_type"] == "markdown"]
+    assert [found for text in prose for found in by_number(text)] == []
+
+
+@every_notebook
+def test_a_link_leads_to_a_lecture_that_exists(path):
+    prose = [cell["source"] for cell in read(path)["cells"] if cell["cell_type"] == "markdown"]
+    assert [found for text in prose for found in dead_links(text, path.parent)] == []
+    made = read(ROOT / "colab" / path.name)["cells"]  # where a notebook has no neighbours in its folder
+    assert [link for cell in made for link in _LINK.findall(cell["source"]) if "://" not in link] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_pages_name_lectures_and_link_to_those_that_exist(path):
+    text = path.read_text(encoding="utf-8")
+    assert by_number(text) == []
+    assert dead_links(text, path.parent) == []
+
+
+@pytest.mark.parametrize("name", lectures())
+def test_exercises_name_lectures_and_do_not_number_them(name):
+    for key, record in of_lecture(name).items():
+        notes = [getattr(one, "note", "") for one in (*record.cases, *record.refuses)]
+        messages = [mistake.message for mistake in record.mistakes]
+        said = [*messages, *record.hints, record.why, record.stopped, record.source(), *notes]
+        assert [found for text in said for found in by_number(text)] == [], key
+
+
+def test_the_packages_own_texts_name_lectures_and_do_not_number_them():
+    for path in (ROOT / "mlschool").rglob("*.py"):
+        texts = [
+            node.value
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
+        found = re.findall(r"\b(?:lectures?|notebooks?) [0-9]+", "\n".join(texts), re.IGNORECASE)
+        assert found == [], path
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "as in lecture 3",
+        "Lectures 02",
+        "of 03.",
+        "(09)",
+        "14's weights",
+        "[11](11_x.ipynb)",
+        "as in 14.",
+        "see 17",
+    ],
+)
+def test_numbers_of_lectures_are_found(text):
+    assert by_number(text)
+
+
+def test_links_are_followed():
+    text = f"[a](03_backprop.ipynb) [b](03_gone.ipynb#x) [c]({REPOSITORY}/blob/{RELEASE}/colab/99_gone.ipynb)"
+    assert dead_links(text, ROOT / "notebooks") == [
+        "03_gone.ipynb",
+        f"{REPOSITORY}/blob/{RELEASE}/colab/99_gone.ipynb",
+    ]

@@ -5,7 +5,8 @@ import pytest
 
 from mlschool import datasets, plotting
 from mlschool.plotting import hidden_layers
-from mlschool.solutions.hidden_layers import forward, initial_layers, train
+from mlschool.solutions.deep_networks import initial_layers
+from mlschool.solutions.hidden_layers import forward, train
 from tests.picture_data import THREE
 from tests.picture_laws import laws_of
 

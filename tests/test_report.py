@@ -377,13 +377,13 @@ def test_several_lectures_in_one_run(tmp_path):
     results = [one("perceptron.step", "Anna"), one("backprop.sigmoid", "Anna"), unknown]
     write(results, facts(), tmp_path)
     text = text_of(page(tmp_path))
-    assert "01 · The perceptron, 02 · Backpropagation" in text and "Of no lecture that could be told" in text
+    assert "01 · The perceptron, 03 · Backpropagation" in text and "Of no lecture that could be told" in text
     nav = re.search(r"<nav.*?</nav>", page(tmp_path), re.S)[0]
     assert set(re.findall(r'href="#([^"]+)"', nav)) == {
         *("course-1", "mistakes-1", "learners-1", "course-2", "mistakes-2", "learners-2", "learners-3"),
         *("look", "how"),
     }
-    assert "01 · The perceptron: Exercises Mistakes Learners 02 · Backpropagation: Ex" in text_of(nav)
+    assert "01 · The perceptron: Exercises Mistakes Learners 03 · Backpropagation: Ex" in text_of(nav)
     assert (tmp_path / "learners/anna-perceptron.html").exists()
     assert (tmp_path / "learners/anna-backprop.html").exists()
     for lecture in ("perceptron", "backprop"):
@@ -427,7 +427,7 @@ def test_what_to_look_at_next(forty, report):
     assert find(first.key).hints[1] not in text
     assert re.findall(r'href="(https:[^"]+)"', html)[0].endswith("/notebooks/01_perceptron.ipynb")
     everything = text_of(page(report, "learners/farah-haddad"))
-    assert "Everything works" in everything and "02 · Backpropagation" in everything
+    assert "Everything works" in everything and "03 · Backpropagation" in everything
     assert "From your tutor Your way round the bias is right" in everything
 
 

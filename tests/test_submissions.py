@@ -85,7 +85,8 @@ NOT_READ = {
     "spaces": (b" \n\0", "it is empty."),
     "text": (STEP.encode(), "isn't JSON"),
     "cut off": (packed(STEP)[:-9], "isn't JSON"),
-    "merge conflict": (b"    "a list": (b"[]", "something else"),
+    "merge conflict": (b"<<<<<<< HEAD\n" + packed(STEP), "isn't JSON"),
+    "a list": (b"[]", "something else"),
     "a number": (b"7", "something else"),
     "a long number": (b"1" * 10_000, "something else"),
     "NaN alone": (b"NaN", "something else"),
@@ -150,7 +151,6 @@ def test_python_files_count_as_one_cell():
             read(data, "a.py")
 
 
-<<<<<<< HEAD
 # ---------------------------------------------------------------------------------------- how long it takes
 
 

@@ -1,4 +1,4 @@
-"""What is made of `notebooks/`, to the byte: the Colab edition, and the README's table of lectures.
+"""What is made of `notebooks/`, to the byte: the Colab edition, the README's table, this edition's cells.
 
 The Colab edition holds the same notebooks, each with its badge and a cell that installs the course. It is
 never edited.
@@ -6,11 +6,14 @@ never edited.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+from mlschool.authoring import editions
 from mlschool.authoring.notebooks import (
     Lecture,
     Notebook,
+    colab_address,
     lecture_table,
     lectures,
     read,
@@ -33,6 +36,9 @@ try:
 except ImportError:
     raise ImportError("The course isn't installed: see what pip says, and run this cell again.") from None"""
 
+# a link such as [backprop](03_backprop.ipynb)
+_NEIGHBOUR = re.compile(r"\]\(\s*([0-9]{2}_\w+\.ipynb)")
+
 INDEX = """\
 # The lectures, for Google Colab
 
@@ -45,9 +51,11 @@ These files are made from `notebooks/` by `mlschool colab`. Changes belong there
 
 
 def files(repository: Path) -> dict[str, bytes]:
-    """Return what is made of `notebooks/`: the files of `colab/`, and the README with its table."""
+    """Return what is made of `notebooks/`: `colab/`, the README with its table, this edition's cells."""
     notebooks = repository / "notebooks"
-    made = {f"colab/{lecture.path.name}": text(made_ready(lecture)) for lecture in lectures(notebooks)}
+    ready = {lecture.path.name: made_ready(lecture) for lecture in lectures(notebooks)}
+    made = {f"colab/{name}": text(notebook) for name, notebook in ready.items()}
+    made[editions.NAME] = editions.kept({name: read(notebooks / name) for name in ready}, ready)
     made["colab/README.md"] = INDEX.format(table=lecture_table(notebooks, link=""))
     readme = (repository / "README.md").read_text(encoding="utf-8")
     made["README.md"] = with_table(readme, lecture_table(notebooks, link="notebooks/"))
@@ -73,9 +81,16 @@ def made_ready(lecture: Lecture) -> Notebook:
     if lecture.gpu:
         metadata["accelerator"] = "GPU"
     return notebook | {
-        "cells": [without_outputs(cell) for cell in (badged, install, *cells)],
+        "cells": [without_outputs(_linked(cell)) for cell in (badged, install, *cells)],
         "metadata": metadata,
     }
+
+
+def _linked(cell: Notebook) -> Notebook:
+    """A cell whose links to other lectures lead to their Colab editions: in Colab no file has neighbours."""
+    if cell["cell_type"] != "markdown":
+        return cell
+    return cell | {"source": _NEIGHBOUR.sub(lambda link: f"]({colab_address(link[1])}", cell["source"])}
 
 
 def differing(repository: Path) -> list[str]:
@@ -93,9 +108,9 @@ def write(repository: Path) -> list[str]:
     A notebook in `colab/` without its like in `notebooks/` is removed.
     """
     made, changed = files(repository), differing(repository)
-    (repository / "colab").mkdir(exist_ok=True)
     for name in changed:
         if name in made:
+            (repository / name).parent.mkdir(parents=True, exist_ok=True)
             (repository / name).write_bytes(made[name])
         else:
             (repository / name).unlink()

@@ -41,9 +41,13 @@ class Lecture:
     @property
     def badge(self) -> str:
         """The line of Markdown that opens the lecture in Colab."""
-        owner = REPOSITORY.removeprefix("https://github.com/")
-        link = f"https://colab.research.google.com/github/{owner}/blob/{TAG}/colab/{self.path.name}"
-        return f"[![Open {self.number} in Colab]({BADGE})]({link})"
+        return f"[![Open {self.number} in Colab]({BADGE})]({colab_address(self.path.name)})"
+
+
+def colab_address(name: str) -> str:
+    """Return where Colab opens a lecture's notebook, as in "01_perceptron.ipynb"."""
+    owner = REPOSITORY.removeprefix("https://github.com/")
+    return f"https://colab.research.google.com/github/{owner}/blob/{TAG}/colab/{name}"
 
 
 def root() -> Path:

@@ -1,4 +1,4 @@
-"""What a learner meets: `@exercise`, `hint`, `solution`, `mine`, `progress`."""
+"""What a learner meets: `@exercise`, `hint`, `solution`, `mine`, `borrow`, `progress`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from mlschool import frameworks
 from mlschool.checking.decide import absent, decide
 from mlschool.checking.judge import judge_of
 from mlschool.checking.observe import observe
@@ -13,6 +14,7 @@ from mlschool.checking.recordings import Crash
 from mlschool.checking.show import note_shown, progress_shown, show, solution_shown, verdict_shown
 from mlschool.checking.verdict import Outcome, Verdict, check_failed, wrong
 from mlschool.checking.words import details, message
+from mlschool.editions import key_now
 from mlschool.exercises import UnknownExercise, find, of_lecture
 
 SEED = 0  # the learner's own cases; a tutor's run takes another seed
@@ -31,6 +33,8 @@ def exercise(key: str) -> Callable[[Any], Any]:
     ...     return 1 if score > 0 else 0
     ✗ step: ...
     """
+
+    key = key_now(key)
 
     def judge(answer: Any) -> Any:
         if (record := _known(key)) is None:
@@ -76,7 +80,7 @@ def unreadable(keys: list[str], line: int, text: str, said: str, namespace: dict
     line, text  where Python gave up
     said        what Python said
     """
-    for key in keys:
+    for key in map(key_now, keys):
         verdict = Verdict(key, Outcome.UNREADABLE, crash=Crash("SyntaxError", said, ((line, text),)))
         if (record := _known(key)) is not None:
             namespace[record.name] = _conclude(verdict, None, record.bound)
@@ -86,6 +90,7 @@ def unreadable(keys: list[str], line: int, text: str, said: str, namespace: dict
 
 def hint(key: str) -> None:
     """Show the next hint for an exercise; the last one is close to the answer."""
+    key = key_now(key)
     if (record := _known(key)) is not None:
         number = min(_hints.get(key, 0) + 1, len(record.hints))
         _hints[key] = number
@@ -104,7 +109,7 @@ def mine(key: str) -> Any:
 
     Raises LookupError if there is none yet.
     """
-    find(key)
+    find(key := key_now(key))
     if key not in _mine:
         raise LookupError(
             f"There is no answer of yours to {key!r} yet: write one in its cell, and run the cell."
@@ -115,7 +120,7 @@ def mine(key: str) -> Any:
 def progress() -> None:
     """List this lecture's exercises and what stands."""
     lectures = dict.fromkeys([*_lecture, *(key.partition(".")[0] for key in _verdicts)])
-    keys = [key for lecture in lectures for key in of_lecture(lecture)]
+    keys = dict.fromkeys(key for lecture in lectures for key in of_lecture(lecture))
     stands = [_verdicts.get(key, Verdict(key, Outcome.TODO)) for key in keys]
     rows = [(v.key, v.outcome, message(v) if v.mistake else "") for v in stands]
     show(progress_shown(rows) if rows else note_shown("○", "No exercise has been run yet."))
@@ -131,6 +136,38 @@ def bound_to(key: str) -> Any:
     """Return what the exercise's name stands for: the learner's function if it passed, else the reference."""
     passed = key in _verdicts and _verdicts[key].passed
     return _mine[key] if passed else find(key).bound
+
+
+def borrow(key: str, framework: str | None = None) -> Any:
+    """Return the function of an earlier exercise: yours if it passed in this kernel, else the reference.
+
+    A line says which of the two it is.
+
+    key        an exercise, such as "attention.multi_head"
+    framework  "torch" or "keras", for an exercise that can be answered in both, such as
+               "cnn_edge_detection.dense_network": yours is taken only if it speaks of this framework
+    raises     UnknownExercise for a key that isn't there, ValueError for a framework without a reference
+
+    >>> borrow("attention.causal_mask")(2).tolist()
+    causal_mask: the reference, since yours hasn't passed in this kernel.
+    [[True, False], [True, True]]
+    """
+    record, bound = find(key), bound_to(key_now(key))
+    if framework is not None and framework not in record.references:
+        raise ValueError(
+            f"{key} has no reference in {framework!r}, but in {' and '.join(record.frameworks) or 'none'}."
+        )
+    reference = record.bound if framework is None else record.references[framework]
+    if bound is record.bound:
+        print(f"{record.name}: the reference, since yours hasn't passed in this kernel.")
+        return reference
+    used = set() if framework is None else frameworks.used_by(bound) & set(record.references)
+    if used and framework not in used:
+        yours, other = (frameworks.TITLES[name] for name in (min(used), framework))
+        print(f"{record.name}: yours is in {yours}; the cells below go on in {other}, with the reference.")
+        return reference
+    print(f"{record.name}: yours, which passed in this kernel.")
+    return bound
 
 
 def _conclude(verdict: Verdict, answer: Any, reference: Any) -> Any:

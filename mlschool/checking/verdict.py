@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from mlschool.checking.recordings import Crash
+from mlschool.editions import key_now
 
 # Facts that are words of ours, by which `words` chooses its sentence; all other text may quote the answer.
 _OURS = frozenset({"framework", "frameworks", "why", "each", "which"})
@@ -157,7 +158,7 @@ def from_plain(kept: Mapping[str, Any]) -> Verdict:
     Raises KeyError, TypeError or ValueError if it isn't what `to_plain` makes.
     """
     outcomes = {outcome.words: outcome for outcome in Outcome}
-    return _read(kept, kept["exercise"], outcomes[kept["outcome"]], kept["mistake"])
+    return _read(kept, key_now(kept["exercise"]), outcomes[kept["outcome"]], kept["mistake"])
 
 
 def _read(kept: Mapping[str, Any], key: str, outcome: Outcome, mistake: str) -> Verdict:

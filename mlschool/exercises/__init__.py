@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 
+from mlschool import editions
 from mlschool.checking.record import Exercise
 
 
@@ -29,7 +30,15 @@ def lectures() -> list[str]:
 
 @cache
 def of_lecture(lecture: str) -> dict[str, Exercise]:
-    """Return a lecture's exercises by key, in the order of its notebook; empty for a lecture without any."""
+    """Return a lecture's exercises by key, in the order of its notebook; empty for a lecture without any.
+
+    A notebook's name that was given up stands for the exercises which that notebook held:
+
+    >>> {key.partition(".")[0] for key in of_lecture("02_backprop")} == {"gradient_descent", "backprop"}
+    True
+    """
+    if editions.given_up(lecture):
+        return {key: find(key) for key in editions.held(lecture)}
     if lecture not in lectures():
         return {}
     module = import_module(f"{__name__}.{lecture}")
@@ -55,7 +64,12 @@ def everything() -> dict[str, Exercise]:
 
 
 def find(key: str) -> Exercise:
-    """Return the exercise of this name, or raise `UnknownExercise` with the nearest names."""
+    """Return the exercise of this name, or one it had earlier; raise `UnknownExercise` with the nearest names.
+
+    >>> find("backprop.fit_cubic") is find("gradient_descent.fit_cubic")
+    True
+    """
+    key = editions.key_now(key)
     found = of_lecture(key.partition(".")[0]).get(key)
     if found is not None:
         return found

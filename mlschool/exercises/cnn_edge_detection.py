@@ -1,4 +1,4 @@
-"""The exercises of 11: one dense layer against one 3 × 3 convolution."""
+"""The exercises of cnn_edge_detection: one dense layer against one 3 × 3 convolution."""
 
 from __future__ import annotations
 
@@ -917,7 +917,7 @@ train = Exercise(
         "`optimiser.zero_grad()`, then the loss of `model(x)`, then `loss.backward()`, then `optimiser.step()`. `loss.item()` is a plain number.",
         "`loss = nn.L1Loss()(model(x), y)` with `from torch import nn`, and `losses.append(loss.item())`.",
     ],
-    why="The five boxes of lecture 02 as five lines. The optimiser holds the weights, so the model is trained although it isn't returned.",
+    why="The five boxes of gradient_descent as five lines. The optimiser holds the weights, so the model is trained although it isn't returned.",
 )  # fmt: skip
 
 # ---------------------------------------------------------------------------------------------- validation_error

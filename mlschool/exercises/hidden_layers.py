@@ -1,13 +1,12 @@
-"""The exercises of 03: hidden layers."""
+"""The exercises of hidden_layers: a layer, a network of them, its backward pass and its training."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from mlschool.checking.compare import Tolerance, numbers
-from mlschool.checking.placeholders import Rng
 from mlschool.checking.record import Exercise, Mistake, case, random_cases
-from mlschool.checking.recordings import Case, Recording
+from mlschool.checking.recordings import Recording
 from mlschool.solutions import backprop
 from mlschool.solutions import hidden_layers as solutions
 from mlschool.solutions.backprop import ACTIVATIONS
@@ -67,7 +66,7 @@ dense = Exercise(
     ],
     hints=[
         "Write the shapes down: X is (n_samples, n_in), W is (n_in, n_out). Which product of the two is (n_samples, n_out)?",
-        "It is the line of your `predict` in lecture 01, with a column of W for each unit, and without the step.",
+        "It is the line of your `predict` in perceptron, with a column of W for each unit, and without the step.",
         "`X @ W` is (n_samples, n_out), and NumPy adds a row `b` of (n_out,) to each of its rows.",
     ],
     why="One matrix product computes every unit for every sample. A unit is a column of W, a sample is a row of X, and where they meet in the product stands that unit's score for that sample.",
@@ -442,183 +441,7 @@ backward = Exercise(
         "What came into layer i is A[i]. What it hands back is the gradient with respect to A[i], which was made from the scores Z[i − 1] by the activation.",
         "`dA, dW, db = dense_backward(dZ, A[i], layers[i][0])`, put (dW, db) at the front of the list with `gradients.insert(0, …)`, and then `dZ = dA * slope(Z[i - 1])`, unless i is 0.",
     ],
-    why="This is the chain rule of lecture 02 with a layer for each box. The gradient of the output goes back layer by layer; each one takes its dW and db out, and hands the rest on, times the slope of the activation that it passes.",
-)  # fmt: skip
-
-# ------------------------------------------------------------------------------------------------ initial_layers
-
-
-def _pairs(sizes):
-    return list(zip(sizes[:-1], sizes[1:], strict=True))
-
-
-def _good_start(inputs: Case, layers: object) -> bool | str:
-    """Accept any layers of the right shapes whose weights are random, about 0, with the spread 1/√n_in."""
-    sizes = inputs.args[0]
-    due = _pairs(sizes)
-    if not isinstance(layers, list | tuple) or len(layers) != len(due):
-        count = len(layers) if isinstance(layers, list | tuple) else 0
-        return f"{len(due)} layers are needed for the sizes {tuple(sizes)}; {count} came back."
-    seen = []
-    for place, ((n_in, n_out), layer) in enumerate(zip(due, layers, strict=True), start=1):
-        if not isinstance(layer, list | tuple) or len(layer) != 2:
-            return f"layer {place} must be a pair (W, b)."
-        W, b = numbers(layer[0]), numbers(layer[1])
-        if W is None or not isinstance(layer[0], np.ndarray) or W.shape != (n_in, n_out):
-            said = (
-                "isn't an array"
-                if W is None or not isinstance(layer[0], np.ndarray)
-                else f"has the shape {W.shape}"
-            )
-            return (
-                f"the weights of layer {place} must be an array of the shape ({n_in}, {n_out}); yours {said}."
-            )
-        if b is None or not isinstance(layer[1], np.ndarray) or b.shape != (n_out,):
-            said = (
-                "aren't an array"
-                if b is None or not isinstance(layer[1], np.ndarray)
-                else f"have the shape {b.shape}"
-            )
-            return f"the biases of layer {place} must be an array of the shape ({n_out},); yours {said}."
-        if not np.isfinite(W).all():
-            return f"the weights of layer {place} aren't finite."
-        if b.any():
-            return "the biases don't start at 0."
-        if len(np.unique(W)) < 0.9 * W.size:
-            return (
-                f"many weights of layer {place} are equal to each other: units that start alike stay alike."
-            )
-        if any(
-            W.ravel()[:4].tolist() == other.ravel()[:4].tolist() for other in seen if W.size > 3 < other.size
-        ):
-            return "two layers begin with the same numbers: is a new generator made for each of them?"
-        seen.append(W)
-        noise = 5 / np.sqrt(W.size)
-        if abs(W.mean()) * np.sqrt(n_in) > noise:
-            return f"the weights of layer {place} don't lie about 0: their mean is {W.mean():.2g}."
-        if abs(W.std() * np.sqrt(n_in) - 1) > noise:
-            return f"the weights of layer {place} have the spread {W.std():.2g}; for {n_in} inputs it should be {n_in**-0.5:.2g}."
-    return True
-
-
-def _weights(recording: Recording) -> list[tuple[int, int, np.ndarray]]:
-    """Return (n_in, n_out, W) of every layer in every case with many weights; an odd answer raises."""
-    found = []
-    for observation in recording.observations:
-        for n, (W, _) in zip(_pairs(observation.args[0]), observation.value, strict=True):
-            if np.asarray(W).shape != n:
-                raise ValueError("another shape")
-            if W.size >= 400:
-                found.append((*n, np.asarray(W)))
-    return found
-
-
-def _spread_is(rule):
-    """Return a test: is the spread of all weights rule(n_in, n_out), within what chance allows?"""
-
-    def test(recording: Recording, reference: Recording) -> bool:
-        return all(
-            abs(W.mean()) < 5 * W.std() / np.sqrt(W.size)
-            and abs(W.std() / rule(n_in, n_out) - 1) < 4 / np.sqrt(W.size)
-            for n_in, n_out, W in _weights(recording)
-        )
-
-    return test
-
-
-def _spread_ignores_the_inputs(recording: Recording, reference: Recording) -> bool:
-    spreads = [W.std() for _, _, W in _weights(recording)]
-    return min(spreads) > 0 and max(spreads) < 1.35 * min(spreads)
-
-
-def _all_weights(recording: Recording) -> list[np.ndarray]:
-    return [np.asarray(W) for o in recording.observations for W, b in o.value]
-
-
-def _zeros(recording: Recording, reference: Recording) -> bool:
-    return not any(W.any() for W in _all_weights(recording))
-
-
-def _alike(recording: Recording, reference: Recording) -> bool:
-    return all(len(np.unique(W)) == 1 for W in _all_weights(recording)) and not _zeros(recording, reference)
-
-
-def _rows_alike(recording: Recording, reference: Recording) -> bool:
-    many = [W for W in _all_weights(recording) if min(W.shape) > 1]
-    return all((W == W[:1]).all() or (W == W[:, :1]).all() for W in many) and not _alike(recording, reference)
-
-
-def _positive(recording: Recording, reference: Recording) -> bool:
-    return all((W >= 0).all() for W in _all_weights(recording)) and not _alike(recording, reference)
-
-
-def _turned(recording: Recording, reference: Recording) -> bool:
-    return all(
-        [np.shape(W) for W, b in o.value] == [n[::-1] for n in _pairs(o.args[0])]
-        for o in recording.observations
-    )
-
-
-def _biases_drawn(recording: Recording, reference: Recording) -> bool:
-    return all(np.asarray(b).any() for o in recording.observations for W, b in o.value)
-
-
-def _start(scale, bias=lambda rng, n: np.zeros(n), draw="normal", turned=False):
-    """Return a way to draw the first layers with another scale, shape or distribution: an example for its test."""
-
-    def initial_layers(sizes, rng):
-        layers = []
-        for n_in, n_out in _pairs(sizes):
-            shape = (n_out, n_in) if turned else (n_in, n_out)
-            W = {
-                "normal": rng.normal,
-                "uniform": lambda size: rng.uniform(-1, 1, size),
-                "positive": rng.random,
-            }[draw](size=shape)
-            layers.append((W * scale(n_in, n_out), bias(rng, n_out)))
-        return layers
-
-    return initial_layers
-
-
-def _same_draw(sizes, rng):
-    return [
-        (np.tile(rng.normal(size=(n_in, 1)), n_out) / np.sqrt(n_in), np.zeros(n_out))
-        for n_in, n_out in _pairs(sizes)
-    ]
-
-
-initial_layers = Exercise(
-    reference=solutions.initial_layers,
-    accept=_good_start,
-    cases=[
-        case((2, 8, 1), Rng(0), note="two inputs, eight hidden units, one output"),
-        random_cases(lambda rng: ((200, 50, 10, 40), Rng(int(rng.integers(10**6)))), count=1, note="many units, so that the spread can be measured"),
-        random_cases(lambda rng: ((25, 200, 40, 10), Rng(int(rng.integers(10**6)))), count=1, note="other numbers of units"),
-        random_cases(lambda rng: ((40, 40, 40), Rng(int(rng.integers(10**6)))), count=1, note="layers of equal size"),
-        case((3, 1), Rng(4), note="no hidden layer"),
-    ],
-    mistakes=[
-        Mistake("weights zero hidden units", "all weights are zero, so the hidden units of a layer are all alike: they get the same gradients, and stay alike for ever.", when=_zeros, twin=(_start(lambda i, o: 0.0), lambda sizes, rng: [(np.zeros((i, o)), np.zeros(o)) for i, o in _pairs(sizes)])),
-        Mistake("weights layer equal units", "all weights of a layer are equal. Its units then compute the same, get the same gradient and stay alike for ever: many units do the work of one.", when=_alike, twin=(lambda sizes, rng: [(np.ones((i, o)), np.zeros(o)) for i, o in _pairs(sizes)], lambda sizes, rng: [(np.full((i, o), i**-0.5), np.zeros(o)) for i, o in _pairs(sizes)])),
-        Mistake("same draw", "a whole row or column of weights gets one and the same number. Draw one for every weight.", when=_rows_alike, twin=_same_draw),
-        Mistake("weights n n pytorch", "the weights are (n_out, n_in), as PyTorch keeps them. Here inputs are rows and units are columns.", when=_turned, twin=_start(lambda i, o: i**-0.5, turned=True)),
-        Mistake("weights positive drawn about", "all weights are positive. Drawn about 0, some inputs excite a unit and some calm it; otherwise all its scores lean to one side.", when=_positive, twin=(_start(lambda i, o: i**-0.5, draw="positive"), _start(lambda i, o: 1.0, draw="positive"))),
-        Mistake("biases random too may", "the biases are random, too. They may start at 0: the random weights already make the units differ.", when=_biases_drawn, twin=_start(lambda i, o: i**-0.5, bias=lambda rng, n: rng.normal(size=n))),
-        Mistake("divide n square root", "you divide by n_in, not by its square root. A sum of n random numbers grows like √n: with n_in the signal shrinks from layer to layer.", when=_spread_is(lambda i, o: 1 / i), twin=_start(lambda i, o: 1 / i)),
-        Mistake("multiply n more inputs", "you multiply with √n_in. The more inputs are added up, the smaller each weight must be.", when=_spread_is(lambda i, o: i**0.5), twin=_start(lambda i, o: i**0.5)),
-        Mistake("spread follows number outputs", "the spread follows the number of outputs. What is added up in a score are the inputs.", when=_spread_is(lambda i, o: o**-0.5), twin=_start(lambda i, o: o**-0.5)),
-        Mistake("spread 2 n he's", "the spread is √(2/n_in): that is He's start, made for ReLU, which silences half of each layer. Asked here is 1/√n_in.", when=_spread_is(lambda i, o: (2 / i) ** 0.5), twin=_start(lambda i, o: (2 / i) ** 0.5)),
-        Mistake("spread 2 n n", "the spread is √(2/(n_in + n_out)): that is Glorot's start, which Keras takes. Asked here is 1/√n_in.", when=_spread_is(lambda i, o: (2 / (i + o)) ** 0.5), twin=_start(lambda i, o: (2 / (i + o)) ** 0.5)),
-        Mistake("limits uniform numbers 1", "the limits of your uniform numbers are ±1/√n_in, as in PyTorch's own layers. Their standard deviation is smaller than the limit, by the factor √3; asked is a standard deviation of 1/√n_in.", when=_spread_is(lambda i, o: (3 * i) ** -0.5), twin=_start(lambda i, o: i**-0.5, draw="uniform")),
-        Mistake("spread same whatever number", "the spread is the same whatever the number of inputs. A unit that adds up 200 of them then gets scores far larger than one that adds up 10.", when=_spread_ignores_the_inputs, twin=(_start(lambda i, o: 1.0), _start(lambda i, o: 0.01), _start(lambda i, o: 1.0, draw="uniform"))),
-    ],
-    hints=[
-        "For the sizes (2, 8, 1) two layers are needed: one from 2 to 8, and one from 8 to 1. `zip(sizes[:-1], sizes[1:])` gives these pairs.",
-        "`rng.normal(size=(n_in, n_out))` has the spread 1. What must you divide by to get 1/√n_in?",
-        "`[(rng.normal(size=(n_in, n_out)) / np.sqrt(n_in), np.zeros(n_out)) for n_in, n_out in zip(sizes[:-1], sizes[1:])]`",
-    ],
-    why="A score is a sum of n_in random terms, and the spread of such a sum is √n_in times the spread of one. Divided by √n_in it keeps its size from layer to layer, whatever the sizes. The check draws many weights and looks at shape, mean and spread, so that you may draw them any way you like.",
+    why="This is the chain rule of backprop with a layer for each box. The gradient of the output goes back layer by layer; each one takes its dW and db out, and hands the rest on, times the slope of the activation that it passes.",
 )  # fmt: skip
 
 # --------------------------------------------------------------------------------------------------------- train
@@ -868,5 +691,5 @@ train = Exercise(
         "`Y = y[:, None]` makes a column of the labels. The loss is `np.mean((A[-1] - Y) ** 2)`, and its gradient with respect to the output is `2 * (A[-1] - Y) / len(Y)`.",
         "`layers = [(W - learning_rate * dW, b - learning_rate * db) for (W, b), (dW, db) in zip(layers, gradients)]` makes new layers from old ones.",
     ],
-    why="Forward, loss, backward, update: the loop of lecture 02, and the same for two hidden units or two million. All gradients are there before the first weight moves, and the layers that were handed in stay as they were.",
+    why="Forward, loss, backward, update: the loop of gradient_descent, and the same for two hidden units or two million. All gradients are there before the first weight moves, and the layers that were handed in stay as they were.",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The exercises of 09: Keras and PyTorch."""
+"""The exercises of keras_vs_pytorch: Keras and PyTorch."""
 
 from __future__ import annotations
 
@@ -398,7 +398,7 @@ descend = Exercise(
         "`model.zero_grad()` clears; afterwards `weights.grad` holds the gradient of each of `model.parameters()`.",
         "The update is `weights -= learning_rate * weights.grad` for each of them, inside of `with torch.no_grad():`.",
     ],
-    why="Forward, loss, backward, update: the loop of lectures 02 and 03, and the backward pass is one call. Two things are new. Gradients are collected, so you clear them; and PyTorch records what happens to weights, so the update stands under `no_grad`.",
+    why="Forward, loss, backward, update: the loop of backprop and hidden_layers, and the backward pass is one call. Two things are new. Gradients are collected, so you clear them; and PyTorch records what happens to weights, so the update stands under `no_grad`.",
 )  # fmt: skip
 
 # ---------------------------------------------------------------------------------------------------------- train
@@ -1054,7 +1054,7 @@ into_keras = Exercise(
         random_cases(_into_case("keras", 3, 4, 2, name="inside"), count=1, note="the activation is inside of the dense layer"),
     ),
     mistakes=[
-        Mistake("kernels transposed keras keeps", "the kernels are transposed. Keras keeps them as (n_in, n_out), as lecture 03 did; it is PyTorch that has them the other way round.", twin=_into_keras_like(W=lambda W: W.T), when=lambda seen, reference: _transposed(seen, reference)),
+        Mistake("kernels transposed keras keeps", "the kernels are transposed. Keras keeps them as (n_in, n_out), as hidden_layers did; it is PyTorch that has them the other way round.", twin=_into_keras_like(W=lambda W: W.T), when=lambda seen, reference: _transposed(seen, reference)),
         Mistake("kernels transposed then reshaped", "the kernels are transposed, and then reshaped until they fit: the numbers belong to other connections.", twin=_into_keras_like(W=lambda W: W.T.reshape(W.shape))),
         Mistake("layers exchanged list next", "the layers are exchanged: in the list the one next to the input comes first.", twin=lambda model, layers: solutions.into_keras(model, layers[::-1])),
         Mistake("every second", "every second layer is taken. That fits where activations are layers of their own, and leaves layers out where they are inside of the dense ones.", twin=_every_second),

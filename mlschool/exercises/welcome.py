@@ -31,7 +31,7 @@ normalise = Exercise(
         Mistake("division upside down whole", "the division is upside down: the whole divided by each value.", twin=lambda values: values.sum() / values),
         Mistake("divide length vector squares", "you divide by the length of the vector, so the squares add up to 1. Asked is that the shares themselves do.", twin=lambda values: values / np.sqrt((values**2).sum())),
         Mistake("in place", "the shares are right, but the numbers you were given are overwritten (`/=` does that to an array). Make a new array.", twin=_normalise_in_place),
-        Mistake("largest share far too", "your largest share is far too large: the exponential has come in (that is softmax, lecture 06). Asked are plain parts of the whole.", twin=lambda values: np.exp(values - values.max()) / np.exp(values - values.max()).sum()),
+        Mistake("largest share far too", "your largest share is far too large: the exponential has come in (that is softmax, which comes in the lecture losses). Asked are plain parts of the whole.", twin=lambda values: np.exp(values - values.max()) / np.exp(values - values.max()).sum()),
         Mistake("shares equal whatever owns", "all shares come out equal, whatever each one owns.", twin=lambda values: np.ones(len(values)) / len(values)),
         Mistake("shares add up along", "the shares add up along the way: each one contains those before it.", twin=lambda values: np.cumsum(values) / values.sum()),
         Mistake("divide others own whole", "you divide by what the others own. The whole contains one's own part, too.", twin=lambda values: values / (values.sum() - values)),
@@ -44,7 +44,7 @@ normalise = Exercise(
         "`values.sum()` is the whole. NumPy divides a whole array by one number.",
         "`return values / values.sum()`: one line is enough.",
     ],
-    why="Dividing an array by a number divides every element. Shares that add up to 1 return in lecture 06, where a network has to spread its confidence over several answers.",
+    why="Dividing an array by a number divides every element. Shares that add up to 1 return in the lecture losses, where a network has to spread its confidence over several answers.",
 )  # fmt: skip
 
 doubling_time = Exercise(

@@ -21,6 +21,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlschool.editions import key_now
 from mlschool.grading.results import HandIn, Result, Standing, from_json, to_json
 
 if TYPE_CHECKING:
@@ -153,11 +154,18 @@ def how_graded(out: Path, names: Path | None = None) -> dict[str, Any]:
 
 
 def last(place: Path) -> list[dict[str, Any]]:
-    """Return what `remember` wrote into a folder last time; nothing where it never did."""
+    """Return what `remember` wrote into a folder last time; nothing where it never did.
+
+    Exercises have today's names in it, whatever they were called then.
+    """
     try:
-        return json.loads((place / FOLDER / _LAST).read_text(encoding="utf-8"))
+        listed = json.loads((place / FOLDER / _LAST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return []
+    with contextlib.suppress(KeyError, TypeError, AttributeError):  # it isn't ours, as `changed` will say
+        for answer in (answer for result in listed for answer in result["answers"]):
+            answer["exercise"] = key_now(answer["exercise"])
+    return listed
 
 
 def remember(place: Path, listed: Sequence[dict[str, Any]]) -> None:
@@ -238,13 +246,13 @@ def _write(path: Path, content: Any) -> None:
 
 @cache
 def engine() -> str:
-    """Return a hash of all this package's code: exercises, solutions, the engine itself.
+    """Return a hash of all this package's code: exercises, solutions, the engine; and of what moved.
 
     >>> len(engine())
     64
     """
     digest = hashlib.sha256()
-    for path in sorted(_PACKAGE.rglob("*.py")):
+    for path in sorted([*_PACKAGE.rglob("*.py"), *_PACKAGE.glob("editions/*.json")]):
         digest.update(path.relative_to(_PACKAGE).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
 

@@ -11,6 +11,8 @@ from textwrap import indent
 from typing import Any
 
 from mlschool.checking.words import details, message, what_came
+from mlschool.edition import EDITION
+from mlschool.editions import parts_of
 from mlschool.exercises import everything, find
 from mlschool.grading.cache import NamesMoved, how_graded
 from mlschool.grading.collecting.collect import collect
@@ -134,9 +136,12 @@ def known(exercise: str) -> None:
 
 def _reported(out: Path) -> frozenset[tuple[str, str, str, int]] | None:
     try:
-        results = json.loads((out / "results.json").read_text(encoding="utf-8"))["results"]
+        report = json.loads((out / "results.json").read_text(encoding="utf-8"))
+        earlier = report.get("edition") != EDITION  # a lecture may have been divided since
         return frozenset(
-            (same_name(one["learner"]), one["ident"], one["lecture"], one["attempt"]) for one in results
+            (same_name(one["learner"]), one["ident"], lecture, one["attempt"])
+            for one in report["results"]
+            for lecture in (parts_of(one["lecture"]) if earlier else [one["lecture"]])
         )
     except (
         OSError,

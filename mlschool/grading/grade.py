@@ -20,6 +20,7 @@ from mlschool.checking.notebook import misnamed_as
 from mlschool.checking.recordings import Observation, Recording, Script
 from mlschool.checking.verdict import Finding, Outcome, SeenCase, Verdict, check_failed, finding
 from mlschool.checking.words import message
+from mlschool.editions import key_now, keys_before
 from mlschool.exercises import UnknownExercise, find, given, of_lecture
 from mlschool.grading.cache import Cache
 from mlschool.grading.collecting.submissions import Place, Submission, Unreadable, read
@@ -277,6 +278,7 @@ class Examiner:
             "key": key,
             "name": judge.exercise.name,
             "names": _names(key.partition(".")[0]),
+            "earlier": keys_before(key.partition(".")[0]),
             "given": given(key.partition(".")[0]),
             "statements": list(statements),
             "script": self._scripts[key, most],
@@ -302,7 +304,7 @@ class Examiner:
         paper = self.first(hand_in)
         self.once_more(paper)
         result = self.result(paper)
-        meant = keys_of(result, Override(hand_in.learner, exercise, None, ""))
+        meant = keys_of(result, Override(hand_in.learner, key_now(exercise), None, ""))
         return result, [
             Explained(answer, self._seen(paper, answer.key), paper.carried.get(answer.key, ()))
             for answer in result.answers

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
 
+from mlschool.editions import key_now
 from mlschool.exercises import everything
 from mlschool.grading.csv_files import rows, same_name
 from mlschool.grading.results import HandIn, Result
@@ -48,7 +49,7 @@ def read_overrides(path: Path | None) -> list[Override]:
         where = f"{path}, line {row['line']}"
         if not row["learner"]:
             raise ValueError(f"{where}: there is no learner, by name or by id.")
-        exercise = "" if row["exercise"] in ("*", "all", "total") else row["exercise"]
+        exercise = "" if row["exercise"] in ("*", "all", "total") else key_now(row["exercise"])
         mark = _mark(row["mark"], where) if row["mark"] else None
         found.append(Override(row["learner"], exercise, mark, row.get("comment", ""), row["line"]))
     return found

@@ -13,6 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from mlschool.editions import key_now, parts_of
 from mlschool.exercises import UnknownExercise, find, lectures
 from mlschool.grading.results import Answer, HandIn, changed_hand_in
 
@@ -190,6 +191,9 @@ def rules_from(text: str) -> Rules:
     if how not in ("nearest", "up", "down"):
         raise ValueError("“how” in [rounding] must be “nearest”, “up” or “down”.")
     named = sections["credit"].pop("for", [])
+    for name in ("points", "weights", "credit"):
+        sections[name] = _as_called_now(sections[name], name)
+    _whole(sections["weights"])
     _exercises(sections["points"], ["default"], "points")
     _exercises(sections["weights"], ["default", *lectures()], "weights")
     _exercises(sections["credit"], ["mistake", "carried"], "credit")
@@ -220,11 +224,37 @@ def _section(table: Mapping[str, Any], name: str) -> dict[str, Any]:
     return dict(section)
 
 
+def _as_called_now(section: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """A section with today's names in the place of those that exercises had in earlier editions."""
+    now: dict[str, Any] = {}
+    for name, value in section.items():
+        if key_now(name) in now:
+            first = next(one for one in section if key_now(one) == key_now(name))
+            raise ValueError(
+                f"in [{where}]: “{first}” and “{name}” are one exercise now, {key_now(name)}: take one out."
+            )
+        now[key_now(name)] = value
+    return now
+
+
+def _whole(weights: Mapping[str, Any]) -> None:
+    """Refuse the weight of a lecture that was divided, if it may be meant for all that it once was."""
+    for name in weights:
+        others = [one for one in parts_of(name) if one in lectures() and one not in weights]
+        if name in parts_of(name) and others:
+            raise ValueError(
+                f"in [weights]: “{name}” was divided, and {' and '.join(others)} was a part of it: "
+                f"write what {' and '.join(others)} weighs as well."
+            )
+
+
 def _named(table: Any) -> Named:
     where = "each [[credit.for]]"
     keys = set(table) if isinstance(table, dict) else set()
     if keys not in ({"exercise", "mistake", "part"}, {"exercise", "says", "part"}):
         raise ValueError(f"{where} must have “exercise”, “mistake” and “part”.")
+    if isinstance(table["exercise"], str):
+        table = table | {"exercise": key_now(table["exercise"])}
     _exercises({table["exercise"]: 1}, [], "credit.for")
     part = number(table["part"], f"“part” in {where}", most=Fraction(1))
     names = _mistakes(table["exercise"], table["mistake"]) if "mistake" in table else _told(table)

@@ -146,7 +146,8 @@ def into_pytorch(model, layers):
     """Copy these weights into a PyTorch model.
 
     model   an nn.Sequential of nn.Linear layers, with activations between them; its weights are changed
-    layers  a list of (W, b), as in lecture 03: W (n_in, n_out), b (n_out,), the layer next to the input first
+    layers  a list of (W, b), as in hidden_layers, the layer next to the input first:
+            W (n_in, n_out), b (n_out,)
     """
     import torch
 
@@ -161,6 +162,7 @@ def into_keras(model, layers):
     """Copy these weights into a Keras model.
 
     model   a Sequential of Dense layers, with activations between or inside of them; its weights are changed
-    layers  a list of (W, b), as in lecture 03: W (n_in, n_out), b (n_out,), the layer next to the input first
+    layers  a list of (W, b), as in hidden_layers, the layer next to the input first:
+            W (n_in, n_out), b (n_out,)
     """
     model.set_weights([array for pair in layers for array in pair])

@@ -1,4 +1,4 @@
-"""Answers to 11, one dense layer against nine weights, by people who hadn't seen the mistakes."""
+"""Answers to the exercises of cnn_edge_detection, one dense layer against nine weights, by people who hadn't seen the mistakes."""
 
 import copy
 import math
@@ -2139,7 +2139,7 @@ def wrong_ownsgd__train(model, optimiser, x, y, epochs):
     return losses
 
 
-# mistake: the weights are moved by hand, as in 02
+# mistake: the weights are moved by hand, as in backprop
 @expect("the optimiser that is handed in isn't used: the weights move by the same amount")
 def wrong_byhand__train(model, optimiser, x, y, epochs):
     losses = []

@@ -1,4 +1,4 @@
-"""Answers to the exercises of 09, Keras and PyTorch, by people who hadn't seen the mistakes."""
+"""Answers to the exercises of keras_vs_pytorch by people who hadn't seen the mistakes."""
 
 import itertools
 
@@ -2112,7 +2112,7 @@ def wrong_pairs__into_keras(model, layers):
 
 
 # mistake: transposed as for PyTorch: crash, or silent nonsense when square
-@expect("the kernels are transposed. Keras keeps them as (n_in, n_out), as lecture 03 did; it is")
+@expect("the kernels are transposed. Keras keeps them as (n_in, n_out), as hidden_layers did; it is")
 def wrong_transposed__into_keras(model, layers):
     model.set_weights([part for W, b in layers for part in (W.T, b)])
 

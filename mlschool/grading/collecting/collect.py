@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, get_args
 
+from mlschool.editions import one_lecture
 from mlschool.grading.collecting.archive import Entry, Unusable, Walk
 from mlschool.grading.collecting.learners import (
     Learner,
@@ -34,7 +35,7 @@ MOST_FILES_BESIDE = 50
 MOST_OF_ONE = 2**30  # bytes, unzipped, of all notebooks that one learner handed in
 
 # in the file's own bytes, in which JSON has put a backslash before each quotation mark
-_OPENS = re.compile(rb"""start\(\s*\\?["'](?:\d+_)?(\w+)""")
+_OPENS = re.compile(rb"""start\(\s*\\?["'](\w+)""")
 _NAMES = re.compile(rb"""exercise\(\s*\\?["'](\w+)\.""")
 # x (1), as browsers name what is downloaded again; x-Copy1, as JupyterLab names a copy; x-1
 _COPY = re.compile(r"[ _-]*(?:\((\d{1,9})\)|-copy(\d{0,9})|-(\d{1,9}))$", re.IGNORECASE)
@@ -440,4 +441,4 @@ def _lecture_in(entry: Entry) -> str:
     except Unusable:
         return ""
     match = _OPENS.search(data) or _NAMES.search(data)
-    return match[1].decode("utf-8", "replace") if match else ""
+    return one_lecture(match[1].decode("utf-8", "replace")) if match else ""

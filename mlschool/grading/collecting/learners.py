@@ -20,6 +20,7 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
+from mlschool.editions import lectures_now, one_lecture
 from mlschool.exercises import lectures
 from mlschool.grading.collecting.archive import Entry
 
@@ -296,7 +297,11 @@ def listed(paths: Sequence[str]) -> str:
 
 @cache
 def lecture_of_name(name: str) -> str:
-    """The lecture that a file is named after, as in 01_perceptron (1).ipynb; "" if it is none."""
+    """The lecture that a file is named after, as in 01_perceptron (1).ipynb; "" if it is none.
 
-    match = re.match(r"(?:\d+_)?([a-z_]+?)(?:\W.*|_solved)?$", Path(name).name.casefold())
-    return match[1] if match and match[1] in lectures() else ""
+    >>> lecture_of_name("01_perceptron (1).ipynb"), lecture_of_name("02_backprop.ipynb")
+    ('perceptron', '02_backprop')
+    """
+    match = re.match(r"((?:\d+_)?[a-z_]+?)(?:\W.*|_solved)?$", Path(name).name.casefold())
+    found = match is not None and not set(lectures()).isdisjoint(lectures_now(match[1]))
+    return one_lecture(match[1]) if found else ""

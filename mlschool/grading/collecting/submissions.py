@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import copy
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +18,7 @@ from mlschool.cells import Cell, Definition, called, definitions_in, exercises_n
 from mlschool.checking.observe import is_empty
 from mlschool.checking.recordings import Crash
 from mlschool.checking.verdict import Outcome, Verdict, finding
+from mlschool.editions import lecture_of
 from mlschool.grading.collecting.notebook_file import MOST_DATA, Unreadable, too_large
 from mlschool.grading.collecting.safe_reading import HEAVY, open_sources, read_cells
 
@@ -43,14 +43,14 @@ class Submission:
     cells: tuple[Cell, ...]
 
     def lectures(self) -> list[str]:
-        """Return the names of the lectures that it opens by `start`, as in "perceptron"."""
+        """Return the lectures that it opens by `start`, as `lecture_of` calls them: "perceptron"."""
         cells = [cell for cell in self.cells if "start" in cell.source]
         nodes = [node for cell in cells for tree in cell.statements for node in ast.walk(tree)]
         opened = [first_text(node) for node in nodes if called(node) == "start"]
-        return list(dict.fromkeys(re.sub(r"^\d+_", "", name) for name in opened if name))
+        return list(dict.fromkeys(lecture_of(name) for name in opened if name))
 
     def keys(self) -> list[str]:
-        """Return the keys of the exercises named in it, whether or not Python can read their cells."""
+        """Return today's keys of the exercises named in it, whether or not Python can read their cells."""
         return list(dict.fromkeys([*(key for _, _, key in self._definitions if key), *self._unreadable]))
 
     def answer(self, key: str, name: str = "") -> list[Place] | Verdict:

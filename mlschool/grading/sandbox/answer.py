@@ -43,7 +43,7 @@ def reply_to(cells: Sequence[str], job: dict[str, Any], line: Any) -> dict[str, 
     """Return what is to be said of one answer: its recording, or why there is none; and what was missing.
 
     cells  the sources of the notebook's code cells
-    job    key, name, names, given, statements, script, seconds and standins, as `grade` makes them
+    job    key, name, names, earlier, given, statements, script, seconds and standins, as `grade` makes them
     line   the way to ask what a stand-in returns
     """
     sys.path.append(os.getcwd())  # last: a learner's random.py must not stand in for Python's own
@@ -58,7 +58,8 @@ def rehearse() -> None:
     """Run an answer of our own: what Python and NumPy get ready at first use, each fork then has ready."""
     X = np.arange(6.0).reshape(3, 2)
     script = Script([Case((X, X[0]), {"b": 1.0}), Case((X, X[1], 0.5))])
-    about = {"key": "rehearsed", "name": "rehearsed", "names": {"rehearsed": "rehearsed"}, "given": {}}
+    about = {"key": "rehearsed", "name": "rehearsed", "names": {"rehearsed": "rehearsed"}}
+    about |= {"earlier": {}, "given": {}}
     job = {**about, "statements": [(0, 0)], "script": pack(script), "seconds": 10, "standins": []}
     path, (ours, theirs) = list(sys.path), socket.socketpair()
     with ours, theirs:
@@ -75,7 +76,7 @@ def _recording(cells: Sequence[str], job: dict[str, Any], line: Any, missing: li
     outside, known = Reader(line), {}
     standins = {job["names"][key]: _standin(key, line, outside, known) for key in job["standins"]}
     found: dict[str, Any] = {}
-    namespace = _surroundings(found)
+    namespace = _surroundings(found, job["earlier"])
     namespace |= standins
     begin, failure = time.monotonic(), None
     trees: dict[int, ast.Module] = {}
@@ -109,12 +110,16 @@ def _recording(cells: Sequence[str], job: dict[str, Any], line: Any, missing: li
     return observe(answer, script, seconds, last=True)
 
 
-def _surroundings(found: dict[str, Any]) -> dict[str, Any]:
-    """The names that a set-up cell gives; `exercise` only writes down, and the others do nothing."""
+def _surroundings(found: dict[str, Any], earlier: dict[str, str]) -> dict[str, Any]:
+    """The names that a set-up cell gives; `exercise` only writes down, and the others do nothing.
+
+    found    what it writes into, by today's key
+    earlier  today's keys by those that were given up
+    """
 
     def exercise(named: Any) -> Callable[[Any], Any]:
         def write_down(answer: Any) -> Any:
-            found[named] = answer
+            found[earlier.get(named, named)] = answer
             return answer
 
         return write_down
@@ -123,7 +128,7 @@ def _surroundings(found: dict[str, Any]) -> dict[str, Any]:
 
     plotting = _Nothing("mlschool.plotting")
     stands_in = {"exercise": exercise, "datasets": datasets, "plotting": plotting}
-    stands_in |= dict.fromkeys(("hint", "mine", "progress", "solution", "start"), _do_nothing)
+    stands_in |= dict.fromkeys(("borrow", "hint", "mine", "progress", "solution", "start"), _do_nothing)
     for name, value in stands_in.items():
         setattr(mlschool, name, value)
     sys.modules["mlschool.plotting"] = plotting

@@ -1,12 +1,10 @@
-"""The same computations by the libraries, to hold ours against: NumPy in, NumPy out, public interfaces only.
+"""Attention by the libraries, to hold ours against: NumPy in, NumPy out, public interfaces only.
 
 Each function imports its library when it is called. On the way stands what differs: how weights are laid out,
 what a mask means, and what is averaged.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import numpy as np
 
@@ -75,32 +73,3 @@ def keras_multi_head(
         parts = layer(X[None], X[None], attention_mask=may_look, return_attention_scores=True)
         outputs, weights = (keras.ops.convert_to_numpy(part)[0] for part in parts)
     return outputs, weights
-
-
-def multi_heads(
-    X: np.ndarray,
-    Wq: np.ndarray,
-    Wk: np.ndarray,
-    Wv: np.ndarray,
-    Wo: np.ndarray,
-    heads: int,
-    mask: np.ndarray | None = None,
-) -> dict[str, Pair]:
-    """Return what multi-head attention gives in each library; print what to do where one isn't installed.
-
-    X               (n, d) tokens, in double or single precision
-    Wq, Wk, Wv, Wo  (d, d) projections
-    heads, mask     as in the lecture's `multi_head`
-    returns         for each library outputs (n, d) and weights (heads, n, n), in the precision of X
-    """
-    peers: dict[str, tuple[str, Callable[..., Pair]]] = {
-        "torch": ("PyTorch's MultiheadAttention", torch_multi_head),
-        "keras": ("Keras's MultiHeadAttention", keras_multi_head),
-    }
-    found = {}
-    for name, (title, function) in peers.items():
-        if frameworks.installed(name):
-            found[title] = function(X, Wq, Wk, Wv, Wo, heads, mask)
-        else:
-            print(frameworks.missing(name))
-    return found
