@@ -131,7 +131,8 @@ def network() -> None:
     from sklearn.neural_network import MLPClassifier
 
     from mlschool import frameworks
-    from mlschool.network import ACTIVATIONS, Network
+    from mlschool.activations import ACTIVATIONS
+    from mlschool.network import Network
     from mlschool.session import set_threads
     from mlschool.solutions.keras_vs_pytorch import fit_in_keras, into_keras, network_in_keras
     from tests.test_hidden_layers import largest_error, problem, torch_gradients

@@ -134,7 +134,6 @@ def job(
         "name": "step",
         "names": {"perceptron.step": "step"} | dict(standins or {}),
         "earlier": {},
-        "given": {},
         "statements": [(cell, index) for cell, count in enumerate(counts) for index in range(count)],
         "script": pack(Script((Case((1.0,)),))),
         "seconds": seconds,

@@ -284,7 +284,8 @@ EVALUATE = Exercise(
     cases=[random_cases(_evaluate_case)],
     mistakes=[
         Mistake(
-            "model still training mode", "the model is still in training mode: half of its units are dropped while you measure.",
+            "model still training mode",
+            "the model is still in training mode: half of its units are dropped while you measure.",
             when=lambda seen, reference: any(o.model.training for o in seen.observations),
         )
     ],

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from mlschool.activations import ACTIVATIONS
 from mlschool.solutions import backprop
 from mlschool.solutions.gradient_descent import numerical_slope
 
@@ -31,9 +32,9 @@ def theirs(torch, name):
     }[name]
 
 
-@pytest.mark.parametrize("name", backprop.ACTIVATIONS)
+@pytest.mark.parametrize("name", ACTIVATIONS)
 def test_activations_and_slopes_agree_with_pytorch(torch, name):
-    ours, slope = backprop.ACTIVATIONS[name]
+    ours, slope = getattr(backprop, name), getattr(backprop, f"{name}_slope")
     z = torch.tensor(PLACES, requires_grad=True)  # 0 is among them, where ReLU has its corner
     out = theirs(torch, name)(z)
     out.sum().backward()
@@ -41,19 +42,19 @@ def test_activations_and_slopes_agree_with_pytorch(torch, name):
     np.testing.assert_allclose(slope(PLACES), z.grad.numpy(), rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("name", backprop.ACTIVATIONS)
+@pytest.mark.parametrize("name", ACTIVATIONS)
 @given(z=scores)
 @settings(deadline=None)
 def test_every_slope_is_its_activations_rise_over_run(name, z):
-    f, slope = backprop.ACTIVATIONS[name]
+    f, slope = getattr(backprop, name), getattr(backprop, f"{name}_slope")
     z = np.where(np.abs(z) < 1e-3, 1e-3, z)  # away from the corners
     np.testing.assert_allclose(slope(z), numerical_slope(f, z), rtol=0, atol=1e-8)
     assert np.shape(f(z)) == np.shape(slope(z)) == z.shape
 
 
-@pytest.mark.parametrize("name", backprop.ACTIVATIONS)
+@pytest.mark.parametrize("name", ACTIVATIONS)
 def test_nothing_overflows_and_one_number_will_do(name):
-    f, slope = backprop.ACTIVATIONS[name]
+    f, slope = getattr(backprop, name), getattr(backprop, f"{name}_slope")
     with np.errstate(all="raise", under="ignore"):
         for function in (f, slope):
             assert np.isfinite(function(np.array([-1000.0, 1000.0]))).all()
@@ -70,3 +71,15 @@ def test_the_neurons_gradient_is_autograds(w, b, x, y):
     np.testing.assert_allclose(
         backprop.neuron_gradient(w, b, x, y), [float(knob.grad) for knob in knobs], rtol=0, atol=1e-12
     )
+
+
+# ---------------------------------------------------------------------------------------------- ready made
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_the_activations_that_later_lectures_take_ready_made_are_those_of_the_lecture(name):
+    z = np.concatenate([np.linspace(-40, 40, 4001), [-1000.0, 1000.0]])
+    f, slope = ACTIVATIONS[name]
+    for ready, own in ((f, getattr(backprop, name)), (slope, getattr(backprop, f"{name}_slope"))):
+        assert np.allclose(ready(z), own(z), rtol=1e-12, atol=1e-15)
+        assert np.shape(ready(0.5)) == ()

@@ -33,7 +33,9 @@ SCALED = Exercise(
         Mistake("add", "you add.", twin=lambda x, factor: x + factor),
         Mistake("divide", "you divide.", twin=(lambda x, factor: x / factor, lambda x, factor: factor / x)),
         Mistake("change", "you change it.", twin=lambda x, factor: x.__imul__(factor)),
-        Mistake("zeros", "nothing but zeros.",
+        Mistake(
+            "zeros",
+            "nothing but zeros.",
             when=lambda seen, due: not any(o.crash or np.any(o.value) for o in seen.observations),
         ),
         Mistake("crash", "it crashes.", twin=lambda x, factor: x[99]),

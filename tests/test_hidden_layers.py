@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlschool.network import ACTIVATIONS, LOSSES, Network
+from mlschool.activations import ACTIVATIONS
+from mlschool.network import LOSSES, Network
 
 SIZES = st.lists(st.integers(1, 6), min_size=2, max_size=6)
 CASES = {

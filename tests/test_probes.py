@@ -687,7 +687,9 @@ def test_what_comes_back_is_of_no_interest_where_nothing_is_due():
 
     assert judged(examples.STEP, step).passed
     recording = observe(step, examples.STEP.script())
-    assert all(one.fine for one in seen_cases(Judge("x.step", examples.STEP), recording))  # nor where all cases are shown
+    assert all(
+        one.fine for one in seen_cases(Judge("x.step", examples.STEP), recording)
+    )  # nor where all cases are shown
     assert begins_well(Judge("x.step", examples.STEP), recording)
 
 

@@ -192,7 +192,9 @@ def test_one_sentence_whichever_limit_ends_the_reading(monkeypatch):
             notebook_file.sources(packed(STEP), "a.ipynb")
         said.add(str(told.value))
     monkeypatch.setattr(safe_reading, "BIG", 0)
-    monkeypatch.setattr(safe_reading, "_ask", lambda task, data: b"")  # by its time, or by what ends Python itself
+    monkeypatch.setattr(
+        safe_reading, "_ask", lambda task, data: b""
+    )  # by its time, or by what ends Python itself
     with pytest.raises(Unreadable) as told:
         opened(STEP)
     said.add(str(told.value))

@@ -76,7 +76,7 @@ def seen_cases(judge: Judge, recording: Recording) -> list[SeenCase]:
     return judged + [refused_case(judge, case, came, _refuses(case, came)) for case, came in refused]
 
 
-# ------------------------------------------------------------------------------- before any case is looked at
+# ------------------------------------------------------------------------------ before any case is looked at
 
 
 def _contract(judge: Judge, recording: Recording) -> Finding | None:
@@ -96,7 +96,7 @@ def _stopped(key: str, seen: Sequence[Observation]) -> Verdict:
     return Verdict(key, Outcome.STOPPED, finding=finding(kind, seconds=float(f"{seconds:.2g}")))
 
 
-# ------------------------------------------------------------------------------------------- right or wrong
+# -------------------------------------------------------------------------------------------- right or wrong
 
 
 def _faults(judge: Judge, recording: Recording, most: int | None = None) -> dict[int, Difference]:
@@ -168,7 +168,7 @@ def _refuses(case: Case, came: Observation) -> bool:
     return issubclass(kind, due) if known else came.crash.kind == case.raises
 
 
-# ------------------------------------------------------------------------------------------ which mistake it is
+# --------------------------------------------------------------------------------------- which mistake it is
 
 
 def recognise(judge: Judge, recording: Recording) -> Mistake | None:
@@ -209,7 +209,7 @@ def _alike(judge: Judge, twin: Observation, came: Observation) -> bool:
     return judge.subject.alike(twin, came, judge.exercise.tolerance)
 
 
-# -------------------------------------------------------------------------------- what else can be said of it
+# ------------------------------------------------------------------------------- what else can be said of it
 
 
 def _wrong(

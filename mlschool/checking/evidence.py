@@ -89,7 +89,7 @@ def changed_in(exercise: Exercise, case: Case, came: Observation) -> list[tuple[
 
 
 def told_apart(mine: Any, due: Any) -> tuple[str, str, str]:
-    """Return a place, and what came and what was due as lines; where they look alike, what it is that differs.
+    """Return a place, what came and what was due as lines; where these look alike, what it is that differs.
 
     The place is "" unless two large arrays, perhaps within a tuple or list, differ in one of their numbers.
 
@@ -122,7 +122,7 @@ def told_apart(mine: Any, due: Any) -> tuple[str, str, str]:
 
 
 def _gap(mine: Any, due: Any) -> float:
-    """How far apart two values are in their numbers: 0 where they are equal, infinite where they don't compare."""
+    """How far apart two values are in their numbers: 0 for equal ones, infinite where they don't compare."""
     if isinstance(mine, list | tuple) and isinstance(due, list | tuple) and len(mine) == len(due):
         return max(map(_gap, mine, due), default=0.0)
     a, b = numbers(mine), numbers(due)

@@ -1,4 +1,4 @@
-"""What deciding needs of an exercise and a seed, prepared once: its script, and what reference and twins do."""
+"""What deciding needs of an exercise and a seed: its script, and what reference and twins do, once."""
 
 from __future__ import annotations
 

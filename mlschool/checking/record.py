@@ -24,7 +24,7 @@ Function = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Edit:
-    """A mistake as an edit of the reference's source: what stands once in its body is replaced; see `edit`."""
+    """A mistake as an edit of the reference: what stands once in its body is replaced; see `edit`."""
 
     old: str
     new: str

@@ -1,4 +1,4 @@
-"""How answers are looked at that return plain values; `models` has the same face for those that make models."""
+"""How answers that return plain values are looked at; `models` has the same face for answers with models."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def _said(about: Finding, alone: bool) -> str:
     return f"{about.part}: {said}" if " " in about.part else f"`{about.part}`: {said}"
 
 
-# ------------------------------------------------------------------------- one sentence for each kind of finding
+# --------------------------------------------------------------------- one sentence for each kind of finding
 
 Facts = Mapping[str, Any]
 _NOTHING = "nothing comes back. Does every way through your function end with `return`?"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import pkgutil
 from difflib import get_close_matches
 from functools import cache
@@ -43,19 +42,6 @@ def of_lecture(lecture: str) -> dict[str, Exercise]:
         return {}
     module = import_module(f"{__name__}.{lecture}")
     return {f"{lecture}.{name}": value for name, value in vars(module).items() if isinstance(value, Exercise)}
-
-
-@cache
-def given(lecture: str) -> dict[str, str]:
-    """Return the source of what a lecture's cells import ready-made from this package, by the module's name.
-
-    An exercises module says so by `GIVEN = {module's name: the module that it is}`. Where answers are graded only
-    this much of the package is there, beside its data sets.
-    """
-    if lecture not in lectures():
-        return {}
-    modules = getattr(import_module(f"{__name__}.{lecture}"), "GIVEN", {})
-    return {name: inspect.getsource(module) for name, module in modules.items()}
 
 
 def everything() -> dict[str, Exercise]:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from mlschool.activations import ACTIVATIONS
 from mlschool.checking.compare import Tolerance, numbers
 from mlschool.checking.record import Exercise, Mistake, case, random_cases
 from mlschool.checking.recordings import Recording
-from mlschool.solutions import backprop
 from mlschool.solutions import hidden_layers as solutions
-from mlschool.solutions.backprop import ACTIVATIONS
-
-GIVEN = {"mlschool.network": backprop}  # for its ACTIVATIONS
 
 
 def _layers(rng, *sizes):

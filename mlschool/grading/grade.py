@@ -21,7 +21,7 @@ from mlschool.checking.recordings import Observation, Recording, Script
 from mlschool.checking.verdict import Finding, Outcome, SeenCase, Verdict, check_failed, finding
 from mlschool.checking.words import message
 from mlschool.editions import key_now, keys_before
-from mlschool.exercises import UnknownExercise, find, given, of_lecture
+from mlschool.exercises import UnknownExercise, find, of_lecture
 from mlschool.grading.cache import Cache
 from mlschool.grading.collecting.submissions import Place, Submission, Unreadable, read
 from mlschool.grading.helpers import Helpers
@@ -279,7 +279,6 @@ class Examiner:
             "name": judge.exercise.name,
             "names": _names(key.partition(".")[0]),
             "earlier": keys_before(key.partition(".")[0]),
-            "given": given(key.partition(".")[0]),
             "statements": list(statements),
             "script": self._scripts[key, most],
             "seconds": judge.seconds * (2 if alone else _CARRIED_TIMES if standins else 1),

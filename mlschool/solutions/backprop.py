@@ -131,15 +131,6 @@ def _normal_below(z):
     return 0.5 * (1 + erf(np.asarray(z) / np.sqrt(2)))
 
 
-ACTIVATIONS = {
-    "linear": (linear, linear_slope),
-    "sigmoid": (sigmoid, sigmoid_slope),
-    "tanh": (tanh, tanh_slope),
-    "relu": (relu, relu_slope),
-    "leaky_relu": (leaky_relu, leaky_relu_slope),
-    "gelu": (gelu, gelu_slope),
-}
-
 # ----------------------------------------------------------------------------------------------- gradients
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlschool.solutions.backprop import ACTIVATIONS
+from mlschool.activations import ACTIVATIONS
 
 
 def dense(X, W, b):

@@ -1,7 +1,7 @@
 """Answers to the exercises of hidden_layers by people who hadn't seen the mistakes."""
 
 import numpy as np
-from mlschool.network import ACTIVATIONS
+from mlschool.activations import ACTIVATIONS
 
 from tests.answers import expect
 

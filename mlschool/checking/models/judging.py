@@ -1,4 +1,4 @@
-"""How answers are looked at that make a model or train one, from recordings alone: no framework is imported."""
+"""How answers that make or train a model are looked at, from recordings alone: no framework is imported."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class Models(Values):
         self.probe = probe
 
     def settled(self, recording: Recording, reference: Recording, tolerance: Tolerance) -> Recording:
-        """Return a recording with one value for each case: of all outputs of a model, the one that is expected.
+        """Return a recording with one value for each case: of all outputs of a model, the expected one.
 
-        An answer that was given a model to train may return what it likes where the reference returns nothing.
+        An answer that trains a model may return what it likes where the reference returns nothing.
         """
         pairs = zip(recording.observations, reference.observations, strict=False)
         return replace(recording, observations=tuple(_settled(came, due, tolerance) for came, due in pairs))
@@ -117,7 +117,7 @@ class Models(Values):
         return call if case.given is None else f"{call}({brief(case.given.x)})"
 
     def whole(self, kind: str) -> str:
-        """Return what such a difference is about: the model's output, which isn't what the function returns."""
+        """Return what such a difference is about: the output of the model, not what the function returns."""
         of_output = self.probe == "model" and kind in ("nothing", "kind", "length", "shape")
         return "the model's output" if of_output else ""
 

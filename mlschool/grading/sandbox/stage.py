@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).resolve().parents[2]
 # What judges or holds an answer stays outside, and so does what draws. Named are the parts that go in.
 _GO_IN = (
     "__init__.py",
+    "activations.py",
     "edition.py",
     "checking/__init__.py",
     "checking/attempt.py",
