@@ -83,10 +83,17 @@ if [ -z "$$python" ]; then \
 fi
 endef
 
+SAME := { test -z "$(PYTHON)" || test "$$("$(PYTHON)" -c '$(WHICH)' 2>/dev/null)" = "$$($(PY) -c '$(WHICH)')"; }
+
 # An environment doesn't survive a move of its folder, nor the removal of its Python, nor that another Python is asked
 # for: then it is made anew. One that is there without a stamp was made by the user, and is used as it is if it will do.
 $(STAMPS)/python:
-	@if [ ! -e $@ ] && $(PY) -c 'import pip; $(GOOD)' >/dev/null 2>&1; then :; else \
+	@if [ ! -e $@ ] && $(PY) -c 'import pip; $(GOOD)' >/dev/null 2>&1; then \
+		$(SAME) || { \
+			echo "There is a .venv here with another Python, which make didn't make: remove it, or leave PYTHON= away." >&2; \
+			exit 1; \
+		}; \
+	else \
 		$(find_python); \
 		echo "Making .venv with $$("$$python" --version)."; \
 		"$$python" -m venv --clear .venv || exit 1; \
@@ -95,7 +102,7 @@ $(STAMPS)/python:
 
 ifneq ($(shell test "$$(cat $(STAMPS)/python 2>/dev/null)" = "$$(pwd -P)" \
 	&& $(PY) -c "import pip" 2>/dev/null \
-	&& { test -z "$(PYTHON)" || test "$$("$(PYTHON)" -c '$(WHICH)' 2>/dev/null)" = "$$($(PY) -c '$(WHICH)')"; } \
+	&& $(SAME) \
 	&& echo well),well)
 $(STAMPS)/python: FORCE
 endif

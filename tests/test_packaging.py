@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -116,6 +117,28 @@ def test_the_workflow_releases_the_wheel_under_the_tag_that_colab_takes():
     assert release["needs"] == "test"
     runs = " ".join(step.get("run", "") for step in release["steps"])
     assert "python -m build --wheel" in runs and 'gh release upload "$TAG" dist/*.whl' in runs
+
+
+@pytest.mark.parametrize(
+    ("switches", "extras"),
+    [
+        ([], "lab,tutor,torch,tensorflow"),
+        (["TENSORFLOW=no"], "lab,tutor,torch"),
+        (["TORCH=no"], "lab,tutor,tensorflow"),
+        (["TORCH=no", "TENSORFLOW=no"], "lab,tutor"),
+    ],
+)
+def test_make_installs_what_is_asked_for(switches, extras):
+    if shutil.which("make") is None:
+        pytest.skip("there is no make here")
+    # What this run itself was started with is none of this make's business.
+    outside = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHON", "TENSORFLOW", "TORCH"}
+    settings = {name: value for name, value in os.environ.items() if name not in outside}
+    # Nothing is run: as if install.py had changed, make prints what it would do.
+    command = ["make", "--dry-run", "--what-if=install.py", *switches]
+    for target, more in (("lab", ""), ("test", ",test")):
+        run = subprocess.run([*command, target], cwd=ROOT, env=settings, capture_output=True, text=True)
+        assert re.findall(r"install\.py (\S+)", run.stdout) == [extras + more], run.stderr
 
 
 FIRST_WORDS = "This installation can't succeed, so it wasn't begun. "
