@@ -19,6 +19,7 @@ THREADS = (
     "TF_NUM_INTRAOP_THREADS",
     "TF_NUM_INTEROP_THREADS",
 )
+_COUNTS = {2: "two", 3: "three", 4: "four"}
 
 
 def start(
@@ -85,7 +86,11 @@ def fit(edition: str, notebook: str = "") -> str:
     """
     if editions.given_up(notebook):
         now = editions.files_now(notebook)
-        what = f"it is called {now[0]}" if len(now) == 1 else f"it is {len(now)} lectures, {_listed(now)}"
+        what = (
+            f"it is called {now[0]}"
+            if len(now) == 1
+            else f"it is {_COUNTS.get(len(now), len(now))} lectures, {_listed(now)}"
+        )
         return (
             f"This notebook is of edition {edition}; in {EDITION} {what}. Your answers here are still "
             f"checked. To go on with today's text, open {'that' if len(now) == 1 else 'those'}."

@@ -185,7 +185,7 @@ def _passed(forward: Forward, X: np.ndarray) -> tuple[list[np.ndarray], list[np.
         Z, A = forward(X)
         Z, A = [np.asarray(z, dtype=float) for z in Z], [np.asarray(a, dtype=float) for a in A]
     except (TypeError, ValueError) as error:
-        raise ValueError(f"forward must return two lists, Z and A, as in the lecture hidden_layers: {error}") from None
+        raise ValueError(f"forward must return two lists, Z and A, as in hidden_layers: {error}") from None
     whole = len(A) == len(Z) + 1 and len(Z) > 0 and all(a.ndim == 2 and len(a) == len(X) for a in [*Z, *A])
     if not whole or A[-1].shape[1] != 1:
         raise ValueError(
