@@ -15,6 +15,9 @@ from typing import Any
 
 from mlschool.edition import EDITION
 
+# modules that only notebooks of earlier editions import are found under their old names
+__path__.append(f"{__path__[0]}/editions/modules")
+
 __version__ = EDITION
 __all__ = [
     "EDITION",

@@ -36,6 +36,7 @@ KERNELS = (
     "TF_ENABLE_ONEDNN_OPTS",
 )
 _NAME_OF_A_KERNEL = re.compile(r"[A-Za-z0-9_.,+ -]{1,300}")
+_COUNTS = {2: "two", 3: "three", 4: "four"}
 
 
 def start(
@@ -102,7 +103,11 @@ def fit(edition: str, notebook: str = "") -> str:
     """
     if editions.given_up(notebook):
         now = editions.files_now(notebook)
-        what = f"it is called {now[0]}" if len(now) == 1 else f"it is {len(now)} lectures, {_listed(now)}"
+        what = (
+            f"it is called {now[0]}"
+            if len(now) == 1
+            else f"it is {_COUNTS.get(len(now), len(now))} lectures, {_listed(now)}"
+        )
         return (
             f"This notebook is of edition {edition}; in {EDITION} {what}. Your answers here are still "
             f"checked. To go on with today's text, open {'that' if len(now) == 1 else 'those'}."

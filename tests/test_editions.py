@@ -1,10 +1,12 @@
 """What was written in an earlier edition is judged, graded, marked and compared as if nothing had moved."""
 
+import ast
 import contextlib
 import io
 import json
 import sys
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
 
 import nbformat
@@ -155,7 +157,7 @@ def fresh(monkeypatch):
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("02_backprop", "it is 2 lectures, 02_gradient_descent and 03_backprop. "),
+        ("02_backprop", "it is two lectures, 02_gradient_descent and 03_backprop. "),
         ("11_cnn_edge_detection", "it is called 14_cnn_edge_detection. "),
     ],
 )
@@ -227,6 +229,17 @@ def test_the_lab_says_where_the_lecture_is_now(tmp_path):
     [line] = lab.news(work, source)
     assert line.startswith("02_backprop.ipynb in work/ is of edition 2026.1; in edition ")
     assert "02_gradient_descent.ipynb and 03_backprop.ipynb, and yours is untouched" in line
+
+
+@pytest.mark.parametrize("name", OLD)
+def test_what_an_old_notebook_imports_of_us_is_there(name):
+    """Else "Run all" would stop in it, before its readers see that their answers are still checked."""
+    imports = [node for source in OLD[name] for node in ast.walk(ast.parse(source))]
+    imports = [node for node in imports if isinstance(node, ast.ImportFrom) and "mlschool" in node.module]
+    for node in imports:
+        module = import_module(node.module)
+        for one in node.names:
+            assert hasattr(module, one.name) or import_module(f"{node.module}.{one.name}")
 
 
 # ----------------------------------------------------------------------------------------------- grading

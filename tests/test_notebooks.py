@@ -369,6 +369,7 @@ _BY_NUMBER = re.compile(
     | (?<![\w.,:/–-])[1-3]\d's\b  # 14's
     | (?<!\d\ )\b(?:in|see|since|like|as)\s+[1-3]\d(?=[).,;:]|\s*$)  # as in 14.
     | \[\d+\]\(  # [14](14_attention.ipynb)
+    | \*\d+\s·  # in *17 · Attention*
     """,
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
@@ -467,6 +468,7 @@ def test_the_packages_own_texts_name_lectures_and_do_not_number_them():
         "[11](11_x.ipynb)",
         "as in 14.",
         "see 17",
+        "in *17 · Attention*",
     ],
 )
 def test_numbers_of_lectures_are_found(text):
