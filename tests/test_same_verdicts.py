@@ -4,10 +4,12 @@ The same cells are run here and in the sandbox. Here the notebook's own function
 with other learners' answers at the same time, and a process between the answer and its judge.
 """
 
+import importlib
 import inspect
 import json
 import linecache
 import re
+import sys
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +18,7 @@ import pytest
 
 from mlschool.checking import compare
 from mlschool.checking.notebook import verdict_on
+from mlschool.checking.record import Edit, Exercise, Mistake, case, edit
 from mlschool.checking.verdict import Outcome
 from mlschool.exercises import lectures, of_lecture
 from mlschool.grading.grade import SEED, grade
@@ -43,12 +46,25 @@ def exercise_stand_in(**about):
     return RECORDS[-1]
 
 
-def mistake_stand_in(message, twin=None, when=None):
+def mistake_stand_in(name, message, twin=None, when=None):
     return Anything(twin=twin)
 
 
+class EditStandIn(Anything):
+    # a twin as an edit of the reference: its source comes from outside, in `EDITED`
+
+    def edit(self, old, new):
+        return self
+
+
 RECORDS, LOADED = [], {}
-RECORD = Anything(Exercise=exercise_stand_in, Mistake=mistake_stand_in, case=Anything, random_cases=Anything)
+RECORD = Anything(
+    Exercise=exercise_stand_in,
+    Mistake=mistake_stand_in,
+    edit=EditStandIn,
+    case=Anything,
+    random_cases=Anything,
+)
 OBSERVE = Anything(Case=Anything, Recording=Anything)
 
 
@@ -80,9 +96,18 @@ def twins_of(lecture):
     found = {}
     for record in RECORDS:
         twins = [mistake.twin for mistake in record.mistakes if mistake.twin is not None]
-        flat = [each for twin in twins for each in ([twin] if callable(twin) else twin)]
-        found[record.reference.__name__] = [record.reference, *flat]
+        flat = [each for twin in twins for each in (twin if isinstance(twin, (list, tuple)) else [twin])]
+        reference = record.reference
+        sources = EDITED.get(reference.__name__, {})
+        flat = [made(reference, sources[i]) if i in sources else each for i, each in enumerate(flat, 1)]
+        found[reference.__name__] = [reference, *flat]
     return found
+
+
+def made(reference, source):
+    space = dict(reference.__globals__)
+    exec(compile(source, "<a twin>", "exec", dont_inherit=True), space)
+    return space[reference.__name__]
 
 
 def answers_to(lecture):
@@ -113,6 +138,17 @@ def sources(lecture, *more):
     return f"SOURCES = { ({name: own[name] for name in wanted} | dict(more))!r}"
 
 
+def edited(records):
+    """The sources of those twins that are edits, by the function's name and their place among its twins."""
+    found = defaultdict(dict)
+    for record in records.values():
+        twins = [twin for mistake in record.mistakes for twin in mistake.twins]
+        for place, twin in enumerate(twins, 1):
+            if isinstance(twin, Edit):
+                found[record.name][place] = record.twin_source(twin)
+    return f"EDITED = {dict(found)!r}"
+
+
 def _imports(text, module):
     folder, _, name = module.rpartition(".")
     return module in text or re.search(rf"from {re.escape(folder)} import .*\b{name}\b", text) is not None
@@ -120,7 +156,7 @@ def _imports(text, module):
 
 def wrapped(key, call):
     record = of_lecture(key.partition(".")[0])[key]
-    signature, arguments = inspect.signature(record.reference), ", ".join(record.parameters)
+    signature, arguments = inspect.signature(record.bound), ", ".join(record.parameters)
     return f'@exercise("{key}")\ndef {record.name}{signature}:\n    return {call}({arguments})'
 
 
@@ -141,7 +177,10 @@ def verdicts_here(cells, keys):
 
 def timeless(verdict):
     """A verdict without the seconds that something took."""
-    return replace(verdict, message=re.sub(r"after \S+ s,", "after some time,", verdict.message))
+    seen = verdict.finding
+    if seen is None or "seconds" not in seen.facts:
+        return verdict
+    return replace(verdict, finding=replace(seen, facts={**seen.facts, "seconds": 0}))
 
 
 def compared(settings, batches):
@@ -192,12 +231,47 @@ def test_references_and_mistakes(lecture, settings):
     batches = []
     for number in range(max(counts.values())):
         keys = [key for key, count in counts.items() if number < count]
-        cells = [LOADER, sources(lecture), f"TWINS = twins_of({lecture!r})"]
+        cells = [LOADER, sources(lecture), edited(records), f"TWINS = twins_of({lecture!r})"]
         cells += [wrapped(key, f'TWINS["{records[key].name}"][{number}]') for key in keys]
         batches.append((cells, keys))
     outcomes = compared(settings, batches)
     assert sum(outcomes.values()) == sum(counts.values())
     assert outcomes[Outcome.PASSED] == len(records)  # the references, and no twin
+
+
+SMALL = """\
+from mlschool.checking.record import Exercise, Mistake, case, edit
+from mlschool.solutions.small import doubled as right
+
+doubled = Exercise(reference=right, cases=[case(3)], mistakes=[
+    Mistake("seen", "it shows otherwise.", when=lambda seen, reference: False),
+    Mistake("half", "it is half.", edit("factor *", "1 / factor *").edit("x", "(x)")),
+    Mistake("more", "there is more.", (lambda x: 7, edit("* x", "* x + LIMIT"))),
+], hints=[])
+"""
+SOLUTIONS = "LIMIT = 5\n\n\ndef doubled(x):\n    factor = 2\n    return factor * x\n"
+
+
+def test_twins_that_are_edits_go_in_as_they_are_judged_here(tmp_path, monkeypatch):
+    """What the loader makes of an exercise is what the record itself makes."""
+    (tmp_path / "small_solutions.py").write_text(SOLUTIONS)
+    monkeypatch.syspath_prepend(tmp_path)
+    right = importlib.import_module("small_solutions").doubled
+    mistakes = [
+        Mistake("seen", "it shows otherwise.", when=lambda seen, reference: False),
+        Mistake("half", "it is half.", edit("factor *", "1 / factor *").edit("x", "(x)")),
+        Mistake("more", "there is more.", (lambda x: 7, edit("* x", "* x + LIMIT"))),
+    ]
+    record = Exercise(reference=right, cases=[case(3)], mistakes=mistakes, hints=[])
+    own = {"mlschool.exercises.small": SMALL, "mlschool.solutions.small": SOLUTIONS}
+    space = {"__name__": "__main__"}
+    for source in (LOADER, f"SOURCES = {own!r}", edited({"small.doubled": record})):
+        exec(source, space)
+    twins = space["twins_of"]("small")["doubled"]
+    here = [record.function_of(twin) for mistake in mistakes for twin in mistake.twins]
+    assert [twin(3) for twin in twins] == [6, *(twin(3) for twin in here)] == [6, 1.5, 7, 11]
+    for name in own:
+        del sys.modules["sources of " + name]
 
 
 @pytest.mark.slow
@@ -291,7 +365,7 @@ def test_stubs_crashes_and_other_beginnings(lecture, settings):
         for key, record in records.items():
             parts = {
                 "name": record.name,
-                "signature": str(inspect.signature(record.reference)),
+                "signature": str(inspect.signature(record.bound)),
                 "arguments": ", ".join(record.parameters),
                 "first": record.parameters[0] if record.parameters else "None",
             }
