@@ -12,7 +12,7 @@ from mlschool.checking.compare import Tolerance
 from mlschool.checking.decide import begins_well, decide, seen_cases
 from mlschool.checking.judge import Incomplete, Judge
 from mlschool.checking.observe import observe
-from mlschool.checking.record import Exercise, Mistake, case, random_cases
+from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
 from mlschool.checking.recordings import Crash, Observation, Recording, Script
 from mlschool.checking.values import brief
 from mlschool.checking.verdict import Outcome, Verdict

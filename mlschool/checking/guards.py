@@ -163,7 +163,7 @@ def undisturbed(names: bool = True) -> Iterator[list[str]]:
 
     names  whether Python's and NumPy's names are put back, too, which takes a millisecond in a forked process
 
-    Inside, the global generators begin at a seed, and every `Setting` is as at first, whatever is set outside.
+    Inside, the global generators begin at a seed, and every `Setting` is as at first, whatever is outside.
     Nothing is displayed, nobody is asked for input, and the kernel isn't ended. Yields a list, in which
     afterwards stand the settings that were changed inside and would disturb what comes after.
     """
@@ -300,7 +300,7 @@ def _close_others(pyplot: Any, figures: set[int]) -> None:
 
 @contextlib.contextmanager
 def _quiet_shell() -> Iterator[None]:
-    """Keep an answer from the notebook's own machinery: pictures, the input box, and the end of the kernel."""
+    """Keep an answer from the notebook's machinery: pictures, the input box, and the end of the kernel."""
     with contextlib.ExitStack() as stack:
         stack.enter_context(_replaced(builtins, "input", _nobody_types))
         if (ipython := sys.modules.get("IPython")) is not None and (
