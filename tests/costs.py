@@ -1,8 +1,9 @@
 """A pytest plugin: what a run has cost in processor time, beside the budgets. Nothing is asserted.
 
 A lecture has 10 s for its laws, answers, mathematics and pictures and 20 s for one execution of its notebook;
-with frameworks 25 and 40. What belongs to no lecture, starting and collecting included, has 450 s together. From
-today's means follows what the gate would take with all lectures of the syllabus, on two cores, beside 20 minutes.
+with frameworks 25 and 40. What belongs to no lecture, starting and collecting included, has 450 s together.
+From today's means follows what the gate would take with all lectures of the syllabus, on two cores, beside
+20 minutes.
 """
 
 import os
@@ -132,9 +133,7 @@ class Bill:
             )
         fixed = self.total - sum(self.lectures.values()) - sum(self.notebooks.values())
         aside = self.total - sum(self.by_file.values())
-        write(
-            f"what belongs to no lecture: {fixed:.0f} of {FIXED}, of which to start and to collect {aside:.0f}"
-        )
+        write(f"belonging to no lecture: {fixed:.0f} of {FIXED}, with {aside:.0f} to start and to collect")
         if config.getoption("night") is None:
             self._project(write, fixed)
         dear = sorted(self.by_file.items(), key=lambda one: -one[1])[:12]
