@@ -135,7 +135,7 @@ def network() -> None:
     from mlschool.network import Network
     from mlschool.session import set_threads
     from mlschool.solutions.keras_vs_pytorch import fit_in_keras, into_keras, network_in_keras
-    from tests.test_hidden_layers import largest_error, problem, torch_gradients
+    from tests.lectures.test_hidden_layers import largest_error, problem, torch_gradients
 
     set_threads(1)
     X, y = load_digits(return_X_y=True)

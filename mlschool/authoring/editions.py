@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlschool.authoring.notebooks import Notebook
+from mlschool.cells import exercises_named_in
 from mlschool.edition import EDITION
 from mlschool.editions import Kept, cell_hash, text_of
-from mlschool.grading.submissions import exercises_named_in
 
 NAME = f"mlschool/editions/{EDITION}.json"
 

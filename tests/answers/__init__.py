@@ -62,6 +62,11 @@ class Answer:
     line: int = field(repr=False)
 
     @property
+    def title(self) -> str:
+        """Its heading up to the arrow, which no other answer to the exercise has."""
+        return f"{'right' if self.right else 'wrong'}: {self.label}"
+
+    @property
     def right(self) -> bool:
         """Whether it must pass."""
         return self.outcome is Outcome.PASSED

@@ -9,12 +9,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.lectures.laws import laws_of
 
 from mlschool import datasets, frameworks
 from mlschool.datasets import muons
 from tests.missing import said_without
 
-NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "12_in_practice.ipynb"
+TestLaws = laws_of("in_practice")
+
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "12_in_practice.ipynb"
 
 
 def cell(ident):

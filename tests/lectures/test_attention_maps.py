@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (a call stands in one line with what it must say)
-"""The pictures of a real model's attention, and the view of its heads, in a browser too."""
+"""The references of attention_maps: the cost that they tell is what is counted, and what is measured."""
 
 import contextlib
 import json
@@ -9,14 +9,80 @@ import socket
 import subprocess
 import sys
 import time
+import tracemalloc
 import urllib.request
+from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mlschool import plotting
 from mlschool.plotting import attention_maps
 from mlschool.pretrained import StandIn
-from tests.picture_laws import laws_of, luminance
+from mlschool.solutions import attention
+from mlschool.solutions import attention_maps as ours
+from tests import picture_laws
+from tests.lectures.laws import laws_of
+from tests.picture_laws import luminance
+
+TestLaws = laws_of("attention_maps")
+
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "18_attention_maps.ipynb"
+
+
+@given(st.integers(1, 6), st.sampled_from([1, 2, 3]), st.integers(1, 3))
+@settings(deadline=None)
+def test_the_cost_is_what_is_counted(n, heads, width):
+    d, counted = heads * width, 0
+
+    class Counting(np.ndarray):
+        """An array that counts the multiplications of its matrix products."""
+
+        def __matmul__(self, other):
+            nonlocal counted
+            product = np.asarray(self) @ np.asarray(other)
+            counted += product.size * self.shape[-1]
+            return product.view(Counting)
+
+    rng = np.random.default_rng(0)
+    X, W = rng.normal(size=(n, d)).view(Counting), [rng.normal(size=(d, d)).view(Counting) for _ in range(4)]
+    _, weights = attention.multi_head(X, *W, heads)
+    assert ours.cost(n, d, heads) == (counted, weights.size)
+
+
+def test_both_parts_of_the_cost_are_equal_at_twice_the_width():
+    multiplications, _ = ours.cost(2 * 384, 384, 12)
+    assert multiplications == 2 * (4 * 768 * 384**2)
+
+
+def test_memory_grows_with_the_square():
+    sizes, taken = [256, 512, 1024], []
+    for n in sizes:
+        Q, K, V = np.ones((3, n, 32), np.float32)
+        tracemalloc.start()
+        attention.attention(Q, K, V)
+        taken.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert taken[-1] >= 2 * 4 * n * n
+    assert round(np.polyfit(np.log(sizes), np.log(taken), 1)[0]) == 2
+
+
+def test_linear_attention_as_the_notebook_has_it_is_the_same_whichever_product_comes_first():
+    """Swapping the brackets is what saves the large table; the numbers stay."""
+    cells = {cell["id"]: "".join(cell["source"]) for cell in json.loads(NOTEBOOK.read_text())["cells"]}
+    names = {"np": np}
+    exec(cells["cell-55"], names)
+    Q, K, V = np.random.default_rng(0).normal(size=(3, 20, 8))
+    table = names["features"](Q) @ names["features"](K).T
+    assert (table > 0).all()
+    due = table / table.sum(axis=1, keepdims=True) @ V
+    np.testing.assert_allclose(names["linear_attention"](Q, K, V), due, rtol=0, atol=1e-12)
+
+
+# ----------------------------------------------------------------------------------------------- the pictures
 
 MODEL = StandIn()
 
@@ -56,7 +122,7 @@ PICTURES = {
     ),
 }
 
-TestPictures = laws_of(PICTURES, "attention_maps")
+TestPictures = picture_laws.laws_of(PICTURES, "attention_maps")
 
 
 def test_lines_are_as_wide_as_the_attention():
@@ -296,7 +362,7 @@ def test_room_is_what_the_text_says():
     assert attention_maps.ROOM == len(LONG.tokens) and len(MANY.tokens) == attention_maps.ROOM + 1
 
 
-NOTEBOOK = """
+IN_A_BROWSER = """
 from mlschool import plotting, pretrained
 plotting.heads(pretrained.StandIn(), "The cat saw the other cat.", 0, 0, "saw")
 """.strip()
@@ -307,7 +373,7 @@ def lab(tmp_path):
     """JupyterLab on a notebook with the view; returns its address."""
     pytest.importorskip("jupyterlab")
     nbformat = pytest.importorskip("nbformat")
-    cells = [nbformat.v4.new_code_cell(source) for source in (NOTEBOOK, "1 + 1")]
+    cells = [nbformat.v4.new_code_cell(source) for source in (IN_A_BROWSER, "1 + 1")]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), tmp_path / "view.ipynb")
     with socket.socket() as free:

@@ -4,9 +4,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from tests.lectures.laws import laws_of
 
-from mlschool import datasets
+from mlschool import datasets, plotting
 from mlschool.solutions.welcome import doubling_time, growth, normalise
+from tests import picture_laws
+
+TestLaws = laws_of("welcome")
+
 
 amounts = st.floats(1e-3, 1e24)
 
@@ -34,3 +39,15 @@ def test_the_tables_doubling_times_are_those_that_the_lecture_tells():
     assert round(months("AlexNet", "GNMT"), 1) == 3.5
     assert 15 < months("Perceptron Mark I", "AlexNet") < 25  # near Moore's law
     assert months("AlphaZero", "Megatron-Turing NLG 530B") > 6  # slower since 2018
+
+
+# ----------------------------------------------------------------------------------------------- the pictures
+
+PICTURES = {
+    "compute_over_time": (
+        lambda: plotting.compute_over_time(datasets.landmark_models(), "AlexNet", {"Moore's law": 24}),
+        "20 models on a logarithmic axis, from 695000 FLOP in 1957 (Perceptron Mark I)",
+    ),
+}
+
+TestPictures = picture_laws.laws_of(PICTURES, "welcome")

@@ -1,10 +1,23 @@
-"""The picture of deep networks."""
+"""The first weights of deep_networks: what they do to a signal on its way."""
 
 import numpy as np
 import pytest
+from tests.lectures.laws import laws_of
 
 from mlschool import plotting
-from tests.picture_laws import laws_of
+from mlschool.network import Network
+from tests import picture_laws
+
+TestLaws = laws_of("deep_networks")
+
+
+def test_a_start_keeps_the_spread_of_the_signal():
+    network = Network.random([200] * 6, np.random.default_rng(0), activation="linear")
+    _, A = network.forward(np.random.default_rng(1).normal(size=(100, 200)))
+    assert 0.7 < A[-1].std() / A[0].std() < 1.4
+
+
+# ----------------------------------------------------------------------------------------------- the pictures
 
 PICTURES = {
     "gradient_sizes": (
@@ -13,7 +26,7 @@ PICTURES = {
     ),
 }
 
-TestPictures = laws_of(PICTURES, "deep_networks")
+TestPictures = picture_laws.laws_of(PICTURES, "deep_networks")
 
 
 @pytest.mark.parametrize(
