@@ -354,7 +354,7 @@ def _blows_up(recording: Recording, reference: Recording) -> bool:
                 np.isfinite(array[0]) and (not np.isfinite(array[-1]) or array[-1] > 1e3 * (array[0] + 1))
             )
 
-    long = [i for i, o in enumerate(reference.observations) if len(o.value[1]) > 100]
+    long = [i for i, o in enumerate(reference.observations) if len(o.value[1]) > 30]
     return all(grew(recording.observations[i].value[1]) for i in long)
 
 
@@ -379,7 +379,9 @@ def _class_case(rng):
 
 def _long_case(rng):
     X = np.linspace(-1, 1, 20)[:, None]
-    return X, X[:, 0] ** 2 - 0.5, _layers(rng, 1, 4, 1), "tanh", 0.05, 120
+    # A walk that leads astray must not hang on rounding, as it does with many steps, and where the slope of a
+    # tanh far out, 1 - tanh², is all rounding. The labels lie above the outputs, so that each goes astray.
+    return X, X[:, 0] ** 2 + 3, _layers(rng, 1, 4, 1), "leaky_relu", 0.05, 40
 
 
 train = Exercise(
