@@ -101,7 +101,7 @@ def test_how_answers_are_read(tmp_path):
         assert answer.gets(verdict_on(answer.key, answer.function)), answer
     assert not wrong[0].gets(verdict_on("perceptron.step", right.function))
     crash = verdict_on("perceptron.predict", wrong[-1].function).crash
-    assert crash.lines == ((33, "return step(X @ [w, w, w, w, w])"),)  # the line of the file
+    assert crash.lines == ((32, "return step(X @ [w, w, w, w, w])"),)  # the line of the file
     assert "def helper" in helpers(path)
 
 
