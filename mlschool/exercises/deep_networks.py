@@ -6,11 +6,9 @@ import numpy as np
 
 from mlschool.checking.compare import numbers
 from mlschool.checking.placeholders import Rng
-from mlschool.checking.record import Exercise, Mistake, case, random_cases
+from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
 from mlschool.checking.recordings import Case, Recording
 from mlschool.solutions import deep_networks as solutions
-
-# ------------------------------------------------------------------------------------------------ initial_layers
 
 
 def _pairs(sizes):
@@ -128,31 +126,6 @@ def _biases_drawn(recording: Recording, reference: Recording) -> bool:
     return all(np.asarray(b).any() for o in recording.observations for W, b in o.value)
 
 
-def _start(scale, bias=lambda rng, n: np.zeros(n), draw="normal", turned=False):
-    """Return a way to draw the first layers with another scale, shape or distribution: an example for its test."""
-
-    def initial_layers(sizes, rng):
-        layers = []
-        for n_in, n_out in _pairs(sizes):
-            shape = (n_out, n_in) if turned else (n_in, n_out)
-            W = {
-                "normal": rng.normal,
-                "uniform": lambda size: rng.uniform(-1, 1, size),
-                "positive": rng.random,
-            }[draw](size=shape)
-            layers.append((W * scale(n_in, n_out), bias(rng, n_out)))
-        return layers
-
-    return initial_layers
-
-
-def _same_draw(sizes, rng):
-    return [
-        (np.tile(rng.normal(size=(n_in, 1)), n_out) / np.sqrt(n_in), np.zeros(n_out))
-        for n_in, n_out in _pairs(sizes)
-    ]
-
-
 initial_layers = Exercise(
     reference=solutions.initial_layers,
     accept=_good_start,
@@ -164,19 +137,19 @@ initial_layers = Exercise(
         case((3, 1), Rng(4), note="no hidden layer"),
     ],
     mistakes=[
-        Mistake("weights zero hidden units", "all weights are zero, so the hidden units of a layer are all alike: they get the same gradients, and stay alike for ever.", when=_zeros, twin=(_start(lambda i, o: 0.0), lambda sizes, rng: [(np.zeros((i, o)), np.zeros(o)) for i, o in _pairs(sizes)])),
-        Mistake("weights layer equal units", "all weights of a layer are equal. Its units then compute the same, get the same gradient and stay alike for ever: many units do the work of one.", when=_alike, twin=(lambda sizes, rng: [(np.ones((i, o)), np.zeros(o)) for i, o in _pairs(sizes)], lambda sizes, rng: [(np.full((i, o), i**-0.5), np.zeros(o)) for i, o in _pairs(sizes)])),
-        Mistake("same draw", "a whole row or column of weights gets one and the same number. Draw one for every weight.", when=_rows_alike, twin=_same_draw),
-        Mistake("weights n n pytorch", "the weights are (n_out, n_in), as PyTorch keeps them. Here inputs are rows and units are columns.", when=_turned, twin=_start(lambda i, o: i**-0.5, turned=True)),
-        Mistake("weights positive drawn about", "all weights are positive. Drawn about 0, some inputs excite a unit and some calm it; otherwise all its scores lean to one side.", when=_positive, twin=(_start(lambda i, o: i**-0.5, draw="positive"), _start(lambda i, o: 1.0, draw="positive"))),
-        Mistake("biases random too may", "the biases are random, too. They may start at 0: the random weights already make the units differ.", when=_biases_drawn, twin=_start(lambda i, o: i**-0.5, bias=lambda rng, n: rng.normal(size=n))),
-        Mistake("divide n square root", "you divide by n_in, not by its square root. A sum of n random numbers grows like √n: with n_in the signal shrinks from layer to layer.", when=_spread_is(lambda i, o: 1 / i), twin=_start(lambda i, o: 1 / i)),
-        Mistake("multiply n more inputs", "you multiply with √n_in. The more inputs are added up, the smaller each weight must be.", when=_spread_is(lambda i, o: i**0.5), twin=_start(lambda i, o: i**0.5)),
-        Mistake("spread follows number outputs", "the spread follows the number of outputs. What is added up in a score are the inputs.", when=_spread_is(lambda i, o: o**-0.5), twin=_start(lambda i, o: o**-0.5)),
-        Mistake("spread 2 n he's", "the spread is √(2/n_in): that is He's start, made for ReLU, which silences half of each layer. Asked here is 1/√n_in.", when=_spread_is(lambda i, o: (2 / i) ** 0.5), twin=_start(lambda i, o: (2 / i) ** 0.5)),
-        Mistake("spread 2 n n", "the spread is √(2/(n_in + n_out)): that is Glorot's start, which Keras takes. Asked here is 1/√n_in.", when=_spread_is(lambda i, o: (2 / (i + o)) ** 0.5), twin=_start(lambda i, o: (2 / (i + o)) ** 0.5)),
-        Mistake("limits uniform numbers 1", "the limits of your uniform numbers are ±1/√n_in, as in PyTorch's own layers. Their standard deviation is smaller than the limit, by the factor √3; asked is a standard deviation of 1/√n_in.", when=_spread_is(lambda i, o: (3 * i) ** -0.5), twin=_start(lambda i, o: i**-0.5, draw="uniform")),
-        Mistake("spread same whatever number", "the spread is the same whatever the number of inputs. A unit that adds up 200 of them then gets scores far larger than one that adds up 10.", when=_spread_ignores_the_inputs, twin=(_start(lambda i, o: 1.0), _start(lambda i, o: 0.01), _start(lambda i, o: 1.0, draw="uniform"))),
+        Mistake("all zero", "all weights are zero, so the hidden units of a layer are all alike: they get the same gradients, and stay alike for ever.", when=_zeros, twin=(edit("/ np.sqrt(n_in)", "* 0.0"), edit("rng.normal(size=(n_in, n_out)) / np.sqrt(n_in)", "np.zeros((n_in, n_out))"))),
+        Mistake("all equal", "all weights of a layer are equal. Its units then compute the same, get the same gradient and stay alike for ever: many units do the work of one.", when=_alike, twin=(edit("rng.normal(size=(n_in, n_out)) / np.sqrt(n_in)", "np.ones((n_in, n_out))"), edit("rng.normal(size=(n_in, n_out))", "np.ones((n_in, n_out))"))),
+        Mistake("rows equal", "a whole row or column of weights gets one and the same number. Draw one for every weight.", when=_rows_alike, twin=edit("rng.normal(size=(n_in, n_out))", "np.tile(rng.normal(size=(n_in, 1)), n_out)")),
+        Mistake("transposed", "the weights are (n_out, n_in), as PyTorch keeps them. Here inputs are rows and units are columns.", when=_turned, twin=edit("size=(n_in, n_out)", "size=(n_out, n_in)")),
+        Mistake("all positive", "all weights are positive. If they are drawn about 0, some inputs excite a unit and some calm it; otherwise all its scores lean to one side.", when=_positive, twin=(edit("normal", "random"), edit("rng.normal(size=(n_in, n_out)) / np.sqrt(n_in)", "rng.random(size=(n_in, n_out))"))),
+        Mistake("biases drawn", "the biases are random, too. They may start at 0: the random weights already make the units differ.", when=_biases_drawn, twin=edit("np.zeros(n_out)", "rng.normal(size=n_out)")),
+        Mistake("root missing", "you divide by n_in, not by its square root. A sum of n random numbers grows like √n: with n_in the signal shrinks from layer to layer.", when=_spread_is(lambda i, o: 1 / i), twin=edit("np.sqrt(n_in)", "n_in")),
+        Mistake("multiplied for divided", "you multiply with √n_in. The more inputs are added up, the smaller each weight must be.", when=_spread_is(lambda i, o: i**0.5), twin=edit("/", "*")),
+        Mistake("outputs for inputs", "the spread follows the number of outputs. A score adds up the inputs.", when=_spread_is(lambda i, o: o**-0.5), twin=edit("np.sqrt(n_in)", "np.sqrt(n_out)")),
+        Mistake("he", "the spread is √(2/n_in): that is He's start, made for ReLU, which silences half of each layer. The exercise asks for 1/√n_in.", when=_spread_is(lambda i, o: (2 / i) ** 0.5), twin=edit("/ np.sqrt(n_in)", "* np.sqrt(2 / n_in)")),
+        Mistake("glorot", "the spread is √(2/(n_in + n_out)): that is Glorot's start, which Keras takes. The exercise asks for 1/√n_in.", when=_spread_is(lambda i, o: (2 / (i + o)) ** 0.5), twin=edit("/ np.sqrt(n_in)", "* np.sqrt(2 / (n_in + n_out))")),
+        Mistake("uniform limits", "the limits of your uniform numbers are ±1/√n_in, as in PyTorch's own layers. Their standard deviation is smaller than the limit, by the factor √3; the exercise asks for a standard deviation of 1/√n_in.", when=_spread_is(lambda i, o: (3 * i) ** -0.5), twin=edit("rng.normal(size=(n_in, n_out))", "rng.uniform(-1, 1, size=(n_in, n_out))")),
+        Mistake("fixed spread", "the spread is the same whatever the number of inputs. A unit that adds up 200 of them then gets scores far larger than one that adds up 10.", when=_spread_ignores_the_inputs, twin=(edit(" / np.sqrt(n_in)", ""), edit("/ np.sqrt(n_in)", "* 0.01"), edit("rng.normal(size=(n_in, n_out)) / np.sqrt(n_in)", "rng.uniform(-1, 1, size=(n_in, n_out))"))),
     ],
     hints=[
         "For the sizes (2, 8, 1) two layers are needed: one from 2 to 8, and one from 8 to 1. `zip(sizes[:-1], sizes[1:])` gives these pairs.",

@@ -21,9 +21,8 @@ def adaline_gradient(w, b, X, y):
     (array([12., -4.]), np.float64(4.0))
     """
     y_pred = X @ w + b
-    if np.shape(y) != np.shape(
-        y_pred
-    ):  # (n, 1) minus (n,) would be a table (n, n), without a word from NumPy
+    # (n, 1) minus (n,) would be a table (n, n), without a word from NumPy
+    if np.shape(y) != np.shape(y_pred):
         raise ValueError(f"y has the shape {np.shape(y)}, but the predictions have {np.shape(y_pred)}.")
     error = y - y_pred
     return -2 * (error @ X), -2 * error.sum()
