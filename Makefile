@@ -1,8 +1,11 @@
 # make lab    install what is needed into .venv, and open JupyterLab on your copy of the lectures
-# make test   install the test extra as well, and run everything that CI runs
+# make test   install the test extra as well, and run everything that CI runs on each push
+# make test-all  run all of it at full strength, as CI does each night: in the parts that stand below
+# make nbval  run the notebooks
 # make bench  print how fast the course is
 # make gpu    run the notebooks on this machine's GPU, if it has one
 #
+# PART=...        which part of make test-all: seeds, forms, versions, platforms, colab or attacks
 # PYTHON=...      the Python to make .venv with (3.11 or later); otherwise the first good one that is found
 # TENSORFLOW=no   leave TensorFlow out, which is half of the installation
 # TORCH=no        leave PyTorch out, where there is none
@@ -30,11 +33,15 @@ LAB := $(STAMPS)/lab$(KIND)
 TEST := $(STAMPS)/test$(KIND)
 REASONS := install.py pyproject.toml constraints.txt requirements-weights.txt mlschool/edition.py
 
-# One thread for each process: two side by side are then faster than one with two.
-PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
-NBVAL := $(PYTEST) -p tests.nbval_report --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks
+# One thread for each process: two side by side are then faster than one with two. What shares what it has
+# prepared, a notebook or a class of tests, stays with one of them.
+PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks
 
-.PHONY: lab test bench gpu nbval FORCE
+PARTS := seeds forms versions platforms colab attacks
+PART ?= $(PARTS)
+
+.PHONY: lab test test-all bench gpu nbval FORCE
 
 lab: $(LAB)
 	@.venv/bin/mlschool lab
@@ -42,8 +49,16 @@ lab: $(LAB)
 test: $(TEST)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PYTEST) tests mlschool
-	$(NBVAL)
+	$(PYTEST) $(NBVAL) tests mlschool
+
+# Each part runs, whatever comes of those before it.
+test-all: $(TEST)
+	@failed=; \
+	for part in $(PART); do \
+		echo "The night gate: $$part"; \
+		$(PYTEST) --night=$$part tests || failed="$$failed $$part"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "Failed:$$failed" >&2; exit 1; fi
 
 bench: $(TEST)
 	@$(PY) -m tests.bench
@@ -56,7 +71,7 @@ gpu:
 	fi
 
 nbval: $(TEST)
-	$(NBVAL)
+	$(PYTEST) $(NBVAL)
 
 # What follows makes .venv and installs into it. pip reads the user's own settings, so their package index is used.
 $(LAB): WANTED = $(EXTRAS)

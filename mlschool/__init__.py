@@ -48,7 +48,12 @@ _HOME = {
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'mlschool' has no attribute {name!r}")
-    module = import_module(_HOME[name])
+    try:
+        module = import_module(_HOME[name])
+    except (AttributeError, ImportError) as error:
+        from mlschool.loading import explained
+
+        raise explained(f"mlschool.{name}", error) from error
     value = module if module.__name__ == f"mlschool.{name}" else getattr(module, name)
     globals()[name] = value
     return value

@@ -1,14 +1,16 @@
 """What is well with this installation and what isn't, and in words how to mend it."""
 
 import importlib.metadata
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from . import lab, machine
+from . import lab, loading, machine
 from .edition import EDITION
 
 OLDEST_PYTHON = (3, 11)
@@ -61,7 +63,7 @@ def examine(imports: bool = True) -> list[Finding]:
     list of Finding
         In the order in which one would read them. The installation is well if every ``ok`` is true.
     """
-    findings = [_python(), _edition(), *_libraries()]
+    findings = [_python(), _edition(), *_libraries(), *_hidden()]
     if imports:
         findings += _imports()
     return [*findings, _device(), _disk(), *_data()]
@@ -156,6 +158,15 @@ def judge(requirement: Requirement, needed: bool) -> Finding:
     return Finding(requirement.name, False, f"{installed}, and {requirement.specifier} is needed", repair)
 
 
+def _hidden() -> list[Finding]:
+    """A file of the learner's that Python would import in place of a library."""
+    file = loading.stands_in(Path.cwd())
+    if file is None:
+        return []
+    said = f"{file.name} in this folder stands in for Python's own {file.stem}"
+    return [Finding("names of files", False, said, "Give it another name.")]
+
+
 def _imports() -> list[Finding]:
     there = {
         name: modules
@@ -194,6 +205,8 @@ def load(name: str, modules: str, seconds: float = 120) -> Finding:
         return Finding(title, False, f"still loading after {seconds:.0f} s", repair)
     if child.returncode == 0:
         return Finding(title, True, "works")
+    if "keras" in modules and (trouble := loading.backend_trouble(os.environ)):
+        return Finding(title, False, *trouble.split(": ", 1))
     last = (child.stderr.strip().splitlines() or [f"ended with code {child.returncode}"])[-1]
     return Finding(title, False, last, repair)
 

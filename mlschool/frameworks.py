@@ -18,6 +18,8 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from mlschool.loading import why
+
 TITLES = {"torch": "PyTorch", "tensorflow": "TensorFlow", "keras": "Keras", "sklearn": "scikit-learn"}
 TITLES["tensorboard"] = "TensorBoard"
 PACKAGES = {"sklearn": "scikit-learn", "keras": "keras tensorflow"}  # where pip knows it by another name
@@ -31,26 +33,31 @@ ENVIRONMENT = {
 }
 
 _bound: list[str] = []
+_broken: dict[str, str] = {}  # what is installed and can't be loaded, and why
 _seen: set[str] = set()
 
 
 def installed(name: str) -> bool:
-    """Tell whether a framework can be imported here; Keras needs a back end as well.
+    """Tell whether a framework can be imported here, as far as is known; Keras needs a back end as well.
 
     >>> installed("surely_not_installed")
     False
     """
+    if name in _broken:
+        return False
     if name == "keras":
         return _found("keras") and any(map(_found, BACKENDS))
     return _found(name)
 
 
 def missing(name: str) -> str:
-    """Return in one sentence what to do where a framework isn't installed.
+    """Return in one sentence what to do where a framework isn't installed, or is and can't be loaded.
 
     >>> missing("torch")
     "PyTorch isn't installed here: `pip install torch`, then restart the kernel."
     """
+    if name in _broken:
+        return f"{TITLES.get(name, name)} is installed here and can't be loaded: {_broken[name]}"
     title, package = TITLES.get(name, name), PACKAGES.get(name, name)
     return f"{title} isn't installed here: `pip install {package}`, then restart the kernel."
 
@@ -107,14 +114,18 @@ def prepare(backend: str | None = None) -> str:
 def load(*names: str) -> None:
     """Import frameworks with nothing on the screen; those that aren't installed are left out.
 
-    Whatever an import raises comes out: it is a broken installation.
+    What can't be loaded counts as not installed from then on, and `missing` says why. The error comes out.
     """
     new = [name for name in names if name not in sys.modules and installed(name)]
     if new:
         prepare()
         with quiet():
             for name in new:
-                importlib.import_module(name)
+                try:
+                    importlib.import_module(name)
+                except Exception as error:
+                    _broken[name] = why(name, error)
+                    raise
         if "keras" in new and "tensorflow" not in sys.modules:
             sys.meta_path.insert(0, _Quietly())
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
+from mlschool.loading import explained
+
 
 def names_of(package: str, home: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Return a package's `__getattr__` and `__dir__` (PEP 562), where `home` says which module has each name.
@@ -18,7 +20,11 @@ def names_of(package: str, home: Mapping[str, str]) -> tuple[Callable[[str], Any
     def look_up(name: str) -> Any:
         if name not in home:
             raise AttributeError(f"{package} has no {name!r}. It has: {', '.join(home)}.")
-        found = getattr(import_module(f"{package}.{home[name]}"), name)
+        try:
+            module = import_module(f"{package}.{home[name]}")
+        except (AttributeError, ImportError) as error:
+            raise explained(f"{package}.{name}", error) from error
+        found = getattr(module, name)
         setattr(import_module(package), name, found)
         return found
 

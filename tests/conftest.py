@@ -85,6 +85,7 @@ def figure(record_property: Callable[[str, object], None]) -> Callable[..., Abst
 
 
 _FIGURE = "figure: "
+_MOST_FIGURES = 30  # lines
 
 
 def _processor_time() -> float:
@@ -94,11 +95,11 @@ def _processor_time() -> float:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Print the figures of tests that have passed."""
+    """Print the figures of tests that have passed, the largest first."""
     passed = terminalreporter.stats.get("passed", [])
     noted = [(report.nodeid, *one) for report in passed for one in getattr(report, "user_properties", ())]
     figures = {(node, name): value for node, name, value in noted if name.startswith(_FIGURE)}
     if figures:
         terminalreporter.section("figures: seconds of processor time")
-    for (node, name), value in figures.items():
+    for (node, name), value in sorted(figures.items(), key=lambda one: -one[1])[:_MOST_FIGURES]:
         terminalreporter.write_line(f"{value:8.3f}  {name.removeprefix(_FIGURE)}  ({node})")

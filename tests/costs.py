@@ -1,8 +1,9 @@
 """A pytest plugin: what a run has cost in processor time, beside the budgets. Nothing is asserted.
 
 A lecture has 10 s for its laws, answers, mathematics and pictures and 20 s for one execution of its notebook;
-with frameworks 25 and 40. What belongs to no lecture, starting and collecting included, has 450 s together. From
-today's means follows what the gate would take with all lectures of the syllabus, on two cores, beside 20 minutes.
+with frameworks 25 and 40. What belongs to no lecture, starting and collecting included, has 450 s together.
+From today's means follows what the gate would take with all lectures of the syllabus, on two cores, beside
+20 minutes.
 """
 
 import os
@@ -81,6 +82,7 @@ class Bill:
 
     def __init__(self) -> None:
         self.by_file: dict[str, float] = defaultdict(float)
+        self.by_test: dict[str, float] = defaultdict(float)
         self.lectures: dict[str, float] = defaultdict(float)
         self.notebooks: dict[str, float] = defaultdict(float)
         self.peaks: dict[str, float] = defaultdict(float)
@@ -90,6 +92,7 @@ class Bill:
         noted = dict(report.user_properties)
         seconds = noted.get(SPENT, 0.0)
         self.by_file[report.nodeid.partition("::")[0]] += seconds
+        self.by_test[report.nodeid.removeprefix("tests/")] += seconds
         if found := _notebook.match(report.nodeid):
             self.notebooks[found[1]] += seconds
             self.peaks[found[1]] = max(self.peaks[found[1]], noted.get(PEAK, 0.0))
@@ -132,13 +135,12 @@ class Bill:
             )
         fixed = self.total - sum(self.lectures.values()) - sum(self.notebooks.values())
         aside = self.total - sum(self.by_file.values())
-        write(
-            f"what belongs to no lecture: {fixed:.0f} of {FIXED}, of which to start and to collect {aside:.0f}"
-        )
+        write(f"belonging to no lecture: {fixed:.0f} of {FIXED}, with {aside:.0f} to start and to collect")
         if config.getoption("night") is None:
             self._project(write, fixed)
-        dear = sorted(self.by_file.items(), key=lambda one: -one[1])[:12]
-        write("dearest files: " + ", ".join(f"{name} {seconds:.0f}" for name, seconds in dear))
+        for what, spent_on in (("files", self.by_file), ("tests", self.by_test)):
+            dear = [one for one in sorted(spent_on.items(), key=lambda one: -one[1])[:12] if one[1] >= 1]
+            write(f"dearest {what}: " + ", ".join(f"{name} {seconds:.0f}" for name, seconds in dear))
 
     def _project(self, write: Any, fixed: float) -> None:
         """Print what all lectures of the syllabus would take, if every lecture of today was run."""

@@ -4,17 +4,18 @@
     pytest --night=seeds      one part of the night gate; `all` is every part
 
 A test that is marked `night("forms")` is run only in that part of the night gate. One that is marked
-`stronger("seeds")` is run in the push gate on little, and in that part at full strength, as it learns from the
-fixture `at_night`. All others make the push gate alone.
+`stronger("seeds")` is run in the push gate on little, and in that part at full strength, as it learns from
+the fixture `at_night`. All others make the push gate alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pytest
 
 PARTS = ("seeds", "forms", "versions", "platforms", "colab", "attacks")
 
-# What takes longest begins first, so that two workers end together: beginnings of tests' names, dearest first.
+# What takes longest begins first, so that two workers end together: beginnings of tests' names.
 # The table at the end of a run says what is dear now (`tests/costs.py`).
 DEAREST = (
     "notebooks/14_",
@@ -74,6 +75,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if others:
         config.hook.pytest_deselected(items=others)
     items[:] = sorted(chosen, key=rank) if config.getoption("numprocesses", None) else chosen
+
+
+def rest_at_night(values: Iterable[Any], pushed: Iterable[Any], part: str) -> list[Any]:
+    """Return values to parametrize with: those not for the push gate are left to the night gate.
+
+    Raises ValueError where one for the push gate isn't among them.
+    """
+    values, pushed = list(values), list(pushed)
+    if unknown := [one for one in pushed if one not in values]:
+        raise ValueError(f"{unknown} are to be pushed, and aren't among {values}.")
+    later = pytest.mark.night(part)
+    return [one if one in pushed else pytest.param(one, marks=later) for one in values]
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mlschool import frameworks
+from mlschool import doctor, frameworks
 from mlschool.checking.absent import LeftOut
 from mlschool.checking.decide import decide
 from mlschool.checking.judge import Judge
@@ -98,11 +98,59 @@ def test_start_with_a_broken_installation(monkeypatch, capsys):
 
     monkeypatch.setattr(frameworks.importlib, "import_module", fail)
     monkeypatch.delitem(sys.modules, "sklearn", raising=False)
+    monkeypatch.setattr(frameworks, "_broken", {})
     start("99_demo", uses=["sklearn"])
-    assert (
-        capsys.readouterr().out.splitlines()[2]
-        == "scikit-learn is installed here, and yet it can't be loaded (OSError: libtorch.so: no such file)."
+    assert capsys.readouterr().out.splitlines()[2] == (
+        "scikit-learn is installed here and can't be loaded: OSError: libtorch.so: no such file. Install it anew "
+        "(`pip install --force-reinstall sklearn`), then restart the kernel. Cells that need it are left out; "
+        "the others run."
     )
+    assert not frameworks.installed("sklearn")
+
+
+BROKEN = {
+    "a back end by the environment": ({"KERAS_BACKEND": "jax"}, {}, "Keras is told to run on jax, by the variable KERAS_BACKEND"),
+    "a back end by a file": ({"KERAS_HOME": "."}, {"keras.json": '{"backend": "theano"}'}, "is no back end that it knows: write there torch or tensorflow."),
+    "a file called numpy.py": ({}, {"numpy.py": "x = 1"}, "the file numpy.py beside this notebook stands in for Python's own numpy"),
+    "a file called torch.py": ({}, {"torch.py": "raise OSError('no such library')"}, "the file torch.py beside this notebook stands in"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("trouble", BROKEN)
+def test_what_is_installed_and_can_not_be_loaded_is_told_with_its_cause(trouble, tmp_path):
+    variables, files, said = BROKEN[trouble]
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    program = """
+import sys
+from pathlib import Path
+sys.path[:0] = [""]
+try:
+    from mlschool import exercise, start
+    start("99_demo", uses=["torch", "keras"])
+    from mlschool.checking.notebook import verdict_on
+    print(verdict_on("perceptron.step", lambda score: 1 / 0).outcome.words)
+except ImportError as error:
+    print(error)
+"""
+    environ = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])} | variables
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env=environ, capture_output=True, text=True
+    )
+    assert said in ran.stdout, ran.stdout + ran.stderr[-2000:]
+    if "numpy" not in trouble:
+        assert "Cells that need it are left out; the others run." in ran.stdout
+        assert ran.stdout.endswith("crashed\n")
+
+
+def test_the_doctor_names_the_same_causes(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "random.py").write_text("")
+    [found] = [one for one in doctor.examine(imports=False) if one.name == "names of files"]
+    assert "random.py in this folder stands in for Python's own random" in found.found
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    found = doctor.load("TensorFlow and Keras", "tensorflow, keras")
+    assert (found.ok, found.repair) == (False, "set it to torch or tensorflow.")
 
 
 @pytest.mark.parametrize("wrong", [{"framework": "jax"}, {"framework": "tensorflow"}, {"backend": "numpy"}])
@@ -154,7 +202,7 @@ def test_keras_saves_on_another_engine_without_a_word(tmp_path):
     if not all(map(frameworks.installed, ("keras", "tensorflow", "torch"))):
         pytest.skip("Keras, TensorFlow and PyTorch aren't all installed here")
     program = """
-from mlschool import frameworks
+from mlschool import doctor, frameworks
 frameworks.load("keras")
 import keras, sys
 keras.Sequential([keras.layers.Input((2,)), keras.layers.Dense(1)]).save("model.keras")
@@ -325,6 +373,7 @@ def test_cells_that_are_no_programs_are_left_to_others(cell):
 
 NOTEBOOK = '''
 import sys
+from pathlib import Path
 class Blocked:
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] in {blocked!r}:

@@ -22,6 +22,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mlschool.checking.verdict import to_plain
+from mlschool.checking.words import details, message
 from mlschool.exercises import of_lecture
 from mlschool.grading.collecting.collect import collect
 from mlschool.grading.grade import grade
@@ -211,7 +213,8 @@ def test_an_attack_gets_no_point_and_nothing_through(batch, attack):
     assert result.standing not in (Standing.NOT_GRADED, Standing.UNREADABLE), result.problem
     json.dumps(result.problem)
     for answer in result.answers:
-        words = [answer.verdict.message, *answer.verdict.details]
+        verdict = answer.verdict
+        words = [message(verdict, alone=True), *details(verdict), json.dumps(to_plain(verdict))]
         assert sum(map(len, words)) < 10_000
         "".join(words).encode()  # no half characters, which no report can hold
 

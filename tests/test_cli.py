@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mlschool import doctor
-from mlschool.authoring import notebooks
+from mlschool.authoring import editions, notebooks
 from mlschool.edition import EDITION
 from mlschool.grading.rules import rules_from
 
@@ -361,7 +361,7 @@ def test_colab_writes_and_checks(run, tmp_path, monkeypatch):
     assert run("colab", "--check").exit_code == 1
     assert not (tmp_path / "colab").exists()
     shown = run("colab")
-    assert (shown.exit_code, shown.output) == (0, "README.md\ncolab/README.md\n")
+    assert (shown.exit_code, shown.output) == (0, f"README.md\ncolab/README.md\n{editions.NAME}\n")
     assert run("colab", "--check").exit_code == 0
     (tmp_path / "README.md").write_text("no markers")
     shown = run("colab")

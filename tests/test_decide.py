@@ -12,7 +12,7 @@ from mlschool.checking.compare import Tolerance
 from mlschool.checking.decide import begins_well, decide, seen_cases
 from mlschool.checking.judge import Incomplete, Judge
 from mlschool.checking.observe import observe
-from mlschool.checking.record import Exercise, Mistake, case, random_cases
+from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
 from mlschool.checking.recordings import Crash, Observation, Recording, Script
 from mlschool.checking.values import brief
 from mlschool.checking.verdict import Outcome, Verdict
@@ -520,3 +520,58 @@ def test_a_beginning_that_comes_out_right():
     assert begins_well(Judge("lecture.f", SCALED), observe(lambda x, factor: x * 3.0, script))  # so far
     assert not begins_well(Judge("lecture.f", SCALED), observe(lambda x, factor: x + factor, script))
     assert not begins_well(Judge("lecture.f", SCALED), Recording(()))
+
+
+# ------------------------------------------------------------------------------------------------- twins as edits
+
+
+def clipped(x, low=0.0):
+    """Return x, nowhere below `low`: np.maximum(x, low)."""
+    x = np.asarray(x)
+    return np.maximum(x, low)
+
+
+CLIPPED = Exercise(
+    reference=clipped,
+    cases=[case(np.array([-1.0, 2.0])), case(np.array([3.0, -4.0]), 1.0)],
+    mistakes=[
+        Mistake("other side", "the other side is cut.", twin=edit("np.maximum", "np.minimum")),
+        Mistake(
+            "sorted and strict",
+            "it comes back in order.",
+            twin=(edit("np.asarray(x)", "np.sort(").edit("np.sort(", "np.sort(x)"), lambda x, low=0.0: [0.0]),
+        ),
+    ],
+    hints=["np.maximum"],
+)
+
+
+def test_a_twin_as_an_edit_of_the_reference_does_what_the_edited_source_does():
+    judge = Judge("x.clipped", CLIPPED)
+    for mistake in CLIPPED.mistakes:
+        for recording in judge.twins(mistake):
+            assert decide(judge, recording).mistake == mistake.name
+    [twin] = CLIPPED.mistakes[0].twins
+    assert CLIPPED.function_of(twin) is CLIPPED.function_of(twin)
+    assert CLIPPED.twin_source(twin).endswith("    return np.minimum(x, low)\n")
+    assert "nowhere below `low`: np.maximum(x, low)" in CLIPPED.twin_source(twin)  # the docstring stays
+    assert judge_answer(lambda x, low=0.0: np.minimum(x, low), CLIPPED).mistake == "other side"
+
+
+def judge_answer(answer, record):
+    judge = Judge("x.f", record)
+    return decide(judge, observe(answer, judge.script))
+
+
+@pytest.mark.parametrize(
+    ("twin", "said"),
+    [
+        (edit("np.max(", "np.min("), "'np.max(' doesn't stand in the body"),
+        (edit("x", "y"), "'x' stands "),
+        (edit("nowhere", "everywhere"), "'nowhere' doesn't stand in the body"),  # only in the docstring
+        (edit("np.asarray(x)", "np.asarray(x"), "isn't Python"),
+    ],
+)
+def test_an_edit_that_does_not_fit_fails_loudly(twin, said):
+    with pytest.raises(ValueError, match=re.escape(said)):
+        CLIPPED.function_of(twin)

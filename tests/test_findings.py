@@ -308,3 +308,43 @@ def test_every_relation_is_tried():
 )
 def test_descriptions(value, words):
     assert describe(value) == words
+
+
+# ------------------------------------------------------------------------- how right values are put together
+
+
+def layer_by_layer(x):
+    return [(x * k, x.sum() + k) for k in (1.0, 2.0)]
+
+
+LAYERS = exercise(layer_by_layer, case(np.array([1.0, 3.0])), case(np.array([2.0, 5.0, 1.0])))
+
+
+def three(x):
+    return x.sum(), x.max(), x * 2
+
+
+THREE = exercise(
+    three, case(np.array([1.0, 2.0, 4.0])), case(np.array([0.5, 3.0])), returns=("total", "largest", "twice")
+)
+
+
+@pytest.mark.parametrize(
+    ("record", "answer", "words"),
+    [
+        (BOTH, lambda x: (x.mean(), x.sum()), "they come back in another order: `mean`, `total`."),
+        (THREE, lambda x: (x * 2, x.sum(), x.max()), "in another order: `twice`, `total`, `largest`."),
+        (LAYERS, lambda x: ([x * k for k in (1.0, 2.0)], [x.sum() + k for k in (1.0, 2.0)]),
+         "the values are right, but they are grouped the other way round: what belongs together should stand "
+         "together, 2 by 2."),
+        (RUNNING, lambda x: (np.cumsum(x), x.mean()), "2 values come back where one is expected. The first of them is right."),
+        (RUNNING, lambda x: (list(x), list(np.cumsum(x)), 1), "3 values come back where one is expected. The second of them is right."),
+        (RUNNING, lambda x: (x, -x), "2 values come back where one is expected."),
+    ],
+)  # fmt: skip
+def test_structure_comes_before_numbers(record, answer, words):
+    assert said(record, answer).endswith(words)
+
+
+def test_an_order_is_told_only_where_it_makes_everything_right():
+    assert "order" not in said(BOTH, lambda x: (x.mean(), x.max()))

@@ -11,6 +11,7 @@ from mlschool.checking import notebook as local
 from mlschool.checking.plain import Foreign, same
 from mlschool.checking.recordings import Case, Observation, Recording
 from mlschool.checking.verdict import Outcome
+from mlschool.checking.words import details, message
 from mlschool.exercises import of_lecture
 from mlschool.grading.cache import Cache, forget
 from mlschool.grading.grade import Examiner, grade, judge_file
@@ -95,9 +96,10 @@ def test_a_right_answer_a_mistake_and_what_is_not_there(graded):
     verdicts = graded(SETUP, STEP, PREDICT.replace(" + b", ""))
     assert list(verdicts) == [record.name for record in of_lecture("perceptron").values()]
     assert verdicts["step"].passed
-    assert verdicts["predict"].mistake.startswith("the bias is left out")
+    assert message(verdicts["predict"]).startswith("the bias is left out")
     assert verdicts["update"].outcome is Outcome.TODO
-    assert "isn't in this notebook" in verdicts["update"].message
+    assert verdicts["predict"].mistake == "no bias"
+    assert "isn't in this notebook" in message(verdicts["update"])
 
 
 def test_cells_doubled_reordered_and_deleted(graded):
@@ -122,14 +124,15 @@ def test_magics_come_off_and_shell_lines_never_run(graded, tmp_path):
     listing = STEP.replace("    return", f"    found = !touch {marker}\n    %timeit 1\n    return")
     assert graded(SETUP, listing)["step"].passed
     assert graded(SETUP, f"%%bash\ntouch {marker}\n", "%%writefile x.py\n" + STRICT, STEP)["step"].passed
-    assert graded(SETUP, "%%html\n" + STEP)["step"].message == "to do: it isn't in this notebook."
+    step = graded(SETUP, "%%html\n" + STEP)["step"]
+    assert message(step) == "to do: it isn't in this notebook."
     assert not marker.exists()
 
 
 def test_a_cell_that_does_not_compile_is_unreadable_for_the_exercises_in_it(graded):
     verdicts = graded(SETUP, STEP.replace("score):", "score)") + "\n\n" + PREDICT, UPDATE)
     assert verdicts["step"].outcome is verdicts["predict"].outcome is Outcome.UNREADABLE
-    assert verdicts["step"].details[0] == "line 2:  def step(score)"
+    assert details(verdicts["step"])[0] == "line 2:  def step(score)"
     assert verdicts["update"].passed
     for broken in (STUB + "\nreturn 1", STUB.replace('step")', "step)"), STUB + "\n\0"):
         assert graded(SETUP, STUB, broken)["step"].outcome is Outcome.UNREADABLE, broken
@@ -143,9 +146,14 @@ def test_a_cell_that_does_not_compile_is_unreadable_for_the_exercises_in_it(grad
 def test_an_unreadable_cell_is_told_in_the_notebooks_words(graded, capsys):
     source = STEP.replace("score):", "score)")
     there = graded(SETUP, source)["step"]
-    _, usually = there.details
-    local.unreadable(["perceptron.step"], 2, "def step(score)", "expected ':'", usually, {})
-    assert local._verdicts["perceptron.step"] == there
+    local.unreadable(["perceptron.step"], 2, "def step(score)", "expected ':'", {})
+    here = local._verdicts["perceptron.step"]
+    assert here == there
+    assert message(here) == message(there) == "Python can't read this cell: expected ':'."
+    line, usually = details(there)
+    assert line == "line 2:  def step(score)" and usually
+    shown = capsys.readouterr().out
+    assert "Python can't read this cell: expected ':'." in shown and line in shown and usually in shown
 
 
 def test_the_statements_that_an_answer_needs_go_with_it(graded):
@@ -200,7 +208,7 @@ def test_endless_loops_are_stopped_and_the_others_are_graded(graded, hurried):
     )
     verdicts = graded(SETUP, loop, PREDICT, UPDATE)
     assert verdicts["step"].outcome is Outcome.STOPPED
-    assert "still running after" in verdicts["step"].message
+    assert "still running after" in message(verdicts["step"])
     assert verdicts["predict"].passed
     assert verdicts["update"].passed
     endless = "while_true = sum(1 for _ in iter(int, 1))"
@@ -221,7 +229,7 @@ def test_an_answer_that_ends_its_process_costs_itself_only(graded, hurried):
     for way in ("os._exit(0)", "os.kill(os.getpid(), 9)", "os.abort()"):
         verdicts = graded(SETUP, UPDATE, STEP.replace("return", f"import os\n    {way}\n    return"), PREDICT)
         assert verdicts["step"].outcome is Outcome.CRASHED
-        assert "ended in the middle" in verdicts["step"].message
+        assert "ended in the middle" in message(verdicts["step"])
         assert verdicts["update"].passed
         assert verdicts["predict"].passed
 
@@ -240,7 +248,7 @@ def test_noise_on_standard_output_disturbs_nothing(graded):
 def test_a_definition_that_raises_is_a_crash(graded):
     verdict = graded(SETUP, STEP.replace("(score)", "(score, limit=missing)"))["step"]
     assert verdict.outcome is Outcome.CRASHED
-    assert "missing" in verdict.message
+    assert "missing" in message(verdict)
 
 
 def test_what_is_not_plain_data_is_a_mistake(graded):

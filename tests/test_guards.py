@@ -3,6 +3,7 @@
 
 import builtins
 import math
+import os
 import random
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import threading
 import time
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -410,3 +412,21 @@ def test_a_candidate_that_deletes_its_own_name_does_no_harm():
 def test_what_has_no_namespace_is_bound_nowhere(candidate):
     with bound(candidate):
         pass
+
+
+def test_a_setting_is_as_at_first_inside_and_as_before_afterwards(tmp_path, monkeypatch):
+    torch = pytest.importorskip("torch")
+    torch.set_grad_enabled(False)
+    try:
+        with undisturbed() as disturbed:
+            assert torch.is_grad_enabled()
+        assert disturbed == []
+        assert not torch.is_grad_enabled()
+        with undisturbed() as disturbed:
+            torch.set_grad_enabled(False)  # as outside, and yet it is the answer's doing
+            os.chdir(tmp_path)
+        assert sorted(disturbed) == ["os.chdir", "torch.set_grad_enabled"]
+        assert not torch.is_grad_enabled()
+        assert Path.cwd() != tmp_path
+    finally:
+        torch.set_grad_enabled(True)

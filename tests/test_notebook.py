@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import types
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -57,7 +58,7 @@ def test_wrong_with_the_mistake_named(capsys):
         "✗ step: a score of exactly 0 gives 0. The threshold itself belongs to the side that fires.\n"
         "    step(0)   (a score of exactly 0)\n"
         "    you: 0   expected: 1\n"
-        f"  {GOES_ON}; mine('perceptron.step') is yours.\n"
+        f"  {GOES_ON}; mine('perceptron.step') is yours.   Stuck? hint('perceptron.step')\n"
     )
     assert names["step"] is solutions.step
     assert mine("perceptron.step")(0.0) == 0
@@ -454,3 +455,88 @@ def test_observing_knows_neither_exercises_nor_solutions():
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"
+
+
+def test_the_third_answer_in_a_row_that_is_not_right_is_offered_a_hint(capsys):
+    for number in range(1, 5):
+        run(step_cell(f"return {number} + np.asarray(score)"))
+        assert ("a hint may help" in capsys.readouterr().out) is (number >= 3)
+    run(step_cell("return np.where(np.asarray(score) >= 0, 1, 0)"))
+    assert "hint" not in capsys.readouterr().out
+    run(step_cell("return 7"))
+    assert "a hint may help" not in capsys.readouterr().out
+
+
+# --------------------------------------------------------------------------------- nothing set outside counts
+
+
+OUTSIDE = {
+    "np.seterr": "np.seterr(all='raise')",
+    "warnings": "import warnings; warnings.simplefilter('error')",
+    "recursion limit": "import sys; sys.setrecursionlimit(220)",
+    "folder": "import os, tempfile; os.chdir(tempfile.mkdtemp())",
+    "locale": "import locale; locale.setlocale(locale.LC_ALL, 'C')",
+    "print options": "np.set_printoptions(precision=1, threshold=2)",
+    "default dtype": "import torch; torch.set_default_dtype(torch.float64)",
+    "default device": "import torch; torch.set_default_device('meta')",
+    "gradients off": "import torch; torch.set_grad_enabled(False)",
+    "deterministic": "import torch; torch.use_deterministic_algorithms(True)",
+    "floatx": "import keras; keras.config.set_floatx('float64')",
+    "mixed precision": "import keras; keras.config.set_dtype_policy('mixed_float16')",
+    "channels": "import keras; keras.config.set_image_data_format('channels_first')",
+}
+
+
+@pytest.mark.parametrize("setting", OUTSIDE)
+def test_state_that_was_set_before_a_check_changes_no_verdict(setting):
+    keys = ["perceptron.standardise", "perceptron.train"]
+    if "torch" in OUTSIDE[setting]:
+        keys += ["cnn_edge_detection.convolution_network", "keras_vs_pytorch.evaluate"]
+    if "keras" in OUTSIDE[setting]:
+        keys += ["keras_vs_pytorch.fit_in_keras"]
+    program = f"""
+import numpy as np
+from mlschool.checking.decide import decide
+from mlschool.checking.judge import judge_of
+from mlschool.checking.notebook import verdict_on
+from mlschool.checking.observe import observe
+from mlschool.exercises import find
+{OUTSIDE[setting]}
+for key in {keys}:
+    judge = judge_of(key)
+    verdict = decide(judge, judge.recording(find(key).bound))
+    assert verdict.passed, (key, verdict)
+assert verdict_on("perceptron.step", lambda score: np.where(np.asarray(score) > 0, 1, 0)).mistake
+print("as ever")
+"""
+    ran = subprocess.run([sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True)
+    assert ran.stdout.endswith("as ever\n"), ran.stderr[-2000:]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("exit()", "it stops with SystemExit"),
+        ("return input('how large? ')", "input() waits for somebody to type"),
+        ("import os\nos.chdir('/')\nreturn np.where(np.asarray(score) >= 0, 1, 0)", "`os.chdir` is left"),
+    ],
+)
+def test_what_would_disturb_the_notebook_is_told(body, said, capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    run(step_cell(body))
+    assert said in capsys.readouterr().out
+    assert Path.cwd() == tmp_path
+
+
+def test_an_answer_that_keeps_something_between_calls_is_told(capsys):
+    source = """
+@exercise("perceptron.step")
+def step(score, seen=[]):
+    seen.append(score)
+    return np.where(np.asarray(score) >= (0 if len(seen) < 40 else 5), 1, 0)
+"""
+    many = source.replace("40", str(len(find("perceptron.step").script().cases) + 1))
+    run(many)
+    assert "the same call gives something else when it is made again" in capsys.readouterr().out
+    run(source.replace("(0 if len(seen) < 40 else 5)", "0"))
+    assert capsys.readouterr().out == "✓ step\n"

@@ -21,12 +21,14 @@ from mlschool.authoring.notebooks import lecture, read
 from mlschool.authoring.prose import TAG, text_of, unpaired, unquoted
 from mlschool.authoring.solve import solve
 from mlschool.authoring.stubs import with_stubs
-from mlschool.checking.verdict import Outcome
+from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.edition import EDITION, REPOSITORY
 from mlschool.edition import TAG as RELEASE
 from mlschool.exercises import lectures, of_lecture
 from mlschool.grading.grade import grade
 from mlschool.grading.results import HandIn
+from tests.gates import rest_at_night
+from tests.shell import shown_under
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -93,18 +95,50 @@ def hurried(monkeypatch):
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
 
 
+def by_turns(notebook):
+    """Yield the notebook damaged, and the ways of the exercises that are left, until each way was there.
+
+    Where there are exercises for all of the ways, once.
+    """
+    ways = list(BODIES)
+    exercises = sum(map(bool, map(is_exercise, notebook["cells"])))
+    for first in range(0, len(ways), max(exercises, 1)):
+        damages = [*ways[first:], *ways[:first]]
+        done = [damage for damage, _ in zip(cycle(damages), range(exercises), strict=False) if BODIES[damage]]
+        yield damaged(notebook, damages), done
+
+
+def without_demonstrations(notebook):
+    """Return the sources of the set-up cell and of the exercises' cells."""
+    sources = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    exercises = [cell["source"] for cell in filter(is_exercise, notebook["cells"])]
+    return [sources[0], *exercises]
+
+
+@every_notebook
+def test_whatever_stands_in_the_exercises_later_cells_find_their_names(path, tmp_path):
+    """In one shell, without the demonstrations; the whole notebooks run at night."""
+    lecture = path.stem.partition("_")[2]
+    names = ", ".join(record.name for record in of_lecture(lecture).values())
+    cells, damages = [], []
+    for notebook, done in by_turns(read(path)):
+        setup, *exercises = without_demonstrations(notebook)
+        assert len(exercises) == len(done)
+        cells += [setup, *exercises, f"assert all(map(callable, [{names}]))"]
+        damages += ["", *done, ""]
+    for said, damage in zip(shown_under(cells, tmp_path, {"MLSCHOOL_SECONDS": "0.5"}), damages, strict=True):
+        if damage:
+            assert SAID[damage] in said
+            assert "The notebook goes on with the reference" in said
+
+
+@pytest.mark.night("forms")
 @pytest.mark.slow
 @every_notebook
 def test_whatever_stands_in_the_exercises_the_notebook_runs_to_its_end(path, hurried):
-    notebook, ways = read(path), list(BODIES)
-    exercises = sum(map(bool, map(is_exercise, notebook["cells"])))
-    for first in range(
-        0, len(ways), max(exercises, 1)
-    ):  # once, where there are exercises for all of the ways
-        damages = [*ways[first:], *ways[:first]]
-        ran = executed(damaged(notebook, damages), path.parent)
-        done = [damage for damage, _ in zip(cycle(damages), range(exercises), strict=False) if BODIES[damage]]
-        for cell, damage in zip(filter(is_exercise, ran.cells), done, strict=True):
+    for notebook, damages in by_turns(read(path)):
+        ran = executed(notebook, path.parent)
+        for cell, damage in zip(filter(is_exercise, ran.cells), damages, strict=True):
             assert SAID[damage] in text_of(cell)
             assert "The notebook goes on with the reference" in text_of(cell)
 
@@ -146,7 +180,7 @@ import numpy as np"""
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("damage", BODIES)
+@pytest.mark.parametrize("damage", rest_at_night(BODIES, ["a syntax error"], "forms"))
 def test_a_made_up_notebook_runs_to_its_end_too(damage, hurried, tmp_path):
     notebook = made_up(
         MADE_UP, "assert predict(np.ones(2), -3.0, np.eye(2)).tolist() == [0, 0]\nassert step(0.0) == 1"
@@ -169,27 +203,31 @@ def test_damage_keeps_the_rest():
 # -------------------------------------------------------------------------------------- untouched and solved
 
 
-def outcomes(path, settings):
-    """Return the outcomes of grading a notebook."""
-    [result] = grade([HandIn("", path.name, path.read_bytes())], settings)
-    assert not result.problem
-    return {answer.key: answer.verdict.outcome for answer in result.answers}
+def graded(contents, settings):
+    """Grade notebooks at once; return the verdicts on each by key, in their order."""
+    hand_ins = [HandIn(str(i), name, content) for i, (name, content) in enumerate(contents)]
+    by_learner = {result.hand_in.learner: result for result in grade(hand_ins, settings)}
+    results = [by_learner[hand_in.learner] for hand_in in hand_ins]
+    assert not any(result.problem for result in results)
+    return [{answer.key: answer.verdict for answer in result.answers} for result in results]
 
 
-@every_notebook
-def test_untouched_everything_is_to_do(path, settings):
-    assert set(outcomes(path, settings).values()) <= {Outcome.TODO}
+def test_untouched_everything_is_to_do(settings):
+    keys = [list(of_lecture(path.stem.partition("_")[2])) for path in NOTEBOOKS]
+    found = graded([(path.name, path.read_bytes()) for path in NOTEBOOKS], settings)
+    assert found == [{key: Verdict(key, Outcome.TODO) for key in own} for own in keys]
 
 
-@every_notebook
-def test_solved_everything_passes(path, tmp_path, settings):
-    copy = tmp_path / path.name
-    copy.write_bytes(path.read_bytes())
-    graded = outcomes(solve(copy), settings)
-    assert set(graded.values()) <= {Outcome.PASSED}
-    assert len(graded) == sum(
-        cell["source"].count("@exercise(") for cell in filter(is_exercise, read(path)["cells"])
-    )
+def test_solved_everything_passes(tmp_path, settings):
+    contents = []
+    for path in NOTEBOOKS:
+        copy = tmp_path / path.name
+        copy.write_bytes(path.read_bytes())
+        contents.append((path.name, solve(copy).read_bytes()))
+    for path, verdicts in zip(NOTEBOOKS, graded(contents, settings), strict=True):
+        assert [verdict for verdict in verdicts.values() if not verdict.passed] == []
+        stubs = filter(is_exercise, read(path)["cells"])
+        assert len(verdicts) == sum(cell["source"].count("@exercise(") for cell in stubs)
 
 
 # -------------------------------------------------------------------------------------- numbers in the prose

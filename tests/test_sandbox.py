@@ -20,6 +20,7 @@ import pytest
 
 from mlschool.checking.plain import Foreign
 from mlschool.checking.recordings import Case, Crash, Observation, Recording
+from mlschool.checking.words import message
 from mlschool.grading.grade import grade
 from mlschool.grading.results import HandIn, Standing
 from mlschool.grading.sandbox import probe as probing
@@ -111,7 +112,7 @@ def test_a_class_is_graded(mode, monkeypatch):
     assert found["wrong"].answers[0].verdict.mistake
     assert found["hangs"].standing is Standing.TIMED_OUT
     assert found["ends"].standing is Standing.CRASHED
-    assert "PermissionError" in found["forks"].answers[0].verdict.message
+    assert "PermissionError" in message(found["forks"].answers[0].verdict)
 
 
 @pytest.mark.parametrize(
@@ -445,9 +446,9 @@ def line():
 
 def test_messages_come_as_they_went(line):
     ours, theirs = line
-    for message in (b"", b"x", bytes(range(256)) * 100):
-        send(ours, message, time.monotonic() + 60)
-        assert receive(theirs, 1 << 20, time.monotonic() + 60) == message
+    for sent in (b"", b"x", bytes(range(256)) * 100):
+        send(ours, sent, time.monotonic() + 60)
+        assert receive(theirs, 1 << 20, time.monotonic() + 60) == sent
     ours.close()
     with pytest.raises(Closed):
         receive(theirs, 7, time.monotonic() + 60)

@@ -10,7 +10,7 @@ import pytest
 import mlschool
 from mlschool.authoring.solve import solved
 from mlschool.checking.show import verdict_shown
-from mlschool.checking.verdict import Outcome, Verdict
+from mlschool.checking.verdict import Outcome, Verdict, finding
 from mlschool.exercises import of_lecture
 from mlschool.grading.collecting import notebook_file
 from mlschool.grading.collecting.submissions import Submission, Unreadable, read
@@ -213,7 +213,8 @@ def shown_below(verdict, html=False):
 def test_whether_the_saved_output_shows_a_pass(html):
     key = "perceptron.step"
     right = shown_below(Verdict(key, Outcome.PASSED), html)
-    wrong = shown_below(Verdict(key, Outcome.WRONG, "the sign\n✓ step is the other way round"), html)
+    said = finding("said", words="the sign\n✓ step is the other way round")
+    wrong = shown_below(Verdict(key, Outcome.WRONG, finding=said), html)
     other = shown_below(Verdict("perceptron.predict", Outcome.PASSED), html)
     assert opened(cell(STEP, right)).shown(key)
     assert opened(cell(STEP, other, wrong, right)).shown(key)

@@ -16,7 +16,7 @@ import numpy as np
 
 from mlschool.checking.compare import Difference, difference, numbers, usable
 from mlschool.checking.evidence import call_of, changed_in, failing_case, judged_case, refused_case
-from mlschool.checking.findings import Evidence, found
+from mlschool.checking.findings import Evidence, found, structure
 from mlschool.checking.judge import Judge
 from mlschool.checking.record import Mistake, Test
 from mlschool.checking.recordings import Case, Observation, Recording
@@ -41,7 +41,7 @@ def decide(judge: Judge, recording: Recording) -> Verdict:
     faults = _faults(judge, recording)
     changed = _changed(judge, recording)
     if not faults and not changed:
-        return _accepts(judge, recording) or Verdict(key, Outcome.PASSED)
+        return _accepts(judge, recording) or _leaves_behind(judge, recording) or Verdict(key, Outcome.PASSED)
     shown = failing_case(judge, recording, faults)
     if (mistake := recognise(judge, recording)) is not None:
         return Verdict(key, Outcome.WRONG, mistake.name, case=shown)
@@ -159,6 +159,19 @@ def _accepts(judge: Judge, recording: Recording) -> Verdict | None:
     return None
 
 
+def _leaves_behind(judge: Judge, recording: Recording) -> Verdict | None:
+    """Return the verdict on an answer that is right, and then disturbs what comes after it."""
+    if recording.disturbs:
+        return wrong(judge.key, "disturbs", settings=recording.disturbs)
+    first, again = recording.observations[0], recording.again
+    if again is None or judge.exercise.accept is not None:
+        return None
+    if again.crash is None and difference(first.value, again.value, judge.exercise.tolerance) is None:
+        return None
+    shown = judged_case(judge, 0, first, again, False)
+    return Verdict(judge.key, Outcome.WRONG, finding=finding("remembers"), case=shown)
+
+
 def _refuses(case: Case, came: Observation) -> bool:
     """Whether the exception came that is due, or one of Python's own that is a kind of it."""
     if came.crash is None:
@@ -219,8 +232,7 @@ def _wrong(
     changed: Sequence[str],
     shown: SeenCase,
 ) -> Verdict:
-    exercise, seen = judge.exercise, recording.observations
-    number = min(faults)
+    exercise, number = judge.exercise, min(faults)
     first = faults[number]
     verdict = Verdict(judge.key, Outcome.WRONG, case=shown)
     if first.kind == "model":
@@ -229,13 +241,18 @@ def _wrong(
     if first.kind == "accept":
         said = first.path[0] if isinstance(first.path[0], str) else ""
         return replace(verdict, finding=finding("said", words=said))
+    due, came = ([o.value for o in seen] for seen in (judge.reference.observations, recording.observations))
+    if exercise.probe == "call" and (about := structure(due, came, exercise.returns, exercise.tolerance)):
+        return replace(verdict, finding=about)
     if exercise.returns and not first.path and first.kind in ("kind", "length"):
-        several = finding("several", came=describe(seen[number].value), due=exercise.returns)
+        several = finding(
+            "several", came=describe(recording.observations[number].value), due=exercise.returns
+        )
         return replace(verdict, finding=several)
     if first.kind == "shape":
-        case, came = judge.script.cases[number], seen[number]
-        due, got = (judge.subject.shown(case, came, v, ()) for v in (first.expected, first.got))
-        first = replace(first, expected=due, got=got)
+        case, one = judge.script.cases[number], recording.observations[number]
+        shapes = (judge.subject.shown(case, one, value, ()) for value in (first.expected, first.got))
+        first = replace(first, **dict(zip(("expected", "got"), shapes, strict=True)))
     names = judge.subject.returns(exercise, judge.script.cases)
     place = first.path[:1] if names else ()
     evidence = _evidence(judge, recording, faults, first, place, changed)

@@ -5,6 +5,7 @@ Each relation looks at all cases at once, and speaks only when it is sure.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from mlschool.checking.compare import Difference, Tolerance, close, numbers
+from mlschool.checking.compare import Difference, Tolerance, close, difference, numbers
 from mlschool.checking.plain import Foreign
 from mlschool.checking.recordings import Case
 from mlschool.checking.values import describe
@@ -74,6 +75,43 @@ class Evidence:
 def found(evidence: Evidence) -> Finding | None:
     """Return the first relation that holds, or None."""
     return next(filter(None, (test(evidence) for test in RELATIONS)), None)
+
+
+def structure(
+    due: Sequence[Any], came: Sequence[Any], names: Sequence[str], tolerance: Tolerance
+) -> Finding | None:
+    """Return what is wrong with how the right values are put together; None where other values came.
+
+    due, came  the returned value of each case
+    names      what the values are called, where several are returned
+    """
+
+    def right(put: Callable[[Any], Any]) -> bool:
+        """Whether everything is right once what came is put together otherwise."""
+        try:
+            return all(
+                difference(e, put(g), tolerance, form=False) is None for e, g in zip(due, came, strict=True)
+            )
+        except (TypeError, ValueError, IndexError):  # it can't be put so
+            return False
+
+    if not due or not all(isinstance(g, list | tuple) for g in came):
+        return None
+    if 1 < len(names) <= _MOST_ORDERED and all(len(g) == len(names) for g in came):
+        for order in itertools.permutations(range(len(names))):
+            if list(order) != sorted(order) and right(lambda g, order=order: [g[i] for i in order]):
+                return finding("returned order", came=tuple(names[order.index(i)] for i in range(len(names))))
+    if right(lambda g: [tuple(parts) for parts in zip(*g, strict=True)]):
+        return finding("regrouped", each=len(due[0][0]))
+    if names or not all(isinstance(g, tuple) for g in came) or isinstance(due[0], tuple):
+        return None
+    length = len(came[0])
+    which = next((i + 1 for i in range(length) if right(lambda g, i=i: g[i])), 0)
+    arrays = any((part := numbers(item)) is None or part.ndim for item in came[0])
+    return finding("too many", came=length, right=which) if which or arrays else None
+
+
+_MOST_ORDERED = 4  # values whose orders are tried
 
 
 def nothing(evidence: Evidence) -> Finding | None:

@@ -16,6 +16,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
@@ -157,103 +158,182 @@ def watchdog(seconds: float) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def undisturbed(names: bool = True) -> Iterator[None]:
-    """Put back all that an answer may change: random states, gradient mode, warnings, figures and more.
+def undisturbed(names: bool = True) -> Iterator[list[str]]:
+    """Let nothing that was set outside change a check, and put back all that an answer may change.
 
     names  whether Python's and NumPy's names are put back, too, which takes a millisecond in a forked process
 
-    Inside, the global generators begin at a seed, so that the same answer gets the same verdict;
-    floating-point errors and warnings are as Python and NumPy have them at first, whatever is set outside.
+    Inside, the global generators begin at a seed, and every `Setting` is as at first, whatever is outside.
+    Nothing is displayed, nobody is asked for input, and the kernel isn't ended. Yields a list, in which
+    afterwards stand the settings that were changed inside and would disturb what comes after.
     """
     python, legacy = random.getstate(), np.random.get_state()
     random.seed(0)
     np.random.seed(0)
-    restore: list[Callable[[], Any]] = [
-        lambda: random.setstate(python),
-        lambda: np.random.set_state(legacy),
-    ]
-    if (torch := sys.modules.get("torch")) is not None and hasattr(torch, "get_rng_state"):
-        restore += _torch_kept(torch)
-    if (keras := sys.modules.get("keras")) is not None and hasattr(keras, "config"):
-        restore += _keras_kept(keras.config)
-    if (tensorflow := sys.modules.get("tensorflow")) is not None and hasattr(tensorflow, "config"):
-        restore += _tensorflow_kept(tensorflow.config.experimental)
-    if (pyplot := sys.modules.get("matplotlib.pyplot")) is not None and hasattr(pyplot, "get_fignums"):
-        figures = set(pyplot.get_fignums())
-        restore.append(lambda: [pyplot.close(number) for number in set(pyplot.get_fignums()) - figures])
+    disturbed: list[str] = []
     with contextlib.ExitStack() as stack:
+        stack.callback(random.setstate, python)
+        stack.callback(np.random.set_state, legacy)
         stack.enter_context(warnings.catch_warnings())
         stack.enter_context(np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"))
         stack.enter_context(np.printoptions())
         if (mpl := sys.modules.get("matplotlib")) is not None and hasattr(mpl, "rc_context"):
             stack.enter_context(mpl.rc_context())
-        for put_back in restore:
-            stack.callback(put_back)
+        if (pyplot := sys.modules.get("matplotlib.pyplot")) is not None and hasattr(pyplot, "get_fignums"):
+            stack.callback(_close_others, pyplot, set(pyplot.get_fignums()))
+        if (torch := sys.modules.get("torch")) is not None and hasattr(torch, "get_rng_state"):
+            stack.callback(_torch_generators(torch))
+        for setting in settings():
+            stack.callback(_set_as_at_first(setting, disturbed))
+        stack.enter_context(_quiet_shell())
         if names:  # the last here is the first on the way out: the others need these names
             stack.callback(_Names().put_back)
-        yield
+        yield disturbed
 
 
-def _torch_kept(torch: Any) -> list[Callable[[], Any]]:
-    """Return what puts PyTorch back; inside, it is as at first, whatever is set outside."""
+@dataclass(frozen=True)
+class Setting:
+    """Something global that a learner may have set, and an answer may change.
+
+    name      what is said of it, as the call that sets it; "" where a change disturbs nobody
+    get, put  read it, and set it
+    first     what it is in a new process
+    """
+
+    name: str
+    get: Callable[[], Any]
+    put: Callable[[Any], Any]
+    first: Any
+
+
+def settings() -> Iterator[Setting]:
+    """Yield the global settings of Python and of all frameworks that are loaded.
+
+    >>> {setting.name for setting in settings()} >= {"os.chdir"}
+    True
+    """
+    with contextlib.suppress(OSError):  # the folder may be gone
+        yield Setting("os.chdir", os.getcwd, os.chdir, os.getcwd())
+    yield Setting("", sys.getrecursionlimit, sys.setrecursionlimit, _depth() + _ROOM)
+    if (torch := sys.modules.get("torch")) is not None and hasattr(torch, "get_default_dtype"):
+        yield from _of_torch(torch)
+    if (keras := sys.modules.get("keras")) is not None and hasattr(keras, "config"):
+        config = keras.config
+        yield Setting("keras.config.set_floatx", config.floatx, config.set_floatx, "float32")
+        yield Setting("keras.config.set_epsilon", config.epsilon, config.set_epsilon, 1e-7)
+        order = config.image_data_format, config.set_image_data_format
+        yield Setting("keras.config.set_image_data_format", *order, "channels_last")
+        policy = lambda: config.dtype_policy().name  # noqa: E731
+        yield Setting("keras.config.set_dtype_policy", policy, config.set_dtype_policy, "float32")
+    if (tensorflow := sys.modules.get("tensorflow")) is not None and hasattr(tensorflow, "config"):
+        short = tensorflow.config.experimental
+        get, put = short.tensor_float_32_execution_enabled, short.enable_tensor_float_32_execution
+        yield Setting("", get, put, False)  # on a GPU it keeps three digits, and a right answer needs more
+
+
+def _of_torch(torch: Any) -> Iterator[Setting]:
+    yield Setting("torch.set_grad_enabled", torch.is_grad_enabled, torch.set_grad_enabled, True)
+    dtype = torch.get_default_dtype, torch.set_default_dtype
+    yield Setting("torch.set_default_dtype", *dtype, torch.float32)
+    # "cpu" as a default device isn't quite none at all, and slower
+    put_device = lambda name: torch.set_default_device(None if name == "cpu" else name)  # noqa: E731
+    yield Setting("torch.set_default_device", lambda: str(torch.get_default_device()), put_device, "cpu")
+    strict = torch.are_deterministic_algorithms_enabled, torch.use_deterministic_algorithms
+    yield Setting("torch.use_deterministic_algorithms", *strict, False)
+    yield Setting("", torch.get_num_threads, torch.set_num_threads, torch.get_num_threads())
+    cudnn = torch.backends.cudnn
+    with contextlib.suppress(
+        RuntimeError
+    ):  # PyTorch refuses, where its old and new way to say this are mixed
+        _ = cudnn.allow_tf32
+        yield Setting("", lambda: cudnn.allow_tf32, lambda on: setattr(cudnn, "allow_tf32", on), False)
+
+
+_ROOM = 1000  # calls within calls that an answer has, however deep a notebook's own machinery is
+
+
+def _depth() -> int:
+    depth, frame = 0, inspect.currentframe()
+    while frame is not None:
+        depth, frame = depth + 1, frame.f_back
+    return depth
+
+
+def _set_as_at_first(setting: Setting, disturbed: list[str]) -> Callable[[], None]:
+    """Set it as it is in a new process, and return what puts it back and notes whether it was changed."""
+    before = setting.get()
+    if before != setting.first:
+        setting.put(setting.first)
+
+    def put_back() -> None:
+        changed = True  # where it can't even be read
+        with contextlib.suppress(Exception):
+            now = setting.get()
+            changed = now != setting.first
+            if now == before and not changed:
+                return
+        if changed and setting.name:
+            disturbed.append(setting.name)
+        setting.put(before)
+
+    return put_back
+
+
+def _torch_generators(torch: Any) -> Callable[[], None]:
+    """Let PyTorch's generator begin at a seed; return what puts it back, with those of GPUs."""
     state = torch.get_rng_state()
     on_gpu = torch.cuda.get_rng_state_all() if torch.cuda.is_initialized() else []
+    torch.default_generator.manual_seed(0)
 
-    def generators_back() -> None:
+    def put_back() -> None:
         torch.set_rng_state(state)
         if on_gpu:
             torch.cuda.set_rng_state_all(on_gpu)
 
-    kept = [
-        _kept(torch.is_grad_enabled, torch.set_grad_enabled),
-        _kept(torch.get_default_dtype, torch.set_default_dtype),
-        _kept(torch.get_num_threads, torch.set_num_threads),
-        _kept(torch.are_deterministic_algorithms_enabled, torch.use_deterministic_algorithms),
-        _kept(
-            torch.get_default_device, lambda it: torch.set_default_device(None if it.type == "cpu" else it)
-        ),
-        generators_back,
-    ]
-    torch.default_generator.manual_seed(0)
-    torch.set_grad_enabled(True)
-    cudnn = torch.backends.cudnn
-    with contextlib.suppress(
-        RuntimeError
-    ):  # PyTorch refuses, where its old and its new way to say this are mixed
-        kept.append(_kept(lambda: cudnn.allow_tf32, lambda on: setattr(cudnn, "allow_tf32", on)))
-        cudnn.allow_tf32 = (
-            False  # on a GPU it keeps three digits of a convolution, and a right answer needs more
-        )
-    return kept
-
-
-def _tensorflow_kept(config: Any) -> list[Callable[[], Any]]:
-    get, put = config.tensor_float_32_execution_enabled, config.enable_tensor_float_32_execution
-    kept = [_kept(get, put)]
-    put(False)  # as above
-    return kept
-
-
-def _keras_kept(config: Any) -> list[Callable[[], Any]]:
-    return [
-        _kept(config.floatx, config.set_floatx),
-        _kept(config.epsilon, config.set_epsilon),
-        _kept(config.image_data_format, config.set_image_data_format),
-        _kept(config.dtype_policy, config.set_dtype_policy),
-    ]
-
-
-def _kept(get: Callable[[], Any], put: Callable[[Any], Any]) -> Callable[[], Any]:
-    """Return what puts a setting back, if it has changed meanwhile: to set it may be slow."""
-    before = get()
-
-    def put_back() -> None:
-        with contextlib.suppress(RuntimeError):
-            if get() == before:
-                return
-        put(before)
-
     return put_back
+
+
+def _close_others(pyplot: Any, figures: set[int]) -> None:
+    for number in set(pyplot.get_fignums()) - figures:
+        pyplot.close(number)
+
+
+@contextlib.contextmanager
+def _quiet_shell() -> Iterator[None]:
+    """Keep an answer from the notebook's machinery: pictures, the input box, and the end of the kernel."""
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_replaced(builtins, "input", _nobody_types))
+        if (ipython := sys.modules.get("IPython")) is not None and (
+            shell := ipython.get_ipython()
+        ) is not None:
+            publisher = getattr(shell, "display_pub", None)
+            if publisher is not None:
+                stack.enter_context(_replaced(publisher, "publish", lambda *args, **kwargs: None))
+            for kind in ("ExitAutocall", "ZMQExitAutocall"):  # what `exit` and `quit` are there
+                if (autocall := getattr(sys.modules.get("IPython.core.autocall"), kind, None)) is not None:
+                    stack.enter_context(_replaced(autocall, "__call__", _exits))
+        yield
+
+
+@contextlib.contextmanager
+def _replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
+    own, before = name in vars(owner), getattr(owner, name)
+    setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        if own:
+            setattr(owner, name, before)
+        else:
+            delattr(owner, name)
+
+
+def _nobody_types(*args: Any) -> str:
+    raise EOFError("input() waits for somebody to type, and in a check nobody does")
+
+
+def _exits(*args: Any, **kwargs: Any) -> None:
+    raise SystemExit
 
 
 class _Names:

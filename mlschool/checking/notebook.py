@@ -22,6 +22,7 @@ SEED = 0  # the learner's own cases; a tutor's run takes another seed
 _verdicts: dict[str, Verdict] = {}
 _mine: dict[str, Any] = {}
 _hints: dict[str, int] = {}
+_tries: dict[str, int] = {}  # answers in a row that weren't right
 _lecture: list[str] = []
 
 
@@ -174,7 +175,9 @@ def _conclude(verdict: Verdict, answer: Any, reference: Any) -> Any:
     _verdicts[verdict.key] = verdict
     runs = verdict.outcome is not Outcome.CHECK_FAILED or _reference_runs(verdict.key)
     bind = answer if verdict.passed or not runs else reference
-    show(verdict_shown(verdict, goes_on=bind is reference))
+    tried = verdict.outcome in (Outcome.WRONG, Outcome.CRASHED, Outcome.STOPPED)
+    _tries[verdict.key] = _tries.get(verdict.key, 0) + 1 if tried else 0
+    show(verdict_shown(verdict, bind is reference, _tries[verdict.key]))
     return bind
 
 

@@ -41,15 +41,20 @@ def observe(answer: Any, script: Script, seconds: float = 10.0, last: bool = Fal
     with contextlib.suppress(Exception):  # a broken installation: the answer's own import will say so
         frameworks.load(*frameworks.used_by(answer))  # what it would import itself isn't to cost its time
     watched = contextlib.nullcontext() if last else watchdog(seconds + 3)
-    with undisturbed(names=not last), bound(answer), watched:
+    again = None
+    with undisturbed(names=not last) as disturbs, bound(answer), watched:
         left = seconds
         for case in (*script.cases, *script.refused):
             seen.append(probe(answer, case, left))
             left -= seen[-1].seconds
             if seen[-1].stopped:
                 break
+        else:
+            if script.probe == "call" and script.cases and seen[0].crash is None:
+                again = probe(answer, script.cases[0], left)
     ordinary = len(script.cases)
-    return Recording(tuple(seen[:ordinary]), **about, refused=tuple(seen[ordinary:]))
+    refused = tuple(seen[ordinary:])
+    return Recording(tuple(seen[:ordinary]), **about, refused=refused, again=again, disturbs=tuple(disturbs))
 
 
 def call(answer: Callable[..., Any], case: Case, seconds: float) -> Observation:

@@ -38,15 +38,27 @@ class Edit:
     def applied(self, source: str) -> str:
         """Return a function's source with the edit made in it, below its docstring.
 
-        Raises ValueError where the old text doesn't stand in the body exactly once.
+        Raises ValueError where the old text doesn't stand in the body exactly once, or what comes of it isn't
+        Python.
         """
-        if self.before is not None:
-            source = self.before.applied(source)
         head, body = _head_and_body(source)
+        edited = head + self._in(body)
+        try:
+            ast.parse(edited)
+        except SyntaxError as error:
+            raise ValueError(f"what the edit {self} makes isn't Python ({error.msg}):\n{edited}") from None
+        return edited
+
+    def _in(self, body: str) -> str:
+        body = body if self.before is None else self.before._in(body)
         if (count := body.count(self.old)) != 1:
             stands = "doesn't stand" if count == 0 else f"stands {count} times"
             raise ValueError(f"{self.old!r} {stands} in the body that is to be edited:\n{body}")
-        return head + body.replace(self.old, self.new)
+        return body.replace(self.old, self.new)
+
+    def __str__(self) -> str:
+        before = f"{self.before}, " if self.before else ""
+        return f"{before}{self.old!r} → {self.new!r}"
 
 
 def edit(old: str, new: str, framework: str = "") -> Edit:
@@ -240,7 +252,7 @@ class Exercise:
         if twin not in self._made:
             source = self.twin_source(twin)
             reference: Any = self.references[twin.framework or next(iter(self.references))]
-            name = f"<{self.name}: {twin.old!r} → {twin.new!r}>"
+            name = f"<{self.name}: {twin}>"
             linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
             # its own names first, and those of the solutions' module behind them
             space: dict[str, Any] = dict(vars(inspect.getmodule(reference)))

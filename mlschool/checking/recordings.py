@@ -136,6 +136,8 @@ class Recording:
     takes_all   whether it takes whatever it is given, as in "(*args, **kwargs)"
     misfit      Python's words, if it can't be called with the arguments of the first case
     refused     an observation for each case that it must refuse
+    again       the first case once more, at the end: an answer may keep something from call to call
+    disturbs    the global settings that it changed and left so, each as the call that sets it
     """
 
     observations: tuple[Observation, ...]
@@ -147,6 +149,8 @@ class Recording:
     takes_all: bool = False
     misfit: str = ""
     refused: tuple[Observation, ...] = ()
+    again: Observation | None = None
+    disturbs: tuple[str, ...] = ()
 
     @property
     def everything(self) -> tuple[Observation, ...]:

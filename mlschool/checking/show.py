@@ -10,6 +10,7 @@ from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.checking.words import details, message
 
 _EDGE = {"✓": "#0a7d4f", "✗": "#c2410c", "○": "#6b7280", "!": "#7c3aed"}
+_MANY_TRIES = 3
 _PRE = "padding:0;background:none;white-space:pre-wrap"
 _STYLE = "border-left:.35em solid {edge};padding:.35em .8em;margin:.2em 0;line-height:1.5"
 
@@ -44,16 +45,14 @@ def in_notebook() -> bool:
     return ipython is not None and ipython.get_ipython() is not None
 
 
-def verdict_shown(verdict: Verdict, goes_on: bool) -> Shown:
-    """Return a verdict as it stands under the cell; `goes_on`: the notebook goes on with the reference."""
+def verdict_shown(verdict: Verdict, goes_on: bool, tries: int = 1) -> Shown:
+    """Return a verdict as it stands under the cell.
+
+    goes_on  whether the notebook goes on with the reference
+    tries    how many answers in a row to this exercise weren't right
+    """
     sign, edge = verdict.outcome.sign, _EDGE[verdict.outcome.sign]
-    last = f"The notebook goes on with the reference; mine({verdict.key!r}) is yours." if goes_on else ""
-    if verdict.outcome is Outcome.TODO:
-        last = f"The notebook goes on with the reference.   Stuck? hint({verdict.key!r})"
-    if verdict.outcome is Outcome.UNREADABLE:
-        last = "The notebook goes on with the reference."
-    if verdict.outcome is Outcome.ABSENT:
-        last = "Cells that need it are left out; the others run."
+    last = _next_step(verdict, goes_on, tries)
     said, lines = message(verdict), [line for line in details(verdict) if line]
     head = f"{sign} {verdict.name}" + (f": {said}" if said else "")
     text = "\n".join([head, *(f"    {line}" for line in lines), *([f"  {last}"] if last else [])])
@@ -67,6 +66,24 @@ def verdict_shown(verdict: Verdict, goes_on: bool) -> Shown:
     if last:
         html += f'<div style="opacity:.8">{escape(last)}</div>'
     return Shown(text, f'<div style="{_STYLE.format(edge=edge)}">{html}</div>')
+
+
+def _next_step(verdict: Verdict, goes_on: bool, tries: int) -> str:
+    """Return what to do now, in a line under the verdict; "" where there is nothing to be said."""
+    if verdict.outcome is Outcome.ABSENT:
+        return "Cells that need it are left out; the others run."
+    if not goes_on:
+        return ""
+    said = "The notebook goes on with the reference"
+    if verdict.outcome is Outcome.TODO:
+        return f"{said}.   Stuck? hint({verdict.key!r})"
+    if verdict.outcome is Outcome.UNREADABLE:
+        return f"{said}."
+    mine = f"{said}; mine({verdict.key!r}) is yours."
+    if verdict.outcome is Outcome.CHECK_FAILED:
+        return mine
+    asks = "This one takes most people several tries: a hint may help." if tries >= _MANY_TRIES else "Stuck?"
+    return f"{mine}   {asks} hint({verdict.key!r})"
 
 
 def note_shown(title: str, body: str) -> Shown:

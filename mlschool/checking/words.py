@@ -134,6 +134,7 @@ def _said(about: Finding, alone: bool) -> str:
 
 Facts = Mapping[str, Any]
 _NOTHING = "nothing comes back. Does every way through your function end with `return`?"
+_ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth"}
 _FOREIGN = {
     "generator": " `yield`, or round brackets around a `for`, makes one.",
     "coroutine": " `async def` makes one; `def` alone is right here.",
@@ -346,8 +347,27 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "python ended": _python_ended,
     "no record": _fixed("what came back from its process is no record of what it does."),
     "changed": _changed,
+    "disturbs": lambda facts: (
+        f"the values are right, but `{facts['settings'][0]}` is left as the function has set it, and every later "
+        "cell meets that. Put it back before you return, or do without it."
+    ),
+    "remembers": _fixed(
+        "the values are right at first, but the same call gives something else when it is made again: a list or a "
+        "default value is kept from one call to the next, or chance comes in that isn't asked for."
+    ),
     "not refused": _not_refused,
     "several": _several,
+    "returned order": lambda facts: (
+        f"the values are right, but they come back in another order: {', '.join(f'`{n}`' for n in facts['came'])}."
+    ),
+    "regrouped": lambda facts: (
+        "the values are right, but they are grouped the other way round: what belongs together should stand "
+        f"together, {facts['each']} by {facts['each']}."
+    ),
+    "too many": lambda facts: (
+        f"{facts['came']} values come back where one is expected"
+        + (f". The {_ORDINALS.get(facts['right'], 'right one')} of them is right." if facts["right"] else ".")
+    ),
     "said": lambda facts: facts["words"] or "this doesn't do what is asked.",
     # relations between what came and what was due
     "nothing": _fixed(_NOTHING),

@@ -221,7 +221,7 @@ fit_cubic = Exercise(
         case(np.zeros(4), np.array([-1, 0, 1, 1]), np.array([1, 0, 1, 2]), 0.05, 3, note=_INTEGERS),
         random_cases(_places),
         random_cases(lambda rng: _places(rng, 14), count=2),
-        case(np.ones(4), _GRID, np.sin(np.pi * _GRID), 0.01, 60, note="the sine"),  # not from zero: a walk that leads astray would then hang on rounding
+        case(np.ones(4), _GRID, np.sin(np.pi * _GRID), 0.01, 8, note="the sine"),  # not from zero, and few steps: a walk that leads astray would then hang on rounding
     ],
     mistakes=[
         Mistake("factor two missing", "the factor 2 is missing in the gradient.", twin=edit("-2 * ", "-")),

@@ -6,7 +6,7 @@ import numpy as np
 
 from mlschool.activations import ACTIVATIONS
 from mlschool.checking.compare import Tolerance, numbers
-from mlschool.checking.record import Exercise, Mistake, case, random_cases
+from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
 from mlschool.checking.recordings import Recording
 from mlschool.solutions import hidden_layers as solutions
 
@@ -21,15 +21,9 @@ def _layers(rng, *sizes):
 
 ROUNDED = Tolerance(2e-6, 1e-7)  # several products one after the other, perhaps partly in single precision
 
-# --------------------------------------------------------------------------------------------------------- dense
-
 
 def _dense_case(n, n_in, n_out):
     return lambda rng: (rng.normal(size=(n, n_in)), rng.normal(size=(n_in, n_out)), rng.normal(size=n_out))
-
-
-def _dense_loop_first_only(X, W, b):
-    return (X[0] @ W + b)[None, :]
 
 
 dense = Exercise(
@@ -44,22 +38,22 @@ dense = Exercise(
         random_cases(_dense_case(6, 1, 3), count=1, note="a single input"),
     ],
     mistakes=[
-        Mistake("w transposed on way", "W is transposed on the way. Here it is (n_in, n_out), one column for each unit; PyTorch keeps it the other way round.", twin=lambda X, W, b: X @ W.T + b),
-        Mistake("w stands before x", "W stands before X, so the weights of a unit meet the samples of a column. A sample is a row of X: it comes first.", twin=(lambda X, W, b: W @ X + b, lambda X, W, b: W.T @ X + b)),
-        Mistake("sample column return samples", "each sample is a column in what you return. Samples stay rows, so that the next layer finds them where it looks.", twin=(lambda X, W, b: (X @ W + b).T, lambda X, W, b: W.T @ X.T + b[:, None])),
-        Mistake("multiply element element unit", "you multiply element by element. A unit adds up all its weighted inputs: that is the matrix product.", twin=lambda X, W, b: X * W + b),
-        Mistake("biases left unit's boundary", "the biases are left out: every unit's boundary then runs through the origin.", twin=lambda X, W, b: X @ W),
-        Mistake("subtract biases score x", "you subtract the biases. A score is x·w + b.", twin=lambda X, W, b: X @ W - b),
-        Mistake("biases multiplied sums shift", "the biases are multiplied with the sums. They shift the scores, so they are added.", twin=lambda X, W, b: (X @ W) * b),
-        Mistake("unit's bias added once", "a unit's bias is added once for each input. It belongs to the unit, so it comes once, after the sum.", twin=lambda X, W, b: X @ W + X.shape[1] * b),
-        Mistake("biases added down samples", "the biases are added down the samples: each sample gets one. They belong to the units, which are the columns.", twin=lambda X, W, b: X @ W + b[:, None]),
-        Mistake("unit gets first unit's", "every unit gets the first unit's bias.", twin=lambda X, W, b: X @ W + b[0]),
-        Mistake("unit gets same bias", "every unit gets the same bias, made of all of them. Each unit has its own.", twin=(lambda X, W, b: X @ W + b.sum(), lambda X, W, b: X @ W + b.mean())),
-        Mistake("activation already function stops", "an activation is already in it. This function stops at the scores: the backward pass will need them as they are.", twin=tuple((lambda X, W, b, f=f: f(X @ W + b)) for name, (f, _) in ACTIVATIONS.items() if name != "linear") + (lambda X, W, b: np.where(X @ W + b >= 0, 1, 0),)),
-        Mistake("scores samples added up", "the scores of all samples are added up. Each sample has scores of its own.", twin=(lambda X, W, b: (X @ W + b).sum(axis=0), lambda X, W, b: X.sum(axis=0) @ W + b)),
-        Mistake("scores units added up", "the scores of all units are added up. Each unit passes on its own.", twin=(lambda X, W, b: (X @ W + b).sum(axis=1), lambda X, W, b: (X @ W + b).sum(axis=1, keepdims=True))),
-        Mistake("loop first only", "only the first sample is answered. `return` ends the function at once, also in the middle of a loop.", twin=(_dense_loop_first_only, lambda X, W, b: X[0] @ W + b)),
-        Mistake("bias added inputs before", "the bias is added to the inputs, before the weights. It comes after the sum.", twin=lambda X, W, b: (X + b) @ W),
+        Mistake("transposed", "W is transposed on the way. Here it is (n_in, n_out), one column for each unit; PyTorch keeps it the other way round.", twin=edit("W +", "W.T +")),
+        Mistake("factors swapped", "W stands before X, so the weights of a unit meet the samples of a column. A sample is a row of X: it comes first.", twin=(edit("X @ W", "W @ X"), edit("X @ W", "W.T @ X"))),
+        Mistake("samples as columns", "each sample is a column in what you return. Samples stay rows, so that the next layer finds them where it looks.", twin=(edit("X @ W + b", "(X @ W + b).T"), edit("X @ W + b", "W.T @ X.T + b[:, None]"))),
+        Mistake("elementwise", "you multiply element by element. A unit adds up all its weighted inputs: that is the matrix product.", twin=edit("@", "*")),
+        Mistake("no bias", "the biases are left out: every unit's boundary then runs through the origin.", twin=edit(" + b", "")),
+        Mistake("bias subtracted", "you subtract the biases. A score is x·w + b.", twin=edit("+ b", "- b")),
+        Mistake("bias multiplied", "the biases are multiplied with the sums. They shift the scores, so they are added.", twin=edit("X @ W + b", "(X @ W) * b")),
+        Mistake("bias in every term", "a unit's bias is added once for each input. It belongs to the unit, so it comes once, after the sum.", twin=edit("+ b", "+ X.shape[1] * b")),
+        Mistake("bias down samples", "the biases are added down the samples: each sample gets one. They belong to the units, which are the columns.", twin=edit("+ b", "+ b[:, None]")),
+        Mistake("first bias for all", "every unit gets the first unit's bias.", twin=edit("+ b", "+ b[0]")),
+        Mistake("same bias for all", "every unit gets the same bias, made of all of them. Each unit has its own.", twin=(edit("+ b", "+ b.sum()"), edit("+ b", "+ b.mean()"))),
+        Mistake("activation included", "an activation is already in it. This function stops at the scores: the backward pass will need them as they are.", twin=(*(edit("X @ W + b", f"ACTIVATIONS['{name}'][0](X @ W + b)") for name in ACTIVATIONS if name != "linear"), edit("X @ W + b", "np.where(X @ W + b >= 0, 1, 0)"))),
+        Mistake("samples added up", "the scores of all samples are added up. Each sample has scores of its own.", twin=(edit("X @ W + b", "(X @ W + b).sum(axis=0)"), edit("X @ W + b", "X.sum(axis=0) @ W + b"))),
+        Mistake("units added up", "the scores of all units are added up. Each unit passes on its own.", twin=(edit("X @ W + b", "(X @ W + b).sum(axis=1)"), edit("X @ W + b", "(X @ W + b).sum(axis=1, keepdims=True)"))),
+        Mistake("first only", "only the first sample is answered. `return` ends the function at once, also in the middle of a loop.", twin=(edit("X @", "X[:1] @"), edit("X @", "X[0] @"))),
+        Mistake("bias before weights", "the bias is added to the inputs, before the weights. It comes after the sum.", twin=edit("X @ W + b", "(X + b) @ W")),
     ],
     hints=[
         "Write the shapes down: X is (n_samples, n_in), W is (n_in, n_out). Which product of the two is (n_samples, n_out)?",
@@ -68,8 +62,6 @@ dense = Exercise(
     ],
     why="One matrix product computes every unit for every sample. A unit is a column of W, a sample is a row of X, and where they meet in the product stands that unit's score for that sample.",
 )  # fmt: skip
-
-# -------------------------------------------------------------------------------------------------------- merged
 
 
 def _two_layers(n_in, n_hidden, n_out):
@@ -91,19 +83,19 @@ merged = Exercise(
         random_cases(_two_layers(2, 8, 1), count=1, note="a single output"),
     ],
     mistakes=[
-        Mistake("w stands before w", "W₂ stands before W₁. A sample meets W₁ first: x W₁ W₂.", twin=(lambda W1, b1, W2, b2: (W2 @ W1, b1 @ W2 + b2), lambda W1, b1, W2, b2: (W2 @ W1, W2 @ b1 + b2))),
-        Mistake("first bias added without", "the first bias is added without passing through the second layer. What it adds to a hidden unit is weighted by W₂ like anything else.", twin=lambda W1, b1, W2, b2: (W1 @ W2, b1 + b2)),
-        Mistake("first layer's bias lost", "the first layer's bias is lost.", twin=lambda W1, b1, W2, b2: (W1 @ W2, b2)),
-        Mistake("second layer's bias lost", "the second layer's bias is lost.", twin=lambda W1, b1, W2, b2: (W1 @ W2, b1 @ W2)),
-        Mistake("no bias left both", "there is no bias left. Both layers had one, and a shift remains.", twin=lambda W1, b1, W2, b2: (W1 @ W2, np.zeros_like(b2))),
-        Mistake("weights added layers follow", "the weights are added. Layers follow on each other, so their matrices are multiplied.", twin=(lambda W1, b1, W2, b2: (W1 + W2, b1 @ W2 + b2), lambda W1, b1, W2, b2: (W1 + W2, b1 + b2))),
-        Mistake("multiply element element path", "you multiply element by element. Each path through a hidden unit is a product, and all paths are added up: that is the matrix product.", twin=(lambda W1, b1, W2, b2: (W1 * W2, b1 @ W2 + b2), lambda W1, b1, W2, b2: (W1 * W2, b1 * b2), lambda W1, b1, W2, b2: (W1 * W2, b1 + b2))),
-        Mistake("biases multiplied element element", "the biases are multiplied element by element. The first one goes through the second layer's weights; the second one is added.", twin=lambda W1, b1, W2, b2: (W1 @ W2, b1 * b2)),
-        Mistake("w transposed bias through", "W₂ is transposed where the bias goes through it.", twin=lambda W1, b1, W2, b2: (W1 @ W2, W2 @ b1 + b2)),
-        Mistake("merged weights transposed inputs", "the merged weights are transposed: inputs are rows of W, units are columns.", twin=(lambda W1, b1, W2, b2: ((W1 @ W2).T, b1 @ W2 + b2),)),
-        Mistake("first bias through w", "the first bias goes through W₁ once more. It is added behind the first layer: only the second is still ahead of it.", twin=lambda W1, b1, W2, b2: (W1 @ W2, b1 @ W1 + b2)),
-        Mistake("second bias through w", "the second bias goes through W₂, too. It is added behind the second layer.", twin=(lambda W1, b1, W2, b2: (W1 @ W2, (b1 + b2) @ W2),)),
-        Mistake("weights bias back other", "weights and bias come back in the other order.", twin=lambda W1, b1, W2, b2: (b1 @ W2 + b2, W1 @ W2)),
+        Mistake("factors swapped", "W₂ stands before W₁. A sample meets W₁ first: x W₁ W₂.", twin=(edit("W1 @ W2", "W2 @ W1"), edit("W1 @ W2, b1 @ W2", "W2 @ W1, W2 @ b1"))),
+        Mistake("first bias unweighted", "the first bias is added without passing through the second layer. What it adds to a hidden unit is weighted by W₂ like anything else.", twin=edit("b1 @ W2", "b1")),
+        Mistake("first bias lost", "the first layer's bias is lost.", twin=edit("b1 @ W2 + b2", "b2")),
+        Mistake("second bias lost", "the second layer's bias is lost.", twin=edit(" + b2", "")),
+        Mistake("no bias", "there is no bias left. Both layers had one, and a shift remains.", twin=edit("b1 @ W2 + b2", "np.zeros_like(b2)")),
+        Mistake("added for multiplied", "the weights are added. Layers follow on each other, so their matrices are multiplied.", twin=(edit("W1 @ W2", "W1 + W2"), edit("W1 @ W2, b1 @ W2", "W1 + W2, b1"))),
+        Mistake("elementwise", "you multiply element by element. Each path through a hidden unit is a product, and all paths are added up: that is the matrix product.", twin=(edit("W1 @ W2", "W1 * W2"), edit("W1 @ W2, b1 @ W2 + b2", "W1 * W2, b1 * b2"), edit("W1 @ W2, b1 @ W2", "W1 * W2, b1"))),
+        Mistake("biases multiplied", "the biases are multiplied element by element. The first one goes through the second layer's weights; the second one is added.", twin=edit("b1 @ W2 + b2", "b1 * b2")),
+        Mistake("transposed for bias", "W₂ is transposed where the bias goes through it.", twin=edit("b1 @ W2", "W2 @ b1")),
+        Mistake("transposed", "the merged weights are transposed: inputs are rows of W, units are columns.", twin=edit("W1 @ W2", "(W1 @ W2).T")),
+        Mistake("first bias through first layer", "the first bias goes through W₁ once more. It is added behind the first layer: only the second is still ahead of it.", twin=edit("b1 @ W2", "b1 @ W1")),
+        Mistake("second bias weighted", "the second bias goes through W₂, too. It is added behind the second layer.", twin=edit("b1 @ W2 + b2", "(b1 + b2) @ W2")),
+        Mistake("order", "weights and bias come back in the other order.", twin=edit("W1 @ W2, b1 @ W2 + b2", "b1 @ W2 + b2, W1 @ W2")),
     ],
     hints=[
         "Write the first layer's scores, X W₁ + b₁, into the place of X in the second layer's formula, and open the bracket.",
@@ -112,43 +104,6 @@ merged = Exercise(
     ],
     why="(X W₁ + b₁) W₂ + b₂ = X (W₁ W₂) + (b₁ W₂ + b₂). The right side is one layer. By the same step three linear layers are two, and so on: depth alone adds nothing.",
 )  # fmt: skip
-
-# ------------------------------------------------------------------------------------------------------- forward
-
-
-def _forward_like(
-    last="scores", hidden=None, first=None, carry="outputs", bias=True, pick=0, keep_x=True, flipped=False
-):
-    """Return a way through the layers that differs from the reference in one respect."""
-
-    def forward(X, layers, activation):
-        f = ACTIVATIONS[hidden or activation][pick]
-        Z, A = [], [X if first is None else f(X)]
-        entering = A[0]
-        for i, (W, b) in enumerate(reversed(layers) if flipped else layers):
-            z = solutions.dense(X if carry == "X" else entering, W, b if bias else 0)
-            ends = i == len(layers) - 1
-            a = z if (ends and last == "scores") or (not ends and last == "only") else f(z)
-            Z.append(z)
-            A.append(a)
-            entering = z if carry == "scores" else a
-        return Z, A if keep_x else A[1:]
-
-    return forward
-
-
-def _forward_then(change):
-    """Return the reference's way through the layers, with something done to what it gives."""
-
-    def forward(X, layers, activation):
-        Z, A = solutions.forward(X, layers, activation)
-        return change(Z, A, ACTIVATIONS[activation][0])
-
-    return forward
-
-
-def _overwritten(Z, A, f):
-    return [*A[1:]], A
 
 
 def _forward_case(n, activation, *sizes):
@@ -170,24 +125,24 @@ forward = Exercise(
         random_cases(_forward_case(6, "linear", 2, 3, 1), count=1, note="the activation that does nothing"),
     ],
     mistakes=[
-        Mistake("last layer gets activation", "the last layer gets the activation, too. It puts out its scores as they are: with ReLU, say, a network could never answer −1.", twin=_forward_like(last="outputs")),
-        Mistake("no activation between layers", "there is no activation between the layers, so they collapse into one.", twin=(_forward_like(hidden="linear"), lambda X, layers, activation: (lambda Z: (Z, [X, *Z]))(_forward_like(hidden="linear")(X, layers, activation)[0]))),
-        Mistake("last layer gets activation 2", "only the last layer gets the activation. It stands behind every layer but the last.", twin=_forward_like(last="only")),
-        Mistake("activation applied before first", "the activation is applied to what comes in, before the first layer. The inputs pass as they are.", twin=(_forward_like(first="f"), lambda X, layers, activation: (lambda ZA: (ZA[0], [X, *ZA[1][1:]]))(_forward_like(first="f")(X, layers, activation)))),
-        Mistake("scores go into next", "the scores go into the next layer, and the activated outputs go nowhere: between the layers it then stays linear.", twin=_forward_like(carry="scores")),
-        Mistake("layer gets x again", "every layer gets X again. A layer's input is the output of the one before.", twin=_forward_like(carry="X")),
-        Mistake("activation whose name handed", "the activation whose name is handed in isn't used: another one always stands in its place.", twin=tuple(_forward_like(hidden=name) for name in ("tanh", "relu", "sigmoid"))),
-        Mistake("take second function pair", "you take the second function of the pair, which is the slope. The first one is the activation itself.", twin=_forward_like(pick=1)),
-        Mistake("begins behind first layer", "A begins behind the first layer. X belongs into it as well, in front: the backward pass asks for what came into each layer.", twin=_forward_like(keep_x=False)),
-        Mistake("z back other order", "A and Z come back in the other order.", twin=_forward_then(lambda Z, A, f: (A, Z))),
-        Mistake("scores kept z already", "the scores kept in Z are already activated: were they overwritten (`out=`, `*=`, or the same array appended twice)? The slopes are taken at the scores before the activation.", twin=(_forward_then(_overwritten), _forward_then(lambda Z, A, f: ([*A[1:-1], f(Z[-1])], [*A[:-1], f(Z[-1])])))),
-        Mistake("network's output back backward", "only the network's output comes back. The backward pass needs what happened on the way: keep the scores and outputs of every layer.", twin=(_forward_then(lambda Z, A, f: A[-1]),)),
-        Mistake("last layer's scores output", "only the last layer's scores and output come back. Append them layer by layer to two lists.", twin=(_forward_then(lambda Z, A, f: (Z[-1], A[-1])), _forward_then(lambda Z, A, f: (Z[-1:], A[-1:])), _forward_then(lambda Z, A, f: (Z[-1:], [A[0], A[-1]])))),
-        Mistake("x stands front scores", "X stands in front of the scores, too. Z holds scores only, one entry for each layer.", twin=_forward_then(lambda Z, A, f: ([A[0], *Z], A))),
-        Mistake("last layer's scores stand", "the last layer's scores stand in A in addition to its activated output. They take its place.", twin=_forward_then(lambda Z, A, f: (Z, [*A[:-1], f(Z[-1]), Z[-1]]))),
-        Mistake("ends before output last", "A ends before the output of the last layer.", twin=_forward_then(lambda Z, A, f: (Z, A[:-1]))),
-        Mistake("biases left", "the biases are left out.", twin=_forward_like(bias=False)),
-        Mistake("layers taken back first", "the layers are taken from the back. The first in the list is the one next to X.", twin=_forward_like(flipped=True)),
+        Mistake("last activated", "the last layer gets the activation, too. It outputs its scores as they are: with ReLU, say, a network could never answer −1.", twin=edit("A[-1] = Z[-1]", "A[-1] = f(Z[-1])")),
+        Mistake("no activation", "there is no activation between the layers, so they collapse into one.", twin=edit("f(Z[-1])", "Z[-1]")),
+        Mistake("only last activated", "only the last layer gets the activation. It stands behind every layer but the last.", twin=edit("f(Z[-1])", "Z[-1]").edit("A[-1] = Z[-1]", "A[-1] = f(Z[-1])")),
+        Mistake("inputs activated", "the activation is applied to what comes in, before the first layer. The inputs pass as they are.", twin=(edit("[X]", "[f(X)]"), edit("[X]", "[f(X)]").edit("Z, A\n", "Z, [X, *A[1:]]\n"))),
+        Mistake("scores passed on", "the scores go into the next layer, and the activated outputs go nowhere: between the layers it then stays linear.", twin=edit("A[-1], W", "Z[-1] if Z else X, W")),
+        Mistake("x for every layer", "every layer gets X again. A layer's input is the output of the one before.", twin=edit("A[-1], W", "X, W")),
+        Mistake("fixed activation", "the activation whose name is passed in isn't used: a different one is always in its place.", twin=tuple(edit("[activation]", f"['{name}']") for name in ("tanh", "relu", "sigmoid"))),
+        Mistake("slope for activation", "you take the second function of the pair, which is the slope. The first one is the activation itself.", twin=edit("f, _ =", "_, f =")),
+        Mistake("no x", "A begins behind the first layer. X belongs into it as well, in front: the backward pass asks for what came into each layer.", twin=edit("return Z, A", "return Z, A[1:]")),
+        Mistake("order", "A and Z come back in the other order.", twin=edit("return Z, A", "return A, Z")),
+        Mistake("scores overwritten", "the scores kept in Z are already activated: were they overwritten (`out=`, `*=`, or the same array appended twice)? The slopes are taken at the scores before the activation.", twin=(edit("return Z, A", "return A[1:], A"), edit("A[-1] = Z[-1]", "A[-1] = f(Z[-1])").edit("return Z, A", "return A[1:], A"))),
+        Mistake("output only", "only the network's output comes back. The backward pass needs what happened on the way: keep the scores and outputs of every layer.", twin=edit("return Z, A", "return A[-1]")),
+        Mistake("last only", "only the last layer's scores and output come back. Append them layer by layer to two lists.", twin=(edit("return Z, A", "return Z[-1], A[-1]"), edit("return Z, A", "return Z[-1:], A[-1:]"), edit("return Z, A", "return Z[-1:], [X, A[-1]]"))),
+        Mistake("x before scores", "X stands in front of the scores, too. Z holds scores only, one entry for each layer.", twin=edit("return Z, A", "return [X, *Z], A")),
+        Mistake("scores appended", "the last layer's scores stand in A in addition to its activated output. They take its place.", twin=edit("A[-1] = Z[-1]", "A.append(Z[-1])")),
+        Mistake("last output missing", "A ends before the output of the last layer.", twin=edit("return Z, A", "return Z, A[:-1]")),
+        Mistake("no bias", "the biases are left out.", twin=edit("W, b))", "W, 0))")),
+        Mistake("backwards", "the layers are taken from the back. The first in the list is the one next to X.", twin=edit("in layers", "in reversed(layers)")),
     ],
     hints=[
         "Keep two lists: `Z, A = [], [X]`. Each layer takes the last entry of A; it appends its scores to Z and its output to A.",
@@ -197,18 +152,6 @@ forward = Exercise(
     why="A[i] is what came into layer i and A[i + 1] what went out of it: that is why X stands in front. Nothing is thrown away, since the backward pass needs the inputs of every layer for its weights, and the scores for the slopes.",
 )  # fmt: skip
 
-# ------------------------------------------------------------------------------------------------ dense_backward
-
-
-def _with(dX=None, dW=None, db=None):
-    """Return a backward step in which some of the three gradients are other ones."""
-
-    def dense_backward(dZ, X, W):
-        due = solutions.dense_backward(dZ, X, W)
-        return tuple(d if f is None else f(dZ, X, W) for d, f in zip(due, (dX, dW, db), strict=True))
-
-    return dense_backward
-
 
 def _back_case(n, n_in, n_out):
     return lambda rng: (
@@ -216,10 +159,6 @@ def _back_case(n, n_in, n_out):
         rng.normal(size=(n, n_in)),
         rng.normal(size=(n_in, n_out)),
     )
-
-
-def _scaled(factor):
-    return lambda dZ, X, W: tuple(factor(dZ) * d for d in solutions.dense_backward(dZ, X, W))
 
 
 dense_backward = Exercise(
@@ -233,28 +172,28 @@ dense_backward = Exercise(
         random_cases(_back_case(6, 2, 1), count=1, note="a single unit"),
     ],
     mistakes=[
-        Mistake("dw transposed must shape", "`dW` is transposed. It must have the shape of W, (n_in, n_out), or the step W − rate · dW can't be taken.", twin=_with(dW=lambda dZ, X, W: dZ.T @ X)),
-        Mistake("dx through w way", "`dX` goes through W the way it came. On the way back the other side of W meets dZ.", twin=_with(dX=lambda dZ, X, W: dZ @ W)),
-        Mistake("w stands before dz", "W stands before dZ, so samples and units are mixed.", twin=(_with(dX=lambda dZ, X, W: W @ dZ), _with(dX=lambda dZ, X, W: W.T @ dZ), _with(dX=lambda dZ, X, W: W @ dZ.T), _with(dX=lambda dZ, X, W: (W @ dZ.T), dW=lambda dZ, X, W: dZ.T @ X))),
-        Mistake("x transposed dw sum", "X isn't transposed in `dW`. The sum runs over the samples: they must be the inner axis of the product.", twin=_with(dW=lambda dZ, X, W: X @ dZ)),
-        Mistake("dx multiplied element element", "`dX` is multiplied element by element. Each input fed every unit, so its gradient is a sum over the units.", twin=(_with(dX=lambda dZ, X, W: dZ * W), _with(dX=lambda dZ, X, W: dZ * W.T))),
-        Mistake("dw multiplied element element", "`dW` is multiplied element by element. Each weight was used by every sample, so its gradient is a sum over the samples.", twin=(_with(dW=lambda dZ, X, W: dZ * X), _with(dW=lambda dZ, X, W: X.T * dZ))),
-        Mistake("products element element both", "all products are element by element. Both gradients are sums: over the units for `dX`, over the samples for `dW`.", twin=(_with(dX=lambda dZ, X, W: dZ * W, dW=lambda dZ, X, W: dZ * X), _with(dX=lambda dZ, X, W: dZ * W.T, dW=lambda dZ, X, W: X.T * dZ))),
-        Mistake("db summed over samples", "`db` isn't summed over the samples: one bias served all of them, so it gets a gradient from each.", twin=_with(db=lambda dZ, X, W: dZ)),
-        Mistake("db summed over units", "`db` is summed over the units, along the rows. It has one number for each unit: add up over the samples.", twin=_with(db=lambda dZ, X, W: dZ.sum(axis=1))),
-        Mistake("db number whole layer", "`db` is one number for the whole layer. Each unit has its own bias, and so its own gradient.", twin=_with(db=lambda dZ, X, W: dZ.sum())),
-        Mistake("db divided number samples", "`db` is divided by the number of samples, and `dW` isn't. dZ carries that division already, where the loss has one.", twin=_with(db=lambda dZ, X, W: dZ.mean(axis=0))),
-        Mistake("dw divided number samples", "`dW` is divided by the number of samples, and `db` isn't. dZ carries that division already, where the loss has one.", twin=_with(dW=lambda dZ, X, W: X.T @ dZ / len(X))),
-        Mistake("divide number samples loss", "you divide by the number of samples. The loss has done so already, if it is a mean, and dZ carries it: this would be the second time.", twin=(_with(dW=lambda dZ, X, W: X.T @ dZ / len(X), db=lambda dZ, X, W: dZ.mean(axis=0)), _scaled(lambda dZ: 1 / len(dZ)))),
-        Mistake("factor 2 square loss", "a factor 2 is in it. It comes from the square in the loss, and dZ carries it already.", twin=(_scaled(lambda dZ: 2.0), _with(dW=lambda dZ, X, W: 2 * X.T @ dZ), _with(dW=lambda dZ, X, W: 2 * X.T @ dZ, db=lambda dZ, X, W: 2 * dZ.sum(axis=0)))),
-        Mistake("signs turned round these", "the signs are turned round. These are gradients, which point uphill; the minus belongs to the step.", twin=(_scaled(lambda dZ: -1.0), _with(dW=lambda dZ, X, W: -X.T @ dZ, db=lambda dZ, X, W: -dZ.sum(axis=0)))),
-        Mistake("dx multiplied x once", "`dX` is multiplied with X once more. The scores are linear in X: their slope is W alone.", twin=_with(dX=lambda dZ, X, W: dZ @ W.T * X)),
-        Mistake("dw multiplied w once", "`dW` is multiplied with W once more. The scores are linear in W: their slope is X alone.", twin=_with(dW=lambda dZ, X, W: X.T @ dZ * W)),
-        Mistake("db filled ones or", "`db` is filled with ones or zeros. The slope of the scores with respect to a bias is 1; times dZ, summed over the samples.", twin=(_with(db=lambda dZ, X, W: np.ones(dZ.shape[1])), _with(db=lambda dZ, X, W: np.zeros(dZ.shape[1])))),
-        Mistake("first sample counts dw", "only the first sample counts in `dW` and `db`.", twin=(_with(dW=lambda dZ, X, W: np.outer(X[0], dZ[0]), db=lambda dZ, X, W: dZ[0]),)),
-        Mistake("dx dw changed places", "`dX` and `dW` have changed places in what you return.", twin=lambda dZ, X, W: (X.T @ dZ, dZ @ W.T, dZ.sum(axis=0))),
-        Mistake("dx back last order", "`dX` comes back last. The order is dX, dW, db.", twin=lambda dZ, X, W: (X.T @ dZ, dZ.sum(axis=0), dZ @ W.T)),
-        Mistake("values right but array", "the values are right, but an array that you were given is changed in place. It is kept for other layers, too: make a new one.", twin=lambda dZ, X, W: (dZ @ W.T, X.T @ dZ, np.cumsum(dZ, axis=0, out=dZ)[-1])),
+        Mistake("dw transposed", "`dW` is transposed. It must have the shape of W, (n_in, n_out), or the step W − rate · dW can't be taken.", twin=edit("X.T @ dZ", "dZ.T @ X")),
+        Mistake("w not transposed", "`dX` goes through W the way it came. On the way back the other side of W meets dZ.", twin=edit("W.T", "W")),
+        Mistake("factors swapped", "W stands before dZ, so samples and units are mixed.", twin=(edit("dZ @ W.T", "W @ dZ"), edit("dZ @ W.T", "W.T @ dZ"), edit("dZ @ W.T", "W @ dZ.T"), edit("dZ @ W.T, X.T @ dZ", "W @ dZ.T, dZ.T @ X"))),
+        Mistake("x not transposed", "X isn't transposed in `dW`. The sum runs over the samples: they must be the inner axis of the product.", twin=edit("X.T", "X")),
+        Mistake("dx elementwise", "`dX` is multiplied element by element. Each input fed every unit, so its gradient is a sum over the units.", twin=(edit("dZ @ W.T", "dZ * W"), edit("dZ @ W.T", "dZ * W.T"))),
+        Mistake("dw elementwise", "`dW` is multiplied element by element. Each weight was used by every sample, so its gradient is a sum over the samples.", twin=(edit("X.T @ dZ", "dZ * X"), edit("X.T @ dZ", "X.T * dZ"))),
+        Mistake("elementwise", "all products are element by element. Both gradients are sums: over the units for `dX`, over the samples for `dW`.", twin=(edit("dZ @ W.T, X.T @ dZ", "dZ * W, dZ * X"), edit("dZ @ W.T, X.T @ dZ", "dZ * W.T, X.T * dZ"))),
+        Mistake("db not summed", "`db` isn't summed over the samples: one bias served all of them, so it gets a gradient from each.", twin=edit("dZ.sum(axis=0)", "dZ")),
+        Mistake("db over units", "`db` is summed over the units, along the rows. It has one number for each unit: add up over the samples.", twin=edit("axis=0", "axis=1")),
+        Mistake("db one number", "`db` is one number for the whole layer. Each unit has its own bias, and so its own gradient.", twin=edit("axis=0", "")),
+        Mistake("db mean for sum", "`db` is divided by the number of samples, and `dW` isn't. dZ carries that division already, where the loss has one.", twin=edit("sum", "mean")),
+        Mistake("dw mean for sum", "`dW` is divided by the number of samples, and `db` isn't. dZ carries that division already, where the loss has one.", twin=edit("X.T @ dZ", "X.T @ dZ / len(X)")),
+        Mistake("mean for sum", "you divide by the number of samples. The loss has done so already, if it is a mean, and dZ carries it: this would be the second time.", twin=(edit("X.T @ dZ", "X.T @ dZ / len(X)").edit("sum", "mean"), edit("return", "dZ = dZ / len(dZ)\n    return"))),
+        Mistake("factor two", "a factor 2 is in it. It comes from the square in the loss, and dZ carries it already.", twin=(edit("return", "dZ = 2 * dZ\n    return"), edit("X.T @ dZ", "2 * X.T @ dZ"), edit("X.T @ dZ, ", "2 * X.T @ dZ, 2 * "))),
+        Mistake("sign", "the signs are turned round. These are gradients, which point uphill; the minus belongs to the step.", twin=(edit("return", "dZ = -dZ\n    return"), edit("X.T @ dZ, ", "-X.T @ dZ, -"))),
+        Mistake("dx times x", "`dX` is multiplied with X once more. The scores are linear in X: their slope is W alone.", twin=edit("W.T", "W.T * X")),
+        Mistake("dw times w", "`dW` is multiplied with W once more. The scores are linear in W: their slope is X alone.", twin=edit("X.T @ dZ", "X.T @ dZ * W")),
+        Mistake("db filled", "`db` is filled with ones or zeros. The slope of the scores with respect to a bias is 1; times dZ, summed over the samples.", twin=(edit("dZ.sum(axis=0)", "np.ones(dZ.shape[1])"), edit("dZ.sum(axis=0)", "np.zeros(dZ.shape[1])"))),
+        Mistake("first only", "only the first sample counts in `dW` and `db`.", twin=edit("X.T @ dZ, dZ.sum(axis=0)", "np.outer(X[0], dZ[0]), dZ[0]")),
+        Mistake("dx and dw swapped", "`dX` and `dW` have changed places in what you return.", twin=edit("dZ @ W.T, X.T @ dZ", "X.T @ dZ, dZ @ W.T")),
+        Mistake("dx last", "`dX` comes back last. The order is dX, dW, db.", twin=edit("dZ @ W.T, X.T @ dZ, dZ.sum(axis=0)", "X.T @ dZ, dZ.sum(axis=0), dZ @ W.T")),
+        Mistake("in place", "the values are right, but an array that you were given is changed in place. It is kept for other layers, too: make a new one.", twin=edit("dZ.sum(axis=0)", "np.cumsum(dZ, axis=0, out=dZ)[-1]")),
     ],
     hints=[
         "Let the shapes lead you. dW must be (n_in, n_out), made of X (n_samples, n_in) and dZ (n_samples, n_out): which product does that?",
@@ -263,120 +202,6 @@ dense_backward = Exercise(
     ],
     why="Each gradient is the chain rule written for one number, and then for all of them at once: ∂L/∂W_jk = Σ_i X_ij ∂L/∂Z_ik is a matrix product whose inner axis is the samples. That is why the shapes leave you hardly a choice.",
 )  # fmt: skip
-
-# ------------------------------------------------------------------------------------------------------ backward
-
-
-def _backward_like(
-    slope_of="Z",
-    at=-1,
-    to_the_end=False,
-    slope_at_output=False,
-    pick=1,
-    use=None,
-    inputs=0,
-    order="layers",
-    chain=True,
-    per=None,
-    step=None,
-):
-    """Return a backward pass that differs from the reference in one respect."""
-
-    def backward(dY, Z, A, layers, activation):
-        g = ACTIVATIONS[use or activation][pick]
-        kept = Z if slope_of == "Z" else A[1:]
-        dZ = dY * g(kept[-1]) if slope_at_output else dY
-        gradients = []
-        for i in reversed(range(len(layers))):
-            dA, dW, db = (step or solutions.dense_backward)(dZ, A[i + inputs], layers[i][0])
-            if per:
-                dW, db = dW / len(dY), db / len(dY)
-            gradients.append((dW, db))
-            if i > 0 or to_the_end:
-                dZ = dY if not chain else dA if slope_of == "none" else dA * g(kept[i + at])
-        return gradients if order == "backwards" else gradients[::-1]
-
-    return backward
-
-
-def _backward_from_the_front(dY, Z, A, layers, activation):
-    _, slope = ACTIVATIONS[activation]
-    dZ, gradients = dY, []
-    for i, (W, _) in enumerate(layers):
-        dA, dW, db = solutions.dense_backward(dZ, A[i], W)
-        gradients.append((dW, db))
-        dZ = dA * slope(Z[i])
-    return gradients
-
-
-def _backward_then(change):
-    return lambda dY, Z, A, layers, activation: change(solutions.backward(dY, Z, A, layers, activation))
-
-
-def _backward_overwrites(what):
-    """Return a backward pass that writes into what `forward` kept; before or after it is needed."""
-
-    def backward(dY, Z, A, layers, activation):
-        _, slope = ACTIVATIONS[activation]
-        dZ, gradients = dY, []
-        for i in reversed(range(len(layers))):
-            W = layers[i][0]
-            if what == "A before":
-                A[i] = dZ @ W.T
-            dA, dW, db = solutions.dense_backward(dZ, A[i], W)
-            if what == "A after":
-                A[i] = dA
-            gradients.insert(0, (dW, db))
-            if i > 0:
-                dZ = dA * slope(Z[i - 1])
-                if what == "Z after":
-                    Z[i - 1] = dZ
-                if what == "Z in place":
-                    Z[i - 1][:] = dZ
-                if what == "A in place":
-                    A[i][:] = dZ
-        return gradients
-
-    return backward
-
-
-def _slope_of_outputs(dY, Z, A, layers, activation):
-    """The slope written of the output, as in a(1 − a), and fed the score."""
-    written = {"sigmoid": lambda z: z * (1 - z), "tanh": lambda z: 1 - z**2}
-    if activation not in written:
-        return solutions.backward(dY, Z, A, layers, activation)
-    dZ, gradients = dY, []
-    for i in reversed(range(len(layers))):
-        dA, dW, db = solutions.dense_backward(dZ, A[i], layers[i][0])
-        gradients.insert(0, (dW, db))
-        if i > 0:
-            dZ = dA * written[activation](Z[i - 1])
-    return gradients
-
-
-def _backward_by_outputs(slope):
-    """Return a backward pass with one activation's slope, written of the output, for all activations."""
-
-    def backward(dY, Z, A, layers, activation):
-        dZ, gradients = dY, []
-        for i in reversed(range(len(layers))):
-            dA, dW, db = solutions.dense_backward(dZ, A[i], layers[i][0])
-            gradients.insert(0, (dW, db))
-            dZ = dA * slope(A[i])
-        return gradients
-
-    return backward
-
-
-def _triples(dY, Z, A, layers, activation):
-    _, slope = ACTIVATIONS[activation]
-    dZ, gradients = dY, []
-    for i in reversed(range(len(layers))):
-        dA, dW, db = solutions.dense_backward(dZ, A[i], layers[i][0])
-        gradients.insert(0, (dA, dW, db))
-        if i > 0:
-            dZ = dA * slope(Z[i - 1])
-    return gradients
 
 
 def _backward_case(n, activation, *sizes):
@@ -411,27 +236,27 @@ backward = Exercise(
         random_cases(_backward_case(4, "linear", 2, 3, 1), count=1, note="the activation that does nothing"),
     ],
     mistakes=[
-        Mistake("activation's slope forgotten gradient", "the activation's slope is forgotten: the gradient passes each hidden layer as if nothing stood between the scores and the output.", twin=_backward_like(slope_of="none")),
-        Mistake("slope taken output layer", "the slope is taken at the output of the layer. It belongs to the score that went into the activation: Z, not A.", twin=_backward_like(slope_of="A")),
-        Mistake("slope of outputs", "your slopes are those that are written with the output, as 1 − a², and you feed them the score. The pair in ACTIVATIONS takes the score itself.", twin=_slope_of_outputs),
-        Mistake("slope multiplied output too", "the slope is multiplied at the output, too. The last layer has no activation: dY passes as it is.", twin=_backward_like(slope_at_output=True)),
-        Mistake("slope taken scores wrong", "the slope is taken at the scores of the wrong layer. What went into layer i came out of the activation of the layer before it.", twin=(_backward_like(at=0), _backward_like(at=-2), _backward_like(at=0, to_the_end=True))),
-        Mistake("multiply activation slope needed", "you multiply with the activation where its slope is needed. It is the second of the pair.", twin=_backward_like(pick=0)),
-        Mistake("slope activation always used", "the slope of one activation is always used, whatever name is handed in.", twin=(*(_backward_like(use=name) for name in ("tanh", "relu", "sigmoid")), *(_backward_by_outputs(slope) for slope in (lambda a: 1 - a**2, lambda a: a * (1 - a))))),
-        Mistake("gradients last layer first", "the gradients come out from the last layer to the first. Whoever updates goes through them beside `layers`: turn the list round.", twin=_backward_like(order="backwards")),
-        Mistake("from the front", "the pass runs from the first layer to the last. A layer's gradient needs that of the layer behind it: go from the back.", twin=_backward_from_the_front),
-        Mistake("layer gets dy layer", "every layer gets dY. Each layer hands its dX back to the one before it: that is the chain.", twin=_backward_like(chain=False)),
-        Mistake("weights' gradients use went", "the weights' gradients use what went out of the layer. They need what came in: A[i] for layer i.", twin=_backward_like(inputs=1)),
-        Mistake("divide number samples dy", "you divide by the number of samples. dY carries that division already: this is the second time.", twin=_backward_like(per="samples")),
-        Mistake("dw db changed places", "dW and db have changed places in the pairs.", twin=_backward_then(lambda g: [(db, dW) for dW, db in g])),
-        Mistake("triples", "dX stands in the list, too. For each layer return the pair (dW, db).", twin=_triples),
-        Mistake("first layer's gradients missing", "the first layer's gradients are missing: where does your range end?", twin=(_backward_then(lambda g: g[1:]), _backward_then(lambda g: g[1:][::-1]))),
-        Mistake("last layer's gradients missing", "the last layer's gradients are missing.", twin=_backward_then(lambda g: g[:-1])),
-        Mistake("first layer's gradients back", "only the first layer's gradients come back. Keep a pair for every layer.", twin=(_backward_then(lambda g: g[0]), _backward_then(lambda g: [g[0]]))),
-        Mistake("signs turned round these", "the signs are turned round. These are gradients, which point uphill; the minus belongs to the step.", twin=_backward_then(lambda g: [(-dW, -db) for dW, db in g])),
-        Mistake("values right but scores", "the values are right, but the scores or outputs that `forward` kept are overwritten. Whoever calls this twice, or checks a gradient, gets other numbers.", twin=tuple(_backward_overwrites(what) for what in ("A after", "Z after", "Z in place", "A in place"))),
-        Mistake("kept inputs overwritten before", "the kept inputs are overwritten before they are used: the weights' gradients are made of them.", twin=_backward_overwrites("A before")),
-        Mistake("bias's gradient summed over", "a bias's gradient isn't summed over the samples.", twin=_backward_like(step=lambda dZ, X, W: (dZ @ W.T, X.T @ dZ, dZ))),
+        Mistake("no activation slope", "the activation's slope is forgotten: the gradient passes each hidden layer as if nothing stood between the scores and the output.", twin=edit(" * slope(Z[i - 1])", "")),
+        Mistake("slope at output", "the slope is taken at the output of the layer. It belongs to the score that went into the activation: Z, not A.", twin=edit("Z[i - 1]", "A[i]")),
+        Mistake("score for output", "your slopes are those that are written with the output, as 1 − a², and you feed them the score. The pair in ACTIVATIONS takes the score itself.", twin=edit("    dZ, gradients", "    slope = {'sigmoid': lambda z: z * (1 - z), 'tanh': lambda z: 1 - z**2}.get(activation, slope)\n    dZ, gradients")),
+        Mistake("last activated", "the slope is multiplied at the output, too. The last layer has no activation: dY passes as it is.", twin=edit("= dY, []", "= dY * slope(Z[-1]), []")),
+        Mistake("slope of wrong layer", "the slope is taken at the scores of the wrong layer. What went into layer i came out of the activation of the layer before it.", twin=(edit("i - 1", "i"), edit("i - 1", "i - 2"), edit("i > 0", "i >= 0").edit("i - 1", "i"))),
+        Mistake("activation for slope", "you multiply with the activation where its slope is needed. It is the second of the pair.", twin=edit("_, slope", "slope, _")),
+        Mistake("fixed activation", "the slope of one activation is always used, whatever name is passed in.", twin=(*(edit("[activation]", f"['{name}']") for name in ("tanh", "relu", "sigmoid")), *(edit("slope(Z[i - 1])", slope) for slope in ("(1 - A[i] ** 2)", "A[i] * (1 - A[i])")))),
+        Mistake("last layer first", "the gradients come out from the last layer to the first. Whoever updates goes through them beside `layers`: turn the list round.", twin=edit("insert(0, (dW, db))", "append((dW, db))")),
+        Mistake("from the front", "the pass runs from the first layer to the last. A layer's gradient needs that of the layer behind it: go from the back.", twin=edit("reversed(range(len(layers)))", "range(len(layers))").edit("insert(0, (dW, db))", "append((dW, db))").edit("i > 0", "i >= 0").edit("i - 1", "i")),
+        Mistake("no chain", "every layer gets dY. Each layer passes its dX back to the one before it: that is the chain.", twin=edit("dA * slope(Z[i - 1])", "dY")),
+        Mistake("outputs for inputs", "the weights' gradients use what went out of the layer. They need what came in: A[i] for layer i.", twin=edit("A[i]", "A[i + 1]")),
+        Mistake("mean for sum", "you divide by the number of samples. dY carries that division already: this is the second time.", twin=edit("(dW, db)", "(dW / len(dY), db / len(dY))")),
+        Mistake("order", "dW and db have changed places in the pairs.", twin=edit("(dW, db)", "(db, dW)")),
+        Mistake("triples", "dX stands in the list, too. For each layer return the pair (dW, db).", twin=edit("(dW, db)", "(dA, dW, db)")),
+        Mistake("first layer missing", "the first layer's gradients are missing: where does your range end?", twin=(edit("return gradients", "return gradients[1:]"), edit("return gradients", "return gradients[1:][::-1]"))),
+        Mistake("last layer missing", "the last layer's gradients are missing.", twin=edit("return gradients", "return gradients[:-1]")),
+        Mistake("first layer only", "only the first layer's gradients come back. Keep a pair for every layer.", twin=(edit("return gradients", "return gradients[0]"), edit("return gradients", "return gradients[:1]"))),
+        Mistake("sign", "the signs are turned round. These are gradients, which point uphill; the minus belongs to the step.", twin=edit("(dW, db)", "(-dW, -db)")),
+        Mistake("in place", "the values are right, but the scores or outputs that `forward` kept are overwritten. Whoever calls this twice, or checks a gradient, gets different numbers.", twin=(edit("        if", "        A[i] = dA\n        if"), edit("dZ = dA", "dZ = Z[i - 1] = dA"), edit("dZ = dA", "dZ = Z[i - 1][:] = dA"), edit("dZ = dA", "dZ = A[i][:] = dA"))),
+        Mistake("inputs overwritten", "the kept inputs are overwritten before they are used: the weights' gradients are made of them.", twin=edit("        dA,", "        A[i] = dZ @ layers[i][0].T\n        dA,")),
+        Mistake("bias not summed", "a bias's gradient isn't summed over the samples.", twin=edit("(dW, db)", "(dW, dZ)")),
     ],
     hints=[
         "Begin at the last layer with dZ = dY, and go through `reversed(range(len(layers)))`. Your `dense_backward` gives three things: two to keep, one to hand on.",
@@ -440,55 +265,6 @@ backward = Exercise(
     ],
     why="This is the chain rule of backprop with a layer for each box. The gradient of the output goes back layer by layer; each one takes its dW and db out, and hands the rest on, times the slope of the activation that it passes.",
 )  # fmt: skip
-
-# --------------------------------------------------------------------------------------------------------- train
-
-
-def _train_like(
-    sign=-1,
-    rate=lambda r: r,
-    error=lambda P, Y: 2 * (P - Y) / len(Y),
-    loss=lambda P, Y: float(np.mean((P - Y) ** 2)),
-    extra=0,
-    parts="Wb",
-    keep=True,
-    restart=False,
-    once=False,
-    note="before",
-    stale=False,
-    back=solutions.backward,
-    which=slice(None),
-    every=1,
-):
-    """Return a way of training that differs from the reference in one respect."""
-
-    def train(X, y, layers, activation, learning_rate, steps):
-        Y, losses, start, r = y[:, None], [], layers, sign * rate(learning_rate)
-        Z, A = solutions.forward(X, layers, activation)
-        for _ in range(steps + extra):
-            if not stale:
-                Z, A = solutions.forward(X, layers, activation)
-            if note == "before":
-                losses.append(loss(A[-1], Y))
-            gradients = back(error(A[-1], Y), Z, A, layers, activation)
-            chosen = range(len(layers))[which]
-            new = [
-                (
-                    W + r * dW * ("W" in parts and i in chosen),
-                    b + r * db * ("b" in parts and i in chosen),
-                )
-                for i, ((W, b), (dW, db)) in enumerate(
-                    zip(start if restart else layers, gradients, strict=True)
-                )
-            ]
-            layers = new if keep else layers
-            if note == "after":
-                losses.append(loss(solutions.forward(X, layers, activation)[1][-1], Y))
-            if once:
-                break
-        return layers, losses
-
-    return train
 
 
 def _train_fused(X, y, layers, activation, learning_rate, steps):
@@ -526,35 +302,6 @@ def _train_sample_by_sample(X, y, layers, activation, learning_rate, steps):
         for x, label in zip(X, y, strict=True):
             layers, _ = solutions.train(x[None], np.array([label]), layers, activation, learning_rate, 1)
     return layers, losses
-
-
-def _train_in_place(X, y, layers, activation, learning_rate, steps):
-    Y, losses = y[:, None], []
-    for _ in range(steps):
-        Z, A = solutions.forward(X, layers, activation)
-        losses.append(float(np.mean((A[-1] - Y) ** 2)))
-        for (W, b), (dW, db) in zip(
-            layers, solutions.backward(2 * (A[-1] - Y) / len(Y), Z, A, layers, activation), strict=True
-        ):
-            W -= learning_rate * dW
-            b -= learning_rate * db
-    return layers, losses
-
-
-def _train_in_list(X, y, layers, activation, learning_rate, steps):
-    layers[:], losses = solutions.train(X, y, layers, activation, learning_rate, steps)
-    return layers, losses
-
-
-def _train_first_step_kept(X, y, layers, activation, learning_rate, steps):
-    after_one, losses = solutions.train(X, y, layers, activation, learning_rate, 1)
-    return after_one, losses * steps
-
-
-def _train_returns(change):
-    return lambda X, y, layers, activation, learning_rate, steps: change(
-        *solutions.train(X, y, layers, activation, learning_rate, steps)
-    )
 
 
 def _table_of_errors(X, y, layers, activation, learning_rate, steps):
@@ -607,7 +354,7 @@ def _blows_up(recording: Recording, reference: Recording) -> bool:
                 np.isfinite(array[0]) and (not np.isfinite(array[-1]) or array[-1] > 1e3 * (array[0] + 1))
             )
 
-    long = [i for i, o in enumerate(reference.observations) if len(o.value[1]) > 100]
+    long = [i for i, o in enumerate(reference.observations) if len(o.value[1]) > 30]
     return all(grew(recording.observations[i].value[1]) for i in long)
 
 
@@ -632,7 +379,9 @@ def _class_case(rng):
 
 def _long_case(rng):
     X = np.linspace(-1, 1, 20)[:, None]
-    return X, X[:, 0] ** 2 - 0.5, _layers(rng, 1, 4, 1), "tanh", 0.05, 120
+    # A walk that leads astray must not hang on rounding, as it does with many steps, and where the slope of a
+    # tanh far out, 1 - tanh², is all rounding. The labels lie above the outputs, so that each goes astray.
+    return X, X[:, 0] ** 2 + 3, _layers(rng, 1, 4, 1), "leaky_relu", 0.05, 40
 
 
 train = Exercise(
@@ -650,37 +399,37 @@ train = Exercise(
         random_cases(_long_case, count=1, note="many steps"),
     ],
     mistakes=[
-        Mistake("table of errors", "labels (n,) beside outputs (n, 1): NumPy makes a table of n × n differences of them, without a word. Make a column of the labels first.", when=_met_a_table, twin=(_train_like(loss=lambda P, Y: float(np.mean((P - Y[:, 0]) ** 2))), _table_of_errors)),
-        Mistake("step uphill gradient points", "you step uphill: the gradient points to where the loss grows. Is the sign of the step turned round, or that of the error, which is output minus label?", twin=_train_like(sign=1)),
-        Mistake("learning rate applied twice", "the learning rate is applied twice, so a step of 0.1 becomes one of 0.01.", twin=_train_like(rate=lambda r: r * r)),
-        Mistake("learning rate used step", "the learning rate isn't used: every step has the full length of the gradient.", twin=_train_like(rate=lambda r: 1.0)),
-        Mistake("learning rate handed used", "the learning rate that is handed in isn't used: a fixed number stands in its place.", twin=(_train_like(rate=lambda r: 0.1), _train_like(rate=lambda r: 0.01), _train_like(rate=lambda r: 0.2), _train_like(rate=lambda r: 0.5))),
-        Mistake("gradient divided number samples", "the gradient is divided by the number of samples twice: steps shrink as the data grows.", twin=(_train_like(error=lambda P, Y: 2 * (P - Y) / len(Y) ** 2), _train_like(rate=lambda r: r, back=lambda dY, Z, A, layers, f: [(dW / len(dY), db / len(dY)) for dW, db in solutions.backward(dY, Z, A, layers, f)]))),
-        Mistake("gradient sum squares loss", "the gradient is that of the sum of the squares, and the loss is their mean. Divide by the number of samples, or the step grows with the data.", twin=_train_like(error=lambda P, Y: 2 * (P - Y))),
-        Mistake("loss gradient those sum", "loss and gradient are those of the sum over the samples. Asked is the mean: divide both by the number of samples, or the step grows with the data.", twin=_train_like(error=lambda P, Y: 2 * (P - Y), loss=lambda P, Y: float(np.sum((P - Y) ** 2)))),
-        Mistake("factor 2 square missing", "the factor 2 of the square is missing from the gradient.", twin=_train_like(error=lambda P, Y: (P - Y) / len(Y))),
-        Mistake("factor 2 division both", "factor 2 and division are both missing: the gradient starts from the bare error.", twin=_train_like(error=lambda P, Y: P - Y)),
-        Mistake("loss note half mean", "the loss that you note is half of the mean square.", twin=_train_like(loss=lambda P, Y: float(np.mean((P - Y) ** 2) / 2))),
-        Mistake("loss note sum over", "the loss that you note is the sum over the samples. Asked is the mean, which can be compared between data of different sizes.", twin=_train_like(loss=lambda P, Y: float(np.sum((P - Y) ** 2)))),
-        Mistake("loss note root mean", "the loss that you note is the root of the mean square.", twin=_train_like(loss=lambda P, Y: float(np.sqrt(np.mean((P - Y) ** 2))))),
-        Mistake("note mean distance label", "you note the mean distance from the label, without the square.", twin=_train_like(loss=lambda P, Y: float(np.mean(np.abs(P - Y))))),
-        Mistake("positive negative errors cancel", "positive and negative errors cancel in the loss that you note: the square is missing.", twin=(_train_like(loss=lambda P, Y: float(np.mean(P - Y))), _train_like(loss=lambda P, Y: float(np.mean(Y - P))))),
-        Mistake("loss taken after step", "the loss is taken after the step. Asked is the loss before each step, of the network that the gradient belongs to.", twin=_train_like(note="after")),
-        Mistake("biases stay were", "the biases stay as they were.", twin=_train_like(parts="W")),
-        Mistake("weights stay were biases", "the weights stay as they were; only the biases move.", twin=_train_like(parts="b")),
-        Mistake("last layer learns hidden", "only the last layer learns. The hidden ones have gradients, too.", twin=_train_like(which=slice(-1, None))),
-        Mistake("first step kept", "the new layers aren't kept: every step begins from the same network, and the loss stays where it was.", twin=(_train_like(keep=False), _train_first_step_kept)),
-        Mistake("step first layers last", "every step goes out from the first layers, so only the last step counts.", twin=_train_like(restart=True)),
-        Mistake("forward pass done once", "the forward pass is done once, before the loop. Each step changes the network: run it anew.", twin=_train_like(stale=True)),
-        Mistake("fused", "a layer's weights are updated before the layers in front of it have their gradients, which then pass through the new weights. First all gradients, then all updates.", twin=_train_fused),
-        Mistake("refreshed", "the network runs anew after each layer's update. One step uses one forward and one backward pass for all layers.", twin=_train_refreshed),
+        Mistake("table of errors", "labels (n,) beside outputs (n, 1): NumPy silently makes a table of n × n differences of them. Make a column of the labels first.", when=_met_a_table, twin=(edit("(A[-1] - Y) ** 2", "(A[-1] - y) ** 2"), _table_of_errors)),
+        Mistake("sign", "you step uphill: the gradient points to where the loss grows. Is the sign of the step turned round, or that of the error, which is output minus label?", twin=edit("W - ", "W + ").edit("b - ", "b + ")),
+        Mistake("rate twice", "the learning rate is applied twice, so a step of 0.1 becomes one of 0.01.", twin=edit("    for _", "    learning_rate = learning_rate**2\n    for _")),
+        Mistake("rate missing", "the learning rate isn't used: every step has the full length of the gradient.", twin=edit("learning_rate * dW", "dW").edit("learning_rate * db", "db")),
+        Mistake("fixed rate", "the learning rate that is passed in isn't used: a fixed number is in its place.", twin=tuple(edit("    for _", f"    learning_rate = {rate}\n    for _") for rate in (0.1, 0.01, 0.2, 0.5))),
+        Mistake("divided twice", "the gradient is divided by the number of samples twice: steps shrink as the data grows.", twin=edit("len(Y)", "len(Y) ** 2")),
+        Mistake("gradient of sum", "the gradient is that of the sum of the squares, and the loss is their mean. Divide by the number of samples, or the step grows with the data.", twin=edit(" / len(Y)", "")),
+        Mistake("sum for mean", "loss and gradient are those of the sum over the samples. The exercise asks for the mean: divide both by the number of samples, or the step grows with the data.", twin=edit(" / len(Y)", "").edit("mean", "sum")),
+        Mistake("no factor two", "the factor 2 of the square is missing from the gradient.", twin=edit("2 * ", "")),
+        Mistake("bare error", "factor 2 and division are both missing: the gradient starts from the bare error.", twin=edit("2 * ", "").edit(" / len(Y)", "")),
+        Mistake("loss halved", "the loss that you note is half of the mean square.", twin=edit("** 2)", "** 2) / 2")),
+        Mistake("loss of sum", "the loss that you note is the sum over the samples. The exercise asks for the mean, which can be compared between data of different sizes.", twin=edit("mean", "sum")),
+        Mistake("root", "the loss that you note is the root of the mean square.", twin=edit("** 2)", "** 2) ** 0.5")),
+        Mistake("absolute error", "you note the mean distance from the label, without the square.", twin=edit("(A[-1] - Y) ** 2", "abs(A[-1] - Y)")),
+        Mistake("no square", "positive and negative errors cancel in the loss that you note: the square is missing.", twin=(edit("(A[-1] - Y) ** 2", "A[-1] - Y"), edit("(A[-1] - Y) ** 2", "Y - A[-1]"))),
+        Mistake("loss after step", "the loss is taken after the step. The exercise asks for the loss before each step, of the network that the gradient belongs to.", twin=edit("        losses.append(float(np.mean((A[-1] - Y) ** 2)))\n", "").edit("        ]\n", "        ]\n        losses.append(float(np.mean((forward(X, layers, activation)[1][-1] - Y) ** 2)))\n")),
+        Mistake("bias kept", "the biases stay as they were.", twin=edit("b - learning_rate * db", "b")),
+        Mistake("weights kept", "the weights stay as they were; only the biases move.", twin=edit("W - learning_rate * dW", "W")),
+        Mistake("last layer only", "only the last layer learns. The hidden ones have gradients, too.", twin=edit("layers = [", "layers = layers[:-1] + [").edit("zip(layers, gradients,", "zip(layers[-1:], gradients[-1:],")),
+        Mistake("update not kept", "the new layers aren't kept: every step begins from the same network, and the loss stays where it was.", twin=(edit("layers = [", "new = ["), edit("layers = [", "new = [").edit("return layers", "return new"))),
+        Mistake("begins again", "every step goes out from the first layers, so only the last step counts.", twin=edit("    for _", "    first = layers\n    for _").edit("zip(layers", "zip(first")),
+        Mistake("forward once", "the forward pass is done once, before the loop. Each step changes the network: run it anew.", twin=edit("        Z, A = forward(X, layers, activation)\n", "").edit("    for _", "    Z, A = forward(X, layers, activation)\n    for _")),
+        Mistake("updated too early", "a layer's weights are updated before the layers in front of it have their gradients, which then pass through the new weights. First all gradients, then all updates.", twin=_train_fused),
+        Mistake("forward after each layer", "the network runs anew after each layer's update. One step uses one forward and one backward pass for all layers.", twin=_train_refreshed),
         Mistake("sample by sample", "it steps after every single sample. Here one step uses all samples at once.", twin=_train_sample_by_sample),
-        Mistake("step too many", "it is one step too many.", twin=_train_like(extra=1)),
-        Mistake("step too few", "it is one step too few.", twin=_train_like(extra=-1)),
-        Mistake("ends after step does", "it ends after one step: does `return` stand inside the loop?", twin=_train_like(once=True)),
-        Mistake("last loss back keep", "only the last loss comes back. Keep one for each step, so that the descent can be seen.", twin=(_train_returns(lambda layers, losses: (layers, losses[-1])), _train_returns(lambda layers, losses: (layers, losses[-1:])))),
-        Mistake("layers losses back other", "layers and losses come back in the other order.", twin=_train_returns(lambda layers, losses: (losses, layers))),
-        Mistake("in place", "the values are right, but the layers that were handed in are trained in place: whoever starts a second run from the same start finds it trained already.", twin=(_train_in_place, _train_in_list)),
+        Mistake("one too many", "it is one step too many.", twin=edit("range(steps)", "range(steps + 1)")),
+        Mistake("one too few", "it is one step too few.", twin=edit("range(steps)", "range(steps - 1)")),
+        Mistake("one step", "it ends after one step: does `return` stand inside the loop?", twin=edit("    return", "        return")),
+        Mistake("last only", "only the last loss comes back. Keep one for each step, so that the descent can be seen.", twin=(edit("layers, losses\n", "layers, losses[-1]\n"), edit("layers, losses\n", "layers, losses[-1:]\n"))),
+        Mistake("order", "layers and losses come back in the other order.", twin=edit("return layers, losses", "return losses, layers")),
+        Mistake("in place", "the values are right, but the layers that were passed in are trained in place: whoever starts a second run from the same start finds it trained already.", twin=(edit("W - learning_rate * dW, b - learning_rate * db", "np.subtract(W, learning_rate * dW, out=W), np.subtract(b, learning_rate * db, out=b)"), edit("layers = [", "layers[:] = ["))),
         Mistake("blows up", "the loss grows and grows, where it should fall. The steps are too long, or they lead uphill: look at the sign, and at what the gradient is divided by.", when=_blows_up),
     ],
     hints=[

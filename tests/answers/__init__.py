@@ -62,6 +62,11 @@ class Answer:
     line: int = field(repr=False)
 
     @property
+    def title(self) -> str:
+        """Its heading up to the arrow, which no other answer to the exercise has."""
+        return f"{'right' if self.right else 'wrong'}: {self.label}"
+
+    @property
     def right(self) -> bool:
         """Whether it must pass."""
         return self.outcome is Outcome.PASSED
@@ -160,4 +165,6 @@ def _whole(code: str, record: Exercise) -> tuple[str, int]:
 def _names(node: ast.stmt) -> list[str]:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return [node.name]
-    return [one.id for one in node.targets if isinstance(one, ast.Name)] if isinstance(node, ast.Assign) else []
+    return (
+        [one.id for one in node.targets if isinstance(one, ast.Name)] if isinstance(node, ast.Assign) else []
+    )

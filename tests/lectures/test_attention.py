@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.lectures.laws import laws_of
 
 from mlschool import frameworks, plotting
 from mlschool.solutions import attention as ours
 from mlschool.solutions.attention import positional_encoding
 from tests import libraries, picture_laws
+from tests.lectures.laws import laws_of
 
 TestLaws = laws_of("attention")
 

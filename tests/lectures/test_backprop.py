@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from tests.lectures.laws import laws_of
 
 from mlschool import plotting
 from mlschool.activations import ACTIVATIONS
 from mlschool.solutions import backprop
 from mlschool.solutions.gradient_descent import numerical_slope
 from tests import picture_laws
+from tests.lectures.laws import laws_of
 
 TestLaws = laws_of("backprop")
 

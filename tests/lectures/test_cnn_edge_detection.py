@@ -6,7 +6,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.signal import correlate2d
 from skimage.filters import sobel_v
-from tests.lectures.laws import laws_of
 
 from mlschool import datasets, frameworks, plotting
 from mlschool.checking import notebook
@@ -16,6 +15,7 @@ from mlschool.datasets import files
 from mlschool.exercises import of_lecture
 from mlschool.solutions import cnn_edge_detection as solutions
 from tests import picture_laws
+from tests.lectures.laws import laws_of
 
 TestLaws = laws_of("cnn_edge_detection")
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from tests.lectures.laws import laws_of
 
 from mlschool import plotting
 from mlschool.network import Network
 from tests import picture_laws
+from tests.lectures.laws import laws_of
 
 TestLaws = laws_of("deep_networks")
 

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.lectures.laws import laws_of
 
 from mlschool import datasets, plotting
 from mlschool.activations import ACTIVATIONS
@@ -13,6 +12,7 @@ from mlschool.plotting import hidden_layers
 from mlschool.solutions.deep_networks import initial_layers
 from mlschool.solutions.hidden_layers import forward, train
 from tests import picture_laws
+from tests.lectures.laws import laws_of
 from tests.picture_data import THREE
 
 TestLaws = laws_of("hidden_layers")

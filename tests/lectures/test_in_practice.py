@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.lectures.laws import laws_of
 
 from mlschool import datasets, frameworks
 from mlschool.datasets import muons
+from tests.lectures.laws import laws_of
 from tests.missing import said_without
 
 TestLaws = laws_of("in_practice")

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.linear_model import Perceptron
 from sklearn.preprocessing import StandardScaler
-from tests.lectures.laws import laws_of
 
 from mlschool import datasets, plotting
 from mlschool.plotting import perceptron
 from mlschool.solutions.perceptron import predict, standardise, train, update, xor_feature
 from tests import picture_laws
+from tests.lectures.laws import laws_of
 from tests.picture_data import PATH, PENGUINS, SCALED, THREE
 
 TestLaws = laws_of("perceptron")

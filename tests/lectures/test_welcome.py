@@ -4,11 +4,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from tests.lectures.laws import laws_of
 
 from mlschool import datasets, plotting
 from mlschool.solutions.welcome import doubling_time, growth, normalise
 from tests import picture_laws
+from tests.lectures.laws import laws_of
 
 TestLaws = laws_of("welcome")
 

@@ -35,6 +35,7 @@ _GO_IN = (
     "datasets",
     "frameworks.py",
     "lazy.py",
+    "loading.py",
     "grading/__init__.py",
     "grading/sandbox",
 )

@@ -196,7 +196,7 @@ def _checked(value: Any) -> Any:
     fine = (
         _is(value.kind, str) and _is(value.empty, bool) and _is(value.name, str) and _is(value.takes, str)
         and _is(value.takes_all, bool) and _is(value.misfit, str) and isinstance(value.observations, tuple)
-        and isinstance(value.refused, tuple)
+        and isinstance(value.refused, tuple) and _texts(value.disturbs)
         and (not value.misfit if value.parameters is None else _texts(value.parameters))
     )  # fmt: skip
     if not fine:
@@ -205,6 +205,8 @@ def _checked(value: Any) -> Any:
         value,
         observations=tuple(map(_checked_observation, value.observations)),
         refused=tuple(map(_checked_observation, value.refused)),
+        again=None if value.again is None else _checked_observation(value.again),
+        disturbs=tuple(cut(name, 60) for name in value.disturbs[:5]),
         kind=cut(value.kind, 60),
         name=cut(value.name),
         takes=cut(value.takes, 200),
