@@ -89,12 +89,24 @@ def check(
         Path | None, typer.Argument(help="A .py or .ipynb file with answers.", exists=True, dir_okay=False)
     ] = None,
     seeds: Annotated[int, typer.Option(help="How many sets of cases, where there is no FILE.", min=1)] = 3,
+    holes: Annotated[
+        bool, typer.Option("--holes", help="List small changes of the reference that no mistake names.")
+    ] = False,
+    frameworks: Annotated[
+        bool, typer.Option("--frameworks", help="With --holes: exercises with models, too, which takes long.")
+    ] = False,
 ) -> None:
     """Judge the answer in FILE; or without FILE the reference, and every known mistake.
 
     Ends with 0 if the answer passes, or if every mistake gets its own message; otherwise with 1.
     """
     keys = _keys(name)
+    if holes:
+        from mlschool.authoring.tables import show_holes
+
+        for key in keys:
+            show_holes(key, frameworks)
+        return
     well = _judge(file, keys) if file else [_try_out(key, seeds) for key in keys]
     if not all(well):
         raise typer.Exit(1)
@@ -115,16 +127,47 @@ def solve(notebook: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]
 
 
 @app.command(rich_help_panel=WRITE)
-def keep(notebooks: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False)]) -> None:
-    """Run NOTEBOOKS, and keep in each exactly the outputs that its text quotes."""
+def new(
+    name: Annotated[str, typer.Argument(help='The name of its notebook, as in "06_data".')],
+    title: Annotated[str, typer.Option(help="Its title; without one, its name.")] = "",
+) -> None:
+    """Make the files of a lecture in their places, with one small exercise that passes its own laws."""
+    from mlschool.authoring import notebooks
+    from mlschool.authoring.new import new
+
+    try:
+        root = notebooks.root()
+        for path in new(root, name, title):
+            print(path.relative_to(root))
+    except (FileNotFoundError, FileExistsError, ValueError) as error:
+        _fail(error)
+
+
+@app.command(rich_help_panel=WRITE)
+def keep(
+    notebooks: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False)],
+    run: Annotated[
+        bool, typer.Option("--run/--no-run", help="Whether to run them; otherwise outputs stay as they are.")
+    ] = True,
+) -> None:
+    """Make the stubs of NOTEBOOKS, run them, and keep exactly the outputs that their text quotes.
+
+    It says what it changed, which quoted number no output holds, and how long a lecture honestly takes.
+    """
     from mlschool.authoring.keep import keep
 
     for path in notebooks:
         try:
-            count = keep(path)
+            kept = keep(path, run)
         except Exception as error:  # whatever a cell raises is the author's news
             _fail(f"{path}: {error}")
-        print(f"{path}: {count} cell{'' if count == 1 else 's'} with output")
+        print(f"{path}: {kept.cells} cell{'' if kept.cells == 1 else 's'} with output")
+        for said in (*kept.changes, *kept.unpaired):
+            print(f"  {said}")
+        for key in kept.missing:
+            print(f"  no cell holds the exercise {key}")
+        further = f", {kept.whole.least} with Further" if kept.whole != kept.core else ""
+        print(f"  {kept.core.least} honest minutes{further}")
 
 
 @app.command(rich_help_panel=WRITE)
@@ -145,22 +188,28 @@ def colab(
 
 
 @app.command(rich_help_panel=WRITE)
-def budgets(notebooks: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False)]) -> None:
-    """Count cells, lines, words and exercises, and say what lies outside its budget."""
-    from mlschool.authoring.budgets import figures
-    from mlschool.authoring.notebooks import read
+def budgets(
+    notebooks: Annotated[
+        list[Path] | None, typer.Argument(help="Without any, all lectures.", exists=True, dir_okay=False)
+    ] = None,
+) -> None:
+    """Print the honest minutes of NOTEBOOKS beside the stated ones, and what their pictures lack.
 
-    rows = []
+    Without NOTEBOOKS the package's lines of code are printed as well, beside what they may be.
+    """
+    from mlschool.authoring.notebooks import lectures, root
+    from mlschool.authoring.tables import show_lines, show_minutes
+
     try:
-        for path in notebooks:
-            for figure in figures(read(path), short=path.name.startswith("00_")):
-                budget = f"{figure.least} to {figure.most}"
-                rows.append(
-                    (path.name, figure.name, f"{figure.value:g}", budget, "✓" if figure.fits else "✗")
-                )
-    except ValueError as error:
+        if notebooks:
+            show_minutes(notebooks)
+            return
+        folder = root()
+        found = lectures(folder / "notebooks")
+        show_minutes([one.path for one in found])
+        show_lines(folder / "mlschool", [one.name for one in found])
+    except (FileNotFoundError, ValueError) as error:
         _fail(error)
-    show_table(["notebook", "figure", "is", "budget", ""], rows)
 
 
 def _fail(said: object, code: int = 1) -> NoReturn:

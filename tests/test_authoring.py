@@ -2,15 +2,21 @@
 
 import ast
 import json
+from dataclasses import replace
 
 import pytest
 
-from mlschool.authoring import budgets, colab, editions, notebooks, solve
+from mlschool.authoring import budgets, colab, editions, holes, notebooks, solve, stubs, thin
+from mlschool.authoring.keep import keep
+from mlschool.authoring.mutants import mutants
+from mlschool.authoring.prose import TAG as QUOTED
 from mlschool.authoring.trials import trials
-from mlschool.checking.verdict import Outcome
+from mlschool.checking.judge import Judge
+from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
+from mlschool.checking.verdict import Outcome, Verdict, check_failed
 from mlschool.edition import EDITION, REPOSITORY, TAG
 from mlschool.editions import cell_hash
-from mlschool.exercises import UnknownExercise, of_lecture
+from mlschool.exercises import UnknownExercise, find, of_lecture
 from mlschool.grading.grade import grade
 from mlschool.grading.results import HandIn
 
@@ -251,28 +257,195 @@ def test_a_page_without_its_markers():
         notebooks.with_table("no table here", "table")
 
 
-# --- budgets and trials
+# --- budgets
 
 
-def test_what_lies_outside_its_budget():
+def test_honest_minutes():
     cells = [
-        markdown("Five words are standing here. $x + y$ `code` ![](a.png) <img src='b.png'> ![seen](c.png)"),
-        code("\n".join(f"x{i} = {i}" for i in range(26))),
+        markdown(
+            "## One\n\nFive words are standing here. $x + y$ `code` [link](https://a.b/c)\n\n| a | table |\n"
+            "\n**Which one?** and **bold** is no question? **Nor this.**"
+        ),
+        code("x = 1\n\ny = 2"),
+        code("plotting.points(x)"),
+        markdown("### Your turn: the step  ●●○ 12 min"),
+        code(STUB),
+        markdown("![a picture](a.png) [![Open](https://a.b/colab-badge.svg)](c)"),
+    ]
+    core, whole = budgets.honest({"cells": cells})
+    assert core == whole
+    assert (core.lines, core.predictions, core.pictures, core.exercises) == (7, 1, 2, (2,))
+    assert core.words == 23
+    assert core.minutes == pytest.approx(23 / 120 + 0.7 + 1.5 + 4 + 9)
+    assert core.least == 16
+    assert budgets.honest({"cells": []})[1].minutes == 0
+
+
+def test_further_is_counted_apart():
+    cells = [
+        markdown("# Title\n\none\n\n## Further: more\n\ntwo words"),
+        code("x = 1"),
+        markdown("### Your turn: hard  ●●● 9 min"),
+        code(STUB),
+        markdown("```text\n## no heading\n```\nstill\n\n## Back\n\n### Your turn: easy (Further)  ●○○ 4 min"),
+        code(STUB.replace("step", "predict")),
+        markdown("### Again\n\ncore"),
+    ]
+    core, whole = budgets.honest({"cells": cells})
+    assert (core.exercises, whole.exercises) == ((), (3, 1))
+    assert (core.lines, whole.lines) == (0, 9)
+    assert core.words == 5  # Title one Back Again core
+
+
+def test_what_pictures_lack_and_exercises_without_dots():
+    cells = [
+        markdown("![](a.png) <img src='b.png'> ![seen](c.png)"),
         code("plt.plot(x)"),
         code("plt.plot(x)\nplt.xlabel('x')"),
         code("plotting.points(x)"),
         code(STUB),
     ]
-    found = {figure.name: figure for figure in budgets.figures({"cells": cells})}
-    assert found["words"].value == 6
-    assert found["lines per code cell, longest"].value == 26
-    assert not found["lines per code cell, longest"].fits
-    assert found["lines per code cell, median"].value == 2
-    assert found["pictures without alt text"].value == 2
-    assert found["plots without labelled axes"].value == 1
-    assert found["exercises"].value == 1
-    assert found["cells"].value == 6
-    assert budgets.figures({"cells": []})[0].value == 0
+    assert len(budgets.lacks({"cells": cells})) == 3
+    assert budgets.unmarked({"cells": cells}) == ["perceptron.step"]
+    assert budgets.unmarked({"cells": [markdown("## The step ●○○ 4 min"), code(STUB)]}) == []
+    (core, _) = budgets.honest({"cells": cells})
+    assert core.exercises == (budgets.UNMARKED,)
+
+
+# --- stubs and keep
+
+
+def stub_of(cell):
+    changed, said = stubs.with_stubs({"cells": [cell]})
+    return changed["cells"][0]["source"], [one.what for one in said]
+
+
+def test_a_stub_is_made_from_its_reference_and_the_rest_stays():
+    made = stubs.stub("perceptron.step")
+    assert stub_of(code(STUB)) == (made, [stubs.REWRITTEN])
+    assert stub_of(code(made)) == (made, [])
+    around = "# two of them\n\n{}\n\n\n{}\n\n# the end\n"
+    other = stubs.stub("perceptron.xor_feature")
+    worn = around.format(made.replace("(score)", "(z)"), other.replace("...", "pass"))
+    assert stub_of(code(worn)) == (around.format(made, other), [stubs.REWRITTEN] * 2)
+    inside = "if True:\n    " + STUB.replace("\n", "\n    ")
+    assert ast.parse(stub_of(code(inside))[0])
+    for source in ("x = 1", "%matplotlib inline", "# @exercise('perceptron.step')"):
+        assert stub_of(code(source)) == (source, [])
+
+
+def test_a_stub_has_no_types_and_no_examples(monkeypatch):
+    def reference(a: int, *, b: float = 2.0) -> float:
+        """Return the sum.
+
+        a, b  two numbers
+
+        >>> reference(1)
+        3.0
+        """
+        return a + b
+
+    record = replace(find("welcome.normalise"), reference=reference)
+    monkeypatch.setattr(stubs, "find", lambda key: record)
+    assert stubs.stub("a.b") == (
+        '@exercise("a.b")\ndef reference(a, *, b=2.0):\n'
+        '    """Return the sum.\n\n    a, b  two numbers\n    """\n    ...'
+    )
+
+
+def test_what_somebody_wrote_is_never_overwritten():
+    for source, what in (
+        (STUB.replace("...", "return score > 0"), stubs.HAS_A_BODY),
+        (STUB.replace("(score):", "(score)"), stubs.UNREADABLE),
+    ):
+        assert stub_of(code(source)) == (source, [what])
+
+
+def test_keep_makes_stubs_and_names_what_is_amiss(tmp_path):
+    path = lecture(
+        tmp_path / "01_perceptron.ipynb",
+        markdown("About 90 minutes, 31 birds and 0.5.", id="text"),
+        code(STUB),
+        given_numbers=["31"],
+    )
+    kept = keep(path, run=False)
+    assert [str(change) for change in kept.changes] == [f"cell 2, perceptron.step: {stubs.REWRITTEN}"]
+    assert [str(quote) for quote in kept.unpaired] == ["cell 1 (text) quotes 0.5, which no kept output holds"]
+    assert "perceptron.predict" in kept.missing and "perceptron.step" not in kept.missing
+    assert kept.core.exercises == (2,)
+    after = path.read_bytes()
+    assert stubs.stub("perceptron.step") in notebooks.read(path)["cells"][2]["source"]
+    assert keep(path, run=False).changes == []
+    assert path.read_bytes() == after
+
+
+@pytest.mark.slow
+def test_keep_runs_and_keeps_what_is_tagged(tmp_path):
+    path = lecture(
+        tmp_path / "01_perceptron.ipynb",
+        code("print(6 * 7)", id="first", metadata={"tags": [QUOTED]}),
+        code("print(43)", id="second"),
+        markdown("Of 42 and 43.", id="text"),
+    )
+    kept = keep(path)
+    assert (kept.cells, [quote.number for quote in kept.unpaired]) == (1, ["43"])
+    first, second = notebooks.read(path)["cells"][1:3]
+    assert (first["execution_count"], second["outputs"]) == (1, [])
+    assert first["outputs"][0]["text"] == "42\n"
+    before = path.read_bytes()
+    lecture(path, code("raise OSError('no')"))
+    stopped = path.read_bytes()
+    with pytest.raises(Exception, match="no"):
+        keep(path)
+    assert path.read_bytes() == stopped != before
+
+
+# --- lines of code
+
+
+def test_lines_of_code_are_counted_without_words():
+    source = '''"""A module."""
+
+import a  # a comment
+
+# a line of its own
+
+
+class B:
+    """A class."""
+
+    text = """two
+    lines"""
+
+    def c(self):
+        """Only words."""
+
+    def d(self):
+        return (
+            1,
+        )
+'''
+    assert thin.lines_of_code(source) == 1 + 1 + 2 + 1 + 1 + 3
+    assert thin.lines_of_code("") == 0
+
+
+def test_shared_code_is_told_from_that_of_lectures(tmp_path):
+    for name in (
+        *("a.py", "plotting/charts.py", "plotting/one.py", "solutions/one.py", "lectures/one.py"),
+        *("grading/report/b.py", "authoring/c.py", "editions/d.py", "editions/modules/e.py"),
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x = 1\n")
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises" / "one.py").write_text("a = Exercise(\n1)\nb = Exercise(2)\nc = 3\n")
+    found = {figure.what: figure.lines for figure in thin.figures(tmp_path, ["one", "two"])}
+    assert found["shared"] == 3
+    assert found["one: own modules"] == 3
+    assert found["one: record, for each exercise"] == 2
+    assert found["two: own modules"] == 0
+
+
+# --- trials and holes
 
 
 def test_trials_tell_the_well_from_the_ill():
@@ -280,3 +453,106 @@ def test_trials_tell_the_well_from_the_ill():
     assert tried[0].who == "the reference"
     assert all(trial.well for trial in tried)
     assert len(tried) > 10
+
+
+BODY = """def f(a, b=1):
+    \"\"\"Return something. a - b\"\"\"
+    total = 0
+    for i in range(len(a) - 1):
+        total += abs(a[i, 1:]).sum(axis=0) @ b.T
+    if total < 0:
+        raise ValueError("no")
+    return total / 2, b
+"""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "total -= abs(a[i, 1:]).sum(axis=0) @ b.T",  # sign
+        "return (total * 2, b)",  # operator
+        "if total <= 0:",  # comparison
+        "total += abs(a[i, 1:]).sum(axis=1) @ b.T",
+        "total += abs(a[i, 1:]).sum() @ b.T",
+        "total += abs(a[i, 1:]).sum(axis=0, keepdims=True) @ b.T",
+        "total += abs(a[i, 1:]).sum(axis=0) @ b",  # transpose left out
+        "total += abs(a[i, 1:]).sum(axis=0).T @ b.T",
+        "total += b.T @ abs(a[i, 1:]).sum(axis=0)",
+        "for i in range(len(a) - 1 + 1):",
+        "for i in range(1, len(a) - 1):",
+        "total += abs(a[i, 2:]).sum(axis=0) @ b.T",  # slice
+        "total += abs(a[i, 1:]).mean(axis=0) @ b.T",
+        "total += a[i, 1:].sum(axis=0) @ b.T",  # abs left out
+        "total = abs(a[i, 1:]).sum(axis=0) @ b.T",
+        "return (total / 3, b)",
+        "return (b, total / 2)",
+        "def f(a, b=2):",
+        "total = 1",
+    ],
+)
+def test_plausible_mistakes_are_made(line):
+    assert line in [one.after for one in mutants(BODY)]
+
+
+def test_statements_are_left_out_and_moved():
+    sources = [one.source for one in mutants(BODY)]
+    assert any("total = 0" not in source for source in sources)
+    assert any("raise" not in source and "if" not in source for source in sources)
+    loop = "def f(n):\n    s = 0\n    for i in range(n):\n        s += i\n        s += 1\n    return s"
+    changed = {one.change: one.after for one in mutants(loop)}
+    assert changed["into the loop"] == "return s"
+    assert changed["out of the loop"] == "s += 1"
+    assert [one.line for one in mutants(loop) if one.change == "into the loop"] == [6]
+    assert len({one.source for one in mutants(BODY)}) == len(sources)
+    assert all("Return something" not in source for source in sources)
+
+
+def squares(values):
+    """Return the sum of the squares.
+
+    >>> squares([1.0, 2.0])
+    5.0
+    """
+    total = 0.0
+    while values:
+        total += values[0] ** 2
+        values = values[1:]
+    return total
+
+
+def test_holes_are_found(monkeypatch):
+    record = Exercise(
+        reference=squares,
+        cases=[case([1.0, 2.0]), case([3.0])],
+        mistakes=[Mistake("not squared", "you add the values themselves.", twin=edit(" ** 2", ""))],
+        hints=["a", "b"],
+    )
+    monkeypatch.setattr(holes, "find", lambda key: record)
+    monkeypatch.setattr(holes, "judge_of", lambda key, seed=0: Judge(key, record, seed))
+    monkeypatch.setattr(holes, "SECONDS", 0.2)
+    found = holes.holes("a.squares", seeds=[1])
+    unnamed = {hole.mutant.after for hole in found.unnamed}
+    assert "total += values[0] ** 3" in unnamed
+    assert "total += values[0] * 2" in unnamed
+    assert "total += values[0]" not in unnamed
+    assert found.told["stopped"] == 1
+    assert found.told["named"] == 1
+    assert {hole.mutant.after for hole in found.passing} == set()
+    lenient = replace(
+        record, cases=[case([2.0]), random_cases(lambda rng: ([float(rng.integers(2, 4))],), 1)]
+    )
+    monkeypatch.setattr(holes, "find", lambda key: lenient)
+    monkeypatch.setattr(holes, "judge_of", lambda key, seed=0: Judge(key, lenient, seed))
+    twos = [seed for seed in range(20) if lenient.script(seed).cases[1].args[0] == [2.0]]
+    threes = [seed for seed in range(20) if lenient.script(seed).cases[1].args[0] == [3.0]]
+    monkeypatch.setattr(holes, "judge_of", lambda key, seed=twos[0]: Judge(key, lenient, seed))
+    found = holes.holes("a.squares", seeds=[twos[1], threes[0]])
+    passing = {hole.mutant.after: hole.seed for hole in found.passing}
+    assert passing["total += values[0] * 2"] == threes[0]
+    assert passing["total = values[0] ** 2"] is None  # no case has two values
+
+
+def test_a_check_that_fails_is_no_pass():
+    error = check_failed("a.b", ValueError("no"))
+    assert holes.kind_of(error) == "check failed"
+    assert holes.kind_of(Verdict("a.b", Outcome.PASSED)) == "passed"

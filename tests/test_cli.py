@@ -25,7 +25,7 @@ def notebook(path, *sources):
 def test_help_and_version(run):
     shown = run("--help")
     assert shown.exit_code == 0
-    for name in ("lab", "doctor", "grade", "check", "solve", "colab", "budgets"):
+    for name in ("lab", "doctor", "grade", "check", "solve", "new", "keep", "colab", "budgets"):
         assert f" {name} " in shown.output
         assert run(name, "--help").exit_code == 0
     assert run("--version").output == f"mlschool {EDITION}\n"
@@ -336,7 +336,7 @@ def test_doctor_is_content_with_what_is_safe_though_not_everything_is_there(run,
     assert "grading is safe here, also without namespaces" in shown.output
 
 
-# --- solve, colab, budgets
+# --- solve, colab, budgets, keep, holes
 
 
 def test_solve_writes_beside_and_never_over(run, tmp_path):
@@ -379,8 +379,36 @@ def test_the_authors_commands_need_the_repository(run, monkeypatch):
 def test_budgets(run, tmp_path):
     shown = run("budgets", notebook(tmp_path / "a.ipynb", STEP))
     assert shown.exit_code == 0
-    assert "30 to 60" in shown.output
+    assert "honest minutes" in shown.output
     assert "✗" in shown.output
+    assert "a.ipynb: no dots say how hard perceptron.step is" in shown.output
+    assert "lines of code" not in shown.output
+    shown = run("budgets")
+    assert "01_perceptron" in shown.output
+    assert "lines of code" in shown.output and "shared" in shown.output
+    (tmp_path / "b.ipynb").write_text("x")
+    assert "isn't a notebook" in run("budgets", tmp_path / "b.ipynb").output
+
+
+def test_keep_says_what_it_did_and_what_is_amiss(run, tmp_path):
+    path = notebook(tmp_path / "01_perceptron.ipynb", STEP.replace("return np", "...  # return np"))
+    shown = run("keep", "--no-run", path)
+    assert shown.exit_code == 0, shown.output
+    assert "0 cells with output" in shown.output
+    assert "cell 0, perceptron.step: the stub is made anew" in shown.output
+    assert "no cell holds the exercise perceptron.predict" in shown.output
+    assert "honest minutes" in shown.output
+    path.write_text("x")
+    assert "isn't a notebook" in run("keep", path).output
+
+
+def test_holes_are_listed_for_the_author(run):
+    shown = run("check", "perceptron.standardise", "--holes")
+    assert shown.exit_code == 0
+    for said in ("unnamed", "axis left out", "X.std()", "equivalent, or no case tells it"):
+        assert said in shown.output, said
+    shown = run("check", "keras_vs_pytorch.network", "--holes")
+    assert shown.output == "keras_vs_pytorch.network: it needs a framework; --frameworks takes it in.\n"
 
 
 # --- lab and doctor

@@ -8,7 +8,6 @@ import ast
 import json
 import os
 import re
-from decimal import Decimal
 from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlparse
@@ -18,9 +17,10 @@ import pytest
 from nbclient import NotebookClient
 
 from mlschool.authoring import budgets, colab
-from mlschool.authoring.keep import TAG
-from mlschool.authoring.notebooks import read
+from mlschool.authoring.notebooks import lecture, read
+from mlschool.authoring.prose import TAG, text_of, unpaired, unquoted
 from mlschool.authoring.solve import solve
+from mlschool.authoring.stubs import with_stubs
 from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.edition import EDITION, REPOSITORY
 from mlschool.edition import TAG as RELEASE
@@ -86,15 +86,6 @@ def executed(notebook, folder):
         ran, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
     ).execute()
     return ran
-
-
-def text_of(cell):
-    """Return what stands under a cell, as plain text."""
-    parts = [
-        output.get("text", "") or output.get("data", {}).get("text/plain", "")
-        for output in cell.get("outputs", [])
-    ]
-    return "\n".join("".join(part) for part in parts)
 
 
 @pytest.fixture
@@ -241,73 +232,15 @@ def test_solved_everything_passes(tmp_path, settings):
 
 # -------------------------------------------------------------------------------------- numbers in the prose
 
-_NO_PROSE = [
-    r"^(```|~~~).*?^\1",  # fenced code
-    r"\$\$.*?\$\$",  # formulae
-    r"\$[^$\n]+\$",
-    r"`[^`\n]*`",  # code
-    r"<[^>]*>",  # HTML tags
-    r"\]\([^)]*\)",  # where links lead
-    r"https?://\S+",
-    r"^#+ +[0-9]+ ·",  # the number of a lecture or a section in its heading
-    r"[●○]{3} +[0-9]+ min$",  # how long an exercise takes
-    r"\b0[0-9]\b|\b[Ll]ectures? [0-9]+|\b[Ss]ections? [0-9]+",  # where to find something
-    r"^ *[0-9]+\. ",  # a list's numbers
-]
-_NUMBER = re.compile(r"(?<![\w.,])[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?![\w])")
-
-
-def numbers_in(text):
-    """Return the numbers in a text as they stand there, in order; those within words, as in x1, are names.
-
-    >>> numbers_in("In 1,000 tries of x1 and 3.5 mm (1957/58): 10 % more, 2–3 times.")
-    ['1,000', '3.5', '1957', '58', '10', '2', '3']
-    """
-    return _NUMBER.findall(text)
-
-
-def quoted(prose):
-    """Return the numbers that a text quotes, formulae, code, links and the like apart.
-
-    >>> quoted("## 01 · Three birds\\n1. The `1` of $x_2 = 5$ is [here](p3.html), <img height=4> 276 birds")
-    ['276']
-    """
-    for pattern in _NO_PROSE:
-        prose = re.sub(pattern, " ", prose, flags=re.MULTILINE | re.DOTALL)
-    return numbers_in(prose)
-
-
-def value(number):
-    """Return what a number is worth, however it is written.
-
-    >>> value("1,000") == value("1000.0")
-    True
-    """
-    return Decimal(number.replace(",", ""))
-
-
-def unpaired(notebook):
-    """Return the numbers of the prose that are neither in a kept output nor among the given numbers."""
-    given = {value(number) for number in notebook["metadata"].get("mlschool", {}).get("given_numbers", [])}
-    for cell in notebook["cells"]:
-        if TAG in cell["metadata"].get("tags", []):
-            given |= {value(number) for number in numbers_in(text_of(cell))}
-    prose = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
-    return [number for source in prose for number in quoted(source) if value(number) not in given]
-
 
 @every_notebook
 def test_every_number_in_the_text_is_computed_or_given(path):
-    assert unpaired(read(path)) == []
+    assert list(map(str, unpaired(read(path)))) == []
 
 
 @every_notebook
 def test_every_given_number_is_quoted(path):
-    notebook = read(path)
-    prose = "\n\n".join(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown")
-    quotes = {value(number) for number in quoted(prose)}
-    given = notebook["metadata"].get("mlschool", {}).get("given_numbers", [])
-    assert [number for number in given if value(number) not in quotes] == []
+    assert unquoted(read(path)) == []
 
 
 @every_notebook
@@ -326,6 +259,7 @@ def test_tagged_cells_and_no_others_keep_output_and_count(path):
         ("There are 151 birds.", []),
         ("There are 1,510 and 15 birds.", ["15"]),
         ("In 1957.", []),
+        ("It takes about 90 minutes.", []),
         ("About 0.50 of them.", []),
         ("About 5 % of them.", ["5"]),
         ("$276$ and `276` and [it](276.html) and https://e.org/276 and <b title=276>.", []),
@@ -340,7 +274,7 @@ def test_tagged_cells_and_no_others_keep_output_and_count(path):
 )
 def test_numbers_are_paired(prose, left):
     notebook = {
-        "metadata": {"mlschool": {"given_numbers": ["1957"]}},
+        "metadata": {"mlschool": {"given_numbers": ["1957"], "minutes": 90}},
         "cells": [
             {"cell_type": "markdown", "metadata": {}, "source": prose},
             {
@@ -360,7 +294,7 @@ def test_numbers_are_paired(prose, left):
             },
         ],
     }
-    assert unpaired(notebook) == left
+    assert [quote.number for quote in unpaired(notebook)] == left
 
 
 # ----------------------------------------------------------------------------------------- Colab and budgets
@@ -371,9 +305,28 @@ def test_the_colab_edition_is_what_the_generator_makes():
 
 
 @every_notebook
-def test_the_budgets_fit(path):
-    counted = budgets.figures(read(path), short=path.stem.startswith("00_"))
-    assert [(figure.name, figure.value) for figure in counted if not figure.fits] == []
+def test_pictures_have_alt_text_and_axes_have_labels(path):
+    assert budgets.lacks(read(path)) == []
+
+
+@every_notebook
+def test_no_fewer_minutes_are_stated_than_are_counted(path):
+    core, whole = budgets.honest(read(path))
+    stated = lecture(path)
+    assert stated.minutes >= core.least
+    assert stated.minutes_with_further >= (whole.least if whole != core else 0)
+    assert bool(stated.minutes_with_further) == (whole != core)
+
+
+@every_notebook
+def test_dots_say_how_hard_each_exercise_is(path):
+    assert budgets.unmarked(read(path)) == []
+
+
+@every_notebook
+def test_the_stubs_are_what_keep_makes_of_the_references(path):
+    notebook = read(path)
+    assert with_stubs(notebook) == (notebook, [])
 
 
 @every_notebook

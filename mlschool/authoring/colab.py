@@ -14,8 +14,8 @@ from mlschool.authoring.notebooks import (
     Lecture,
     Notebook,
     colab_address,
+    finished,
     lecture_table,
-    lectures,
     read,
     text,
     with_table,
@@ -51,9 +51,12 @@ These files are made from `notebooks/` by `mlschool colab`. Changes belong there
 
 
 def files(repository: Path) -> dict[str, bytes]:
-    """Return what is made of `notebooks/`: `colab/`, the README with its table, this edition's cells."""
+    """Return what is made of `notebooks/`: `colab/`, the README with its table, this edition's cells.
+
+    Lectures that aren't finished are left out.
+    """
     notebooks = repository / "notebooks"
-    ready = {lecture.path.name: made_ready(lecture) for lecture in lectures(notebooks)}
+    ready = {lecture.path.name: made_ready(lecture) for lecture in finished(notebooks)}
     made = {f"colab/{name}": text(notebook) for name, notebook in ready.items()}
     made[editions.NAME] = editions.kept({name: read(notebooks / name) for name in ready}, ready)
     made["colab/README.md"] = INDEX.format(table=lecture_table(notebooks, link=""))

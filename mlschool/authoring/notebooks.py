@@ -21,12 +21,14 @@ BEGIN, END = "<!-- lectures -->", "<!-- /lectures -->"
 class Lecture:
     """What a notebook's metadata says of a lecture.
 
-    number          as in its file's name, "01"
-    question        the one line that stands under its title
-    minutes         how long a learner needs
-    budget_seconds  how long its cells may run, on 2 cores
-    gpu             whether a GPU makes it quicker
-    given_numbers   numbers that its text may quote without computing them
+    number                as in its file's name, "01"
+    question              the one line that stands under its title
+    minutes               how long a learner needs for the core, never less than `budgets` counts
+    budget_seconds        how long its cells may run, on 2 cores
+    gpu                   whether a GPU makes it quicker
+    given_numbers         numbers that its text may quote without computing them
+    minutes_with_further  how long with the sections that are marked Further; 0 where there are none
+    finished              whether it is offered to learners and held to every law; else it may still grow
     """
 
     path: Path
@@ -37,6 +39,13 @@ class Lecture:
     budget_seconds: float
     gpu: bool = False
     given_numbers: tuple[str, ...] = ()
+    minutes_with_further: int = 0
+    finished: bool = True
+
+    @property
+    def name(self) -> str:
+        """The name of its modules, as in "perceptron"."""
+        return self.path.stem.partition("_")[2]
 
     @property
     def badge(self) -> str:
@@ -120,12 +129,18 @@ def lectures(folder: Path) -> list[Lecture]:
     ]
 
 
+def finished(folder: Path) -> list[Lecture]:
+    """Return the lectures of a folder that are finished, in their order."""
+    return [one for one in lectures(folder) if one.finished]
+
+
 def lecture_table(folder: Path, link: str) -> str:
-    """Return the table of lectures in Markdown; `link` leads from the table's file to the notebooks."""
+    """Return the table of finished lectures; `link` leads from the table's file to the notebooks."""
     table = ["| | lecture | question | minutes | |", "|---|---|---|---:|---|"]
-    for one in lectures(folder):
+    for one in finished(folder):
         title = f"[{one.title}]({link}{one.path.name})"
-        table.append(f"| {one.number} | {title} | {one.question} | {one.minutes} | {one.badge} |")
+        whole = f" ({one.minutes_with_further} with Further)" if one.minutes_with_further else ""
+        table.append(f"| {one.number} | {title} | {one.question} | {one.minutes}{whole} | {one.badge} |")
     return "\n".join(table)
 
 
