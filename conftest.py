@@ -1,3 +1,3 @@
-"""The plugins of the test suite: which tests make which gate, and what the run has cost."""
+"""The plugins of the test suite: which tests make which gate, what a run costs, which lectures may fail."""
 
-pytest_plugins = ["tests.gates", "tests.nbval_report", "tests.costs"]
+pytest_plugins = ["tests.gates", "tests.nbval_report", "tests.costs", "tests.growing"]

@@ -503,8 +503,18 @@ def readable(path: Path) -> str:
     return path.read_bytes().decode("latin-1")
 
 
+def thin() -> None:
+    """Lines of code without docstrings, comments and blanks."""
+    from mlschool.authoring.notebooks import lectures
+    from mlschool.authoring.thin import figures
+
+    names = [one.name for one in lectures(ROOT / "notebooks")]
+    for figure in figures(ROOT / "mlschool", names):
+        row(figure.what, f"{figure.lines:,}", f"at most {figure.most:,}")
+
+
 SECTIONS = (
-    *(importing, checking, perceptron, network, cnn_edge_detection, attention),
+    *(thin, importing, checking, perceptron, network, cnn_edge_detection, attention),
     *(notebooks, grading, grading_torch, flatness),
 )
 

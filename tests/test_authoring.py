@@ -2,11 +2,15 @@
 
 import ast
 import json
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from mlschool.authoring import budgets, colab, editions, holes, notebooks, solve, stubs, thin
+from mlschool.authoring import budgets, colab, editions, holes, new, notebooks, solve, stubs, thin
 from mlschool.authoring.keep import keep
 from mlschool.authoring.mutants import mutants
 from mlschool.authoring.prose import TAG as QUOTED
@@ -20,6 +24,7 @@ from mlschool.exercises import UnknownExercise, find, of_lecture
 from mlschool.grading.grade import grade
 from mlschool.grading.results import HandIn
 
+ROOT = Path(__file__).parents[1]
 STUB = '@exercise("perceptron.step")\ndef step(score):\n    """Return 0 or 1."""\n    ...'
 METADATA = {"title": "The perceptron", "question": "Where is the line?", "minutes": 90, "budget_seconds": 20}
 
@@ -443,6 +448,84 @@ def test_shared_code_is_told_from_that_of_lectures(tmp_path):
     assert found["one: own modules"] == 3
     assert found["one: record, for each exercise"] == 2
     assert found["two: own modules"] == 0
+
+
+# --- new
+
+
+@pytest.fixture
+def clone(tmp_path, monkeypatch):
+    """A copy of the repository, in which the package runs."""
+    for name in ("mlschool", "notebooks", "colab", "tests", "docs", "data"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("*.py"), ROOT / "pyproject.toml"]:
+        shutil.copy(path, tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("COLUMNS", "200")
+    return tmp_path
+
+
+def in_clone(clone, *words):
+    ran = subprocess.run([sys.executable, "-m", *words], cwd=clone, capture_output=True, text=True)
+    return ran.returncode, ran.stdout + ran.stderr
+
+
+@pytest.mark.slow
+def test_a_new_lecture_passes_its_own_laws(clone):
+    code, said = in_clone(clone, "mlschool.cli", "new", "98_spread", "--title", "How far it spreads")
+    assert code == 0, said
+    assert len(said.split()) <= 8
+    assert all((clone / name).is_file() for name in said.split())
+    # it grows: nobody is led to it, and what is made of notebooks is as it was
+    assert in_clone(clone, "mlschool.cli", "colab", "--check") == (0, "")
+    path = clone / "notebooks" / "98_spread.ipynb"
+    before = path.read_bytes()
+    code, said = in_clone(clone, "mlschool.cli", "keep", "--no-run", "notebooks/98_spread.ipynb")
+    assert (code, said.count("\n")) == (0, 2), said  # nothing is amiss
+    assert path.read_bytes() == before
+    path.write_text(path.read_text("utf-8").replace('"finished": false', '"finished": true'), "utf-8")
+    code, said = in_clone(clone, "mlschool.cli", "colab")
+    assert "colab/98_spread.ipynb" in said
+    tests = ["tests/lectures/test_spread.py", "tests/test_notebooks.py", "--doctest-modules"]
+    modules = [f"mlschool/{room}/spread.py" for room in ("solutions", "exercises", "plotting")]
+    code, said = in_clone(clone, "pytest", "-q", "-p", "no:cacheprovider", *tests, *modules, "-k", "spread")
+    assert code == 0 and " passed" in said and "xfailed" not in said, said
+    nbval = ["--nbval", "--nbval-current-env", "notebooks/98_spread.ipynb"]
+    code, said = in_clone(clone, "pytest", "-q", "-p", "no:cacheprovider", *nbval)
+    assert code == 0 and "7 passed" in said, said
+    assert in_clone(clone, "ruff", "check", "-q", "--no-cache", ".") == (0, "")
+    assert in_clone(clone, "ruff", "format", "-q", "--check", "--no-cache", ".") == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("data", "isn't a lecture's name"),
+        ("6_data", "isn't a lecture's name"),
+        ("06_Data", "isn't a lecture's name"),
+        ("06_data.ipynb", "isn't a lecture's name"),
+        ("06_../../data", "isn't a lecture's name"),
+        ("06_class", "isn't a lecture's name"),
+        ("06_two__words", "isn't a lecture's name"),
+        ("99_perceptron", "There is a lecture called perceptron already: 01_perceptron.ipynb"),
+        ("01_data", "The number 01 is taken by 01_perceptron.ipynb"),
+        ("99_charts", "mlschool/plotting/charts.py is there already"),
+    ],
+)
+def test_a_lecture_that_cannot_be_made_is_refused_in_a_sentence(name, said, monkeypatch):
+    def written(path, *rest, **more):
+        raise AssertionError(path)
+
+    monkeypatch.setattr(Path, "write_text", written)
+    with pytest.raises((ValueError, FileExistsError), match=said) as refused:
+        new.new(ROOT, name)
+    assert str(refused.value).count(". ") == 0 and str(refused.value).endswith(".")
+
+
+def test_a_name_that_was_given_up_is_not_given_again(tmp_path):
+    (tmp_path / "notebooks").mkdir()
+    with pytest.raises(ValueError, match="no name is given twice"):
+        new.new(tmp_path, "06_backprop")
 
 
 # --- trials and holes

@@ -402,6 +402,11 @@ def test_keep_says_what_it_did_and_what_is_amiss(run, tmp_path):
     assert "isn't a notebook" in run("keep", path).output
 
 
+def test_new_refuses_in_one_sentence(run):
+    shown = run("new", "01_data")
+    assert (shown.exit_code, shown.output) == (1, "The number 01 is taken by 01_perceptron.ipynb.\n")
+
+
 def test_holes_are_listed_for_the_author(run):
     shown = run("check", "perceptron.standardise", "--holes")
     assert shown.exit_code == 0

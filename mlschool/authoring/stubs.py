@@ -44,7 +44,11 @@ def stub(key: str) -> str:
         ...
     """
     record = find(key)
-    source = textwrap.dedent(record.source(next(iter(record.references))))
+    return stub_of(key, textwrap.dedent(record.source(next(iter(record.references)))))
+
+
+def stub_of(key: str, source: str) -> str:
+    """Return the stub of an exercise whose reference is written so."""
     function = ast.parse(source).body[0]
     assert isinstance(function, ast.FunctionDef)
     documented = function.body[0]
