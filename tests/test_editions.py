@@ -312,10 +312,11 @@ def a_result(outcome=Outcome.WRONG, key="gradient_descent.fit_cubic"):
 
 def test_old_rules_count_for_what_the_exercise_is_now():
     mistake = find("gradient_descent.fit_cubic").mistakes[0]
+    says = json.dumps(mistake.message)
     rules = rules_from(
         '[points]\n"backprop.fit_cubic" = 3\n[weights]\n"backprop.fit_cubic" = 2\n'
         '[credit]\n"backprop.fit_cubic" = 0.5\n'
-        f'[[credit.for]]\nexercise = "backprop.fit_cubic"\nsays = {json.dumps(mistake.message)}\npart = 0.25\n'
+        f'[[credit.for]]\nexercise = "backprop.fit_cubic"\nsays = {says}\npart = 0.25\n'
     )
     key = "gradient_descent.fit_cubic"
     assert (rules.worth(key), rules.weight(key)) == (3, 2)

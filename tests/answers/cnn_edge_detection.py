@@ -1089,7 +1089,9 @@ def wrong_positional__convolution_network(padding):
 
 
 # mistake: repeats the rim instead of zeros
-@expect("the border repeats the pixels next to it. The exercise asks for zeros; the difference comes up below.")
+@expect(
+    "the border repeats the pixels next to it. The exercise asks for zeros; the difference comes up below."
+)
 def wrong_replicate__convolution_network(padding):
     return nn.Conv2d(1, 1, 3, padding=padding, padding_mode="replicate", bias=False)
 
