@@ -1,6 +1,6 @@
 """Long runs: results that no notebook has time for, with all that is needed to make them again.
 
-`make long` writes them to `data/runs.json`: for each run the command, versions, processor, the rows, and a
+`make long` writes them to `data/runs.json`: for each run command, versions, processor, the rows, and a
 checksum over all of it, so that no figure is typed in by hand. A lecture shows them by `datasets.long_run`. A
 row is a dictionary: what went in (a seed among it), and what came out. The first one of each run is short, and
 the night gate makes it again.
