@@ -2,11 +2,11 @@
 
 `make long` writes them to `data/runs.json`: for each run command, versions, processor, the rows, and a
 checksum over all of it, so that no figure is typed in by hand. A lecture shows them by `datasets.long_run`. A
-row is a dictionary: what went in (a seed among it), and what came out. The first one of each run is short, and
-the night gate makes it again.
+row is a dictionary: what went in (a seed among it), and what came out. The first one of each run is short,
+and the night gate makes it again.
 
-To add one: a module of the lecture's name in this folder, with a function that returns what comes out for what
-goes in, and a line in `RUNS`.
+To add one: a module of the lecture's name in this folder, with a function that returns what comes out for
+what goes in, and a line in `RUNS`.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ class Run:
 
 RUNS: dict[str, Run] = {
     "cnn_edge_detection.dense": Run(
-        "the mean absolute error (L1) of the dense layer with the talk's settings, on the photograph that it is "
-        "trained on and on another",
+        "the mean absolute error (L1) of the dense layer with the talk's settings, on the photograph that it "
+        "is trained on and on another",
         "cnn_edge_detection.dense",
         [{"seed": 0, "epochs": 10}, *({"seed": seed, "epochs": 1000} for seed in (0, 1, 2))],
         ("numpy", "torch", "scikit-image"),
