@@ -31,9 +31,9 @@ EXERCISES = tuple(f"perceptron.{name}" for name in ("step", "predict", "update",
 RIGHT = 0.6  # of the answers, about
 
 # Beside some other wrong helper its list doubles with every sample: the class would hang.
-GROWS = "wrong_list__update"
+GROWS = ("perceptron.update", "wrong: list")
 # Two wrongs that make a right: the arguments are exchanged, and so is the sign.
-CANCEL = {"wrong_error_sign__update", "wrong_swapped_arguments__train"}
+CANCEL = {("perceptron.update", "wrong: error sign"), ("perceptron.train", "wrong: swapped arguments")}
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def make_class(
         if number == count:
             return members
         chosen = {key: _choose(rng, pool[key]) for key in exercises}
-        if {answer.label for answer in chosen.values()} >= CANCEL:
+        if {(key, answer.label) for key, answer in chosen.items()} >= CANCEL:
             continue
         if number in bad:
             mischief = next(kinds)
@@ -109,11 +109,10 @@ def strangers_answers(exercises: Sequence[str] = EXERCISES) -> dict[str, list[Wr
     """Return the answers in tests/answers by exercise, without those that hang."""
     found: dict[str, list[Written]] = {key: [] for key in exercises}
     for lecture in dict.fromkeys(key.partition(".")[0] for key in exercises):
-        for answer in load(FOLDER / f"{lecture}.py"):
-            if answer.key in found and answer.outcome is not Outcome.STOPPED and answer.label != GROWS:
-                source = _without_decorators(inspect.getsource(answer.function))
-                source = re.sub(rf"\b{answer.label}\b", find(answer.key).name, source)
-                found[answer.key].append(Written(answer.label, source, answer.right))
+        for answer in load(FOLDER / f"{lecture}.md"):
+            hangs = answer.outcome is Outcome.STOPPED or (answer.key, answer.title) == GROWS
+            if answer.key in found and not hangs:
+                found[answer.key].append(Written(answer.title, answer.cell, answer.right))
     return found
 
 

@@ -6,7 +6,6 @@ python -m tests.demo_pictures         takes the pictures in docs/ of it
 
 from __future__ import annotations
 
-import inspect
 import random
 import sys
 from collections.abc import Sequence
@@ -70,12 +69,9 @@ class DemoMark:
 def judged(key: str) -> tuple[list[tuple[str, Verdict]], list[tuple[str, Verdict]]]:
     """The right and the wrong answers to an exercise, each as source and verdict."""
     found: tuple[list, list] = ([], [])
-    for answer in load(FOLDER / f"{LECTURE}.py"):
+    for answer in load(FOLDER / f"{LECTURE}.md"):
         if answer.key == key and answer.outcome is not Outcome.STOPPED:  # which would take its ten seconds
-            source = inspect.getsource(answer.function).replace(
-                answer.label + "(", f"{key.partition('.')[2]}("
-            )
-            source = "\n".join(line for line in source.splitlines() if not line.startswith("@expect"))
+            source = answer.cell.rstrip("\n")
             found[not answer.right].append((source, verdict_on(key, answer.function, seed=1)))
     return found
 
