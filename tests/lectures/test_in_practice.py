@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.lectures.laws import laws_of
 
 from mlschool import datasets, frameworks
 from mlschool.datasets import muons
+from tests.lectures.laws import laws_of
 from tests.missing import said_without
 
 TestLaws = laws_of("in_practice")
@@ -136,6 +136,7 @@ def test_muons_live_as_long_as_they_do_and_turn_as_the_field_says():
 # ---------------------------------------------------------------- the notebook where a framework is missing
 
 
+@pytest.mark.night("versions")
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("hidden", "said", "shown"),

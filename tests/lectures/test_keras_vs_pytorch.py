@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from sklearn.datasets import load_digits
-from tests.lectures.laws import laws_of
 
 from mlschool import frameworks, plotting
 from mlschool.network import Network
 from mlschool.solutions import keras_vs_pytorch as solutions
 from tests import picture_laws
+from tests.lectures.laws import laws_of
 from tests.missing import said_without
 
 TestLaws = laws_of("keras_vs_pytorch")
@@ -169,6 +169,7 @@ def test_momentum_means_two_things(torch, keras):
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "11_keras_vs_pytorch.ipynb"
 
 
+@pytest.mark.night("versions")
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("hidden", "said", "shown"),
