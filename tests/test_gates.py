@@ -2,36 +2,75 @@
 
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from tests.costs import BUDGETS, PLANNED, Bill, kind_of
-from tests.gates import PARTS, rest_at_night
+from tests.gates import PARTS, pytest_collection_modifyitems, rest_at_night
 
 ROOT = Path(__file__).parents[1]
 # These are about models in frameworks from their first line on.
 OF_FRAMEWORKS = ("tests/test_adapters.py", "tests/test_probes.py")
 
 
-def collected(*words):
-    """Return how many tests of each file are collected, and what was printed."""
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *words]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return Counter(line.partition("::")[0] for line in ran.stdout.splitlines() if "::" in line), ran.stdout
+class Item:
+    """A test of this name with these marks."""
+
+    def __init__(self, name, *marks):
+        self.nodeid, self.marks = name, [mark.mark for mark in marks]
+
+    def iter_markers(self, name):
+        return (mark for mark in self.marks if mark.name == name)
 
 
-def test_a_part_of_the_night_gate_is_chosen_and_left_out_of_the_push_gate():
-    files = ["tests/test_platforms.py", "tests/lectures/test_welcome.py"]
-    pushed, _ = collected(*files)
-    night, _ = collected("--night=platforms", *files)
-    seeds, _ = collected("--night=seeds", *files)
-    assert set(pushed) == set(files)
-    assert list(night) == files[:1]
-    assert list(seeds) == files[1:]
-    assert 0 < seeds[files[1]] < pushed[files[1]]  # the laws, and nothing else of the lecture
+class Config:
+    """What is asked for, and which tests were left out."""
+
+    def __init__(self, **options):
+        self.options, self.hook = options, self
+
+    def getoption(self, name, default=None):
+        return self.options.get(name, default)
+
+    def pytest_deselected(self, items):
+        self.left_out = [item.nodeid for item in items]
+
+
+@pytest.mark.parametrize(
+    ("part", "kept"),
+    [
+        (None, ["tests/test_a.py::plain", "tests/test_a.py::both", "notebooks/14_x.ipynb::Cell 0"]),
+        ("seeds", ["tests/test_a.py::both"]),
+        ("forms", ["tests/test_a.py::late"]),
+        ("all", ["tests/test_a.py::both", "tests/test_a.py::late"]),
+        ("colab", []),
+    ],
+)
+def test_a_part_of_the_night_gate_is_chosen_and_left_out_of_the_push_gate(part, kept):
+    items = [
+        Item("tests/test_a.py::plain"),
+        Item("tests/test_a.py::both", pytest.mark.stronger("seeds")),
+        Item("tests/test_a.py::late", pytest.mark.night("forms"), pytest.mark.slow),
+        Item("notebooks/14_x.ipynb::Cell 0"),
+    ]
+    names, config = [item.nodeid for item in items], Config(night=part)
+    pytest_collection_modifyitems(config, items)
+    assert [item.nodeid for item in items] == kept
+    assert config.left_out == [name for name in names if name not in kept]
+
+
+def test_what_is_dear_begins_first_where_work_is_shared():
+    names = ["tests/test_a.py::one", "notebooks/14_x.ipynb::Cell 0", "notebooks/14_x.ipynb::Cell 1"]
+    items = [Item(name) for name in names]
+    pytest_collection_modifyitems(Config(night=None, numprocesses=2), items)
+    assert [item.nodeid for item in items] == [*names[1:], names[0]]
+
+
+def test_a_mark_names_a_part():
+    for marks in ([pytest.mark.night], [pytest.mark.stronger("noon")]):
+        with pytest.raises(pytest.UsageError, match="names one of seeds, forms"):
+            pytest_collection_modifyitems(Config(night=None), [Item("tests/test_a.py::one", *marks)])
 
 
 def test_collecting_loads_no_framework():

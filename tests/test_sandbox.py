@@ -579,7 +579,7 @@ def test_what_it_says_in_words_is_cut_and_can_be_written():
 @pytest.mark.slow
 @pytest.mark.stronger("attacks")
 def test_two_hundred_submissions_leave_nothing_behind(settings, monkeypatch, at_night):
-    """Some of them hostile (in the push gate 80 in all); after the first few nothing grows, and at the end nothing is left."""
+    """Some of them hostile, 80 in the push gate; after the first few nothing grows, and nothing is left."""
     monkeypatch.setenv("MLSCHOOL_SECONDS", "0.3")
     count = 200 if at_night else 80
     head = '@exercise("perceptron.step")\ndef step(score):\n    import os, sys, threading, numpy as np\n    '
