@@ -34,6 +34,8 @@ ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 FINISHED = [path for path in NOTEBOOKS if lecture(path).finished]
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+WITH_EXERCISES = [path for path in FINISHED if of_lecture(path.stem.partition("_")[2])]
+with_exercises = pytest.mark.parametrize("path", WITH_EXERCISES, ids=lambda path: path.stem)
 
 # -------------------------------------------------------------------------------------------- planted damage
 
@@ -110,23 +112,27 @@ def by_turns(notebook):
 
 
 def without_demonstrations(notebook):
-    """Return the sources of the set-up cell and of the exercises' cells."""
-    sources = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    exercises = [cell["source"] for cell in filter(is_exercise, notebook["cells"])]
-    return [sources[0], *exercises]
+    """Return the source of the set-up cell and those of the exercises' cells.
+
+    Frameworks are left to be loaded where an exercise needs them: most do without.
+    """
+    setup = next(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code")
+    setup = re.sub(r", uses=\([^)]*\)", "", setup)
+    return setup, [cell["source"] for cell in filter(is_exercise, notebook["cells"])]
 
 
-@every_notebook
+@with_exercises
 def test_whatever_stands_in_the_exercises_later_cells_find_their_names(path, tmp_path):
     """In one shell, without the demonstrations; the whole notebooks run at night."""
     lecture = path.stem.partition("_")[2]
     names = ", ".join(record.name for record in of_lecture(lecture).values())
-    cells, damages = [], []
+    setup, _ = without_demonstrations(read(path))
+    cells, damages = [setup], [""]
     for notebook, done in by_turns(read(path)):
-        setup, *exercises = without_demonstrations(notebook)
+        _, exercises = without_demonstrations(notebook)
         assert len(exercises) == len(done)
-        cells += [setup, *exercises, f"assert all(map(callable, [{names}]))"]
-        damages += ["", *done, ""]
+        cells += [*exercises, f"assert all(map(callable, [{names}]))"]
+        damages += [*done, ""]
     for said, damage in zip(shown_under(cells, tmp_path, {"MLSCHOOL_SECONDS": "0.5"}), damages, strict=True):
         if damage:
             assert SAID[damage] in said
@@ -135,7 +141,7 @@ def test_whatever_stands_in_the_exercises_later_cells_find_their_names(path, tmp
 
 @pytest.mark.night("forms")
 @pytest.mark.slow
-@every_notebook
+@with_exercises
 def test_whatever_stands_in_the_exercises_the_notebook_runs_to_its_end(path, hurried):
     for notebook, damages in by_turns(read(path)):
         ran = executed(notebook, path.parent)
@@ -214,18 +220,18 @@ def graded(contents, settings):
 
 
 def test_untouched_everything_is_to_do(settings):
-    keys = [list(of_lecture(path.stem.partition("_")[2])) for path in FINISHED]
-    found = graded([(path.name, path.read_bytes()) for path in FINISHED], settings)
+    keys = [list(of_lecture(path.stem.partition("_")[2])) for path in WITH_EXERCISES]
+    found = graded([(path.name, path.read_bytes()) for path in WITH_EXERCISES], settings)
     assert found == [{key: Verdict(key, Outcome.TODO) for key in own} for own in keys]
 
 
 def test_solved_everything_passes(tmp_path, settings):
     contents = []
-    for path in FINISHED:
+    for path in WITH_EXERCISES:
         copy = tmp_path / path.name
         copy.write_bytes(path.read_bytes())
         contents.append((path.name, solve(copy).read_bytes()))
-    for path, verdicts in zip(FINISHED, graded(contents, settings), strict=True):
+    for path, verdicts in zip(WITH_EXERCISES, graded(contents, settings), strict=True):
         assert [verdict for verdict in verdicts.values() if not verdict.passed] == []
         stubs = filter(is_exercise, read(path)["cells"])
         assert len(verdicts) == sum(cell["source"].count("@exercise(") for cell in stubs)

@@ -136,6 +136,7 @@ def test_muons_live_as_long_as_they_do_and_turn_as_the_field_says():
 # ---------------------------------------------------------------- the notebook where a framework is missing
 
 
+@pytest.mark.night("versions")
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("hidden", "said", "shown"),

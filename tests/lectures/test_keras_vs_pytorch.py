@@ -169,6 +169,7 @@ def test_momentum_means_two_things(torch, keras):
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "11_keras_vs_pytorch.ipynb"
 
 
+@pytest.mark.night("versions")
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("hidden", "said", "shown"),
