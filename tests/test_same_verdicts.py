@@ -294,7 +294,7 @@ def test_answers_of_people_who_have_not_seen_them(lecture, settings):
 
 
 def side_by_side(answers):
-    """The answers in few notebooks, by exercise; none has its helper wrong there by somebody else's answer."""
+    """The answers in few notebooks, by exercise; none has its helper wrong there by another answer."""
     notebooks = []
     for answer in answers:
         free = (
