@@ -5,7 +5,6 @@ import linecache
 import sys
 
 import pytest
-import torch
 
 from mlschool import exercises
 from mlschool.checking import notebook as local
@@ -91,6 +90,8 @@ def test_local_and_graded_verdicts_are_equal(demo, settings):
         chosen = [answers[place] for answers in ways.values() if place < len(answers)]
         sources = [source for _, *parts, _ in chosen for source in parts]
         papers.append(handed(HEAD, *sources, name=f"{place}.ipynb"))
+    import torch
+
     threads = torch.get_num_threads()
     results = {result.hand_in.name: result for result in grade(papers, settings)}
     assert len(results) == most > 12

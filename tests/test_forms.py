@@ -6,6 +6,7 @@ of NumPy's, as lists, in single precision, as tensors. Those that get a ✓ run 
 
 import inspect
 import json
+from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
@@ -72,10 +73,26 @@ def in_a_form(key, form):
     return answer
 
 
+def kinds(value):
+    """Return what a value and its parts are, apart from their numbers."""
+    if isinstance(value, (list, tuple)):
+        return type(value), *map(kinds, value)
+    return type(value), str(getattr(value, "dtype", ""))
+
+
 def accepted(key):
-    """Return the forms of an exercise's values that pass."""
+    """Return the forms of an exercise's values that pass, and aren't the reference's own."""
+    script = find(key).script()
+    if script.probe != "call":
+        return []
     names = [name for name in NAMES if name != "as_tensors" or frameworks.installed("torch")]
-    return [name for name in names if verdict_on(key, in_a_form(key, name)).passed]
+    first, found = script.cases[0], []
+    for name in names:
+        plain, other = deepcopy(first.args), deepcopy(first.args)
+        same = kinds(find(key).bound(*plain)) == kinds(in_a_form(key, name)(*other))
+        if not same and verdict_on(key, in_a_form(key, name)).passed:
+            found.append(name)
+    return found
 
 
 def cell_in(key, form):
@@ -124,6 +141,7 @@ def test_forms_keep_the_values():
         changed = SPACE["each"](SPACE[name], value)
         assert [float(one) for one in changed[0]] == [1, 0] and float(changed[1]["a"]) == 2.5
         assert changed[2] == "text"
-    assert "as_numpys_number" in accepted("perceptron.step")
+    assert accepted("perceptron.step")
+    assert accepted("keras_vs_pytorch.network") == []
     cell = cell_in("perceptron.step", "as_lists")
     assert compile(cell, "cell", "exec") and WITH_EXERCISES
