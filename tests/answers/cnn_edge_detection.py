@@ -440,7 +440,7 @@ def wrong_strict__output_size(n, kernel, stride=1, padding=0):
 
 
 # mistake: the answer for both axes, squared
-@expect("that is the number of places in a whole square image. Asked is one axis.")
+@expect("that is the number of places in a whole square image. The exercise asks for one axis.")
 def wrong_bothaxes__output_size(n, kernel, stride=1, padding=0):
     return ((n + 2 * padding - kernel) // stride + 1) ** 2
 
@@ -593,7 +593,7 @@ def wrong_nopadding__cross_correlate(image, kernel, stride=1, padding=0):
 
 
 # mistake: repeats the rim instead of adding zeros
-@expect("the border repeats pixels of the image. Asked are zeros; the difference comes up below.")
+@expect("the border repeats pixels of the image. The exercise asks for zeros; the difference comes up below.")
 def wrong_edgepadding__cross_correlate(image, kernel, stride=1, padding=0):
     windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, padding, mode="edge"), kernel.shape)
     return np.einsum("ijab,ab->ij", windows[::stride, ::stride], kernel)
@@ -1065,7 +1065,7 @@ def right_kerasunbuilt__convolution_network(padding):
 
 
 # mistake: the bias is left in, ten weights
-@expect("there is a bias, a tenth parameter. Asked are the nine weights alone.")
+@expect("there is a bias, a tenth parameter. The exercise asks for the nine weights alone.")
 def wrong_bias__convolution_network(padding):
     return nn.Conv2d(1, 1, 3, padding=padding)
 
@@ -1089,7 +1089,9 @@ def wrong_positional__convolution_network(padding):
 
 
 # mistake: repeats the rim instead of zeros
-@expect("the border repeats the pixels next to it. Asked are zeros; the difference comes up below.")
+@expect(
+    "the border repeats the pixels next to it. The exercise asks for zeros; the difference comes up below."
+)
 def wrong_replicate__convolution_network(padding):
     return nn.Conv2d(1, 1, 3, padding=padding, padding_mode="replicate", bias=False)
 
@@ -1136,7 +1138,7 @@ def wrong_noreturn__convolution_network(padding):
 
 
 # mistake: crash, Keras wants "same" or "valid", not a number
-@expect("Keras is given a number for the padding. Its layer knows the padding by words.")
+@expect("Keras is given a number for the padding. Its layer takes the padding as a word.")
 def wrong_kerasnumber__convolution_network(padding):
     return keras.Sequential(
         [keras.Input((None, None, 1)), keras.layers.Conv2D(1, 3, padding=padding, use_bias=False)]
@@ -1163,7 +1165,7 @@ def wrong_kerasinverted__convolution_network(padding):
 
 
 # mistake: Keras with its bias, ten weights
-@expect("there is a bias, a tenth parameter. Asked are the nine weights alone.")
+@expect("there is a bias, a tenth parameter. The exercise asks for the nine weights alone.")
 def wrong_kerasbias__convolution_network(padding):
     mode = "same" if padding else "valid"
     return keras.Sequential([keras.Input((None, None, 1)), keras.layers.Conv2D(1, 3, padding=mode)])
@@ -1328,7 +1330,7 @@ def wrong_stepfirst__train(model, optimiser, x, y, epochs):
 
 
 # mistake: the squared error instead of L1
-@expect("the loss is the mean of the squares. Asked is the mean of the distances, L1.")
+@expect("the loss is the mean of the squares. The exercise asks for the mean of the distances, L1.")
 def wrong_mse__train(model, optimiser, x, y, epochs):
     losses = []
     for _ in range(epochs):
@@ -1354,7 +1356,7 @@ def wrong_msereportsl1__train(model, optimiser, x, y, epochs):
 
 
 # mistake: the sum instead of the mean
-@expect("the loss is the sum over all pixels. Asked is the mean, so that images of different")
+@expect("the loss is the sum over all pixels. The exercise asks for the mean, so that images of different")
 def wrong_sum__train(model, optimiser, x, y, epochs):
     losses = []
     for _ in range(epochs):
@@ -1393,7 +1395,7 @@ def wrong_noabs__train(model, optimiser, x, y, epochs):
 
 
 # mistake: the loss after each step, not before it
-@expect("the losses are taken after the steps. Asked is the loss before each step.")
+@expect("the losses are taken after the steps. The exercise asks for the loss before each step.")
 def wrong_lossafter__train(model, optimiser, x, y, epochs):
     losses = []
     for _ in range(epochs):
@@ -1540,7 +1542,7 @@ def wrong_runningmean__train(model, optimiser, x, y, epochs):
 
 
 # mistake: rounded for printing
-@expect("the losses are rounded. Asked are all digits; they can be rounded where they are")
+@expect("the losses are rounded. The exercise asks for all digits; they can be rounded where they are")
 def wrong_rounded__train(model, optimiser, x, y, epochs):
     losses = []
     for _ in range(epochs):
@@ -1629,14 +1631,14 @@ def wrong_tensor__validation_error(model, x, y):
 
 
 # mistake: the squared error
-@expect("errors are squared. Asked is the mean distance, the same L1 as in training, so that")
+@expect("errors are squared. The exercise asks for the mean distance, the same L1 as in training, so that")
 def wrong_mse__validation_error(model, x, y):
     with torch.no_grad():
         return F.mse_loss(model(x), y).item()
 
 
 # mistake: the square root of the mean square, not the mean of the distances
-@expect("that is the root of the mean square. Asked is the mean distance, the same L1 as in")
+@expect("that is the root of the mean square. The exercise asks for the mean distance, the same L1 as in")
 def wrong_rmse__validation_error(model, x, y):
     with torch.no_grad():
         return F.mse_loss(model(x), y).sqrt().item()
@@ -1657,14 +1659,14 @@ def wrong_noabs__validation_error(model, x, y):
 
 
 # mistake: the sum
-@expect("errors are added up over all pixels. Asked is the mean.")
+@expect("errors are added up over all pixels. The exercise asks for the mean.")
 def wrong_sum__validation_error(model, x, y):
     with torch.no_grad():
         return (model(x) - y).abs().sum().item()
 
 
 # mistake: the largest distance
-@expect("that is the largest error of all pixels. Asked is the mean.")
+@expect("that is the largest error of all pixels. The exercise asks for the mean.")
 def wrong_largest__validation_error(model, x, y):
     with torch.no_grad():
         return (model(x) - y).abs().max().item()
@@ -1694,7 +1696,7 @@ def wrong_squeezed__validation_error(model, x, y):
 
 
 # mistake: relative error in place of the mean distance
-@expect("the error is a part of the target's size. Asked is the plain mean distance.")
+@expect("the error is a part of the target's size. The exercise asks for the plain mean distance.")
 def wrong_relative__validation_error(model, x, y):
     with torch.no_grad():
         return ((model(x) - y).abs().mean() / y.abs().mean()).item()
@@ -1714,7 +1716,7 @@ def wrong_inputitself__validation_error(model, x, y):
 
 
 # mistake: rounded to two digits
-@expect("the error is rounded. Asked are all digits; it can be rounded where it is printed.")
+@expect("the error is rounded. The exercise asks for all digits; it can be rounded where it is printed.")
 def wrong_rounded__validation_error(model, x, y):
     with torch.no_grad():
         return round((model(x) - y).abs().mean().item(), 2)
@@ -1775,7 +1777,7 @@ def wrong_threeaxes__learned_kernel(model):
 
 
 # mistake: one long row
-@expect("the weights come back in one row. Asked is how they lie on the image.")
+@expect("the weights come back in one row. The exercise asks for them as they lie on the image.")
 def wrong_flat__learned_kernel(model):
     return next(model.parameters()).detach().cpu().numpy().ravel()
 
@@ -1819,14 +1821,14 @@ def wrong_generator__learned_kernel(model):
 
 
 # mistake: scaled so that the largest weight is 1
-@expect("the kernel is divided by its sum, or by its size. Asked are the weights as they are.")
+@expect("the kernel is divided by its sum, or by its size. The exercise asks for the weights as they are.")
 def wrong_scaled__learned_kernel(model):
     kernel = next(model.parameters()).detach().cpu().numpy()[0, 0]
     return kernel / np.abs(kernel).max()
 
 
 # mistake: rounded to one digit, for looking at
-@expect("the weights are rounded. Asked are all digits, since small differences are what we")
+@expect("the weights are rounded. The exercise asks for all digits, since small differences are what we")
 def wrong_rounded__learned_kernel(model):
     return next(model.parameters()).detach().cpu().numpy()[0, 0].round(1)
 
@@ -1997,7 +1999,7 @@ def wrong_rowspadded__cross_correlate(image, kernel, stride=1, padding=0):
 
 
 # mistake: the border mirrors the image
-@expect("the border repeats pixels of the image. Asked are zeros; the difference comes up below.")
+@expect("the border repeats pixels of the image. The exercise asks for zeros; the difference comes up below.")
 def wrong_mirrored__cross_correlate(image, kernel, stride=1, padding=0):
     padded = np.pad(image, padding, mode="reflect")
     windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape)[::stride, ::stride]
@@ -2005,7 +2007,7 @@ def wrong_mirrored__cross_correlate(image, kernel, stride=1, padding=0):
 
 
 # mistake: the border comes from the opposite side
-@expect("the border repeats pixels of the image. Asked are zeros; the difference comes up below.")
+@expect("the border repeats pixels of the image. The exercise asks for zeros; the difference comes up below.")
 def wrong_wrapped__cross_correlate(image, kernel, stride=1, padding=0):
     windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, padding, mode="wrap"), kernel.shape)
     return (windows[::stride, ::stride] * kernel).sum(axis=(2, 3))
@@ -2076,13 +2078,13 @@ def wrong_dropout__convolution_network(padding):
 
 
 # mistake: nine is taken for the length of the kernel's side
-@expect("the kernel has nine by nine weights. Asked are nine in all, three by three.")
+@expect("the kernel has nine by nine weights. The exercise asks for nine in all, three by three.")
 def wrong_nine__convolution_network(padding):
     return nn.Conv2d(1, 1, kernel_size=9, padding=padding, bias=False)
 
 
 # mistake: the same in Keras, where a border lets it run on a small image
-@expect("the kernel has nine by nine weights. Asked are nine in all, three by three.")
+@expect("the kernel has nine by nine weights. The exercise asks for nine in all, three by three.")
 def wrong_kerasnine__convolution_network(padding):
     return keras.Sequential(
         [keras.Input((None, None, 1)), keras.layers.Conv2D(1, 9, padding="same", use_bias=False)]
