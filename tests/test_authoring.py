@@ -16,7 +16,9 @@ from mlschool.authoring.mutants import mutants
 from mlschool.authoring.prose import TAG as QUOTED
 from mlschool.authoring.trials import trials
 from mlschool.checking.judge import Judge
+from mlschool.checking.observe import observe
 from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
+from mlschool.checking.recordings import Case, Script
 from mlschool.checking.verdict import Outcome, Verdict, check_failed
 from mlschool.edition import EDITION, REPOSITORY, TAG
 from mlschool.editions import cell_hash
@@ -633,6 +635,15 @@ def test_holes_are_found(monkeypatch):
     passing = {hole.mutant.after: hole.seed for hole in found.passing}
     assert passing["total += values[0] * 2"] == threes[0]
     assert passing["total = values[0] ** 2"] is None  # no case has two values
+
+
+def test_numbers_of_any_length_can_be_told_apart():
+    marks = [
+        holes.fingerprint(observe(lambda x, power=power: [10**power, x], Script([Case((1.0,))])))
+        for power in (5000, 5000, 5001, 400)
+    ]
+    assert marks[0] == marks[1]
+    assert len(set(marks)) == 3
 
 
 def test_a_check_that_fails_is_no_pass():

@@ -75,7 +75,7 @@ def mutants(source: str) -> list[Mutant]:
     """Return all that differ from a function's source, each of them once; every one of them can be compiled.
 
     >>> [(one.change, one.after) for one in mutants("def f(a):\\n    return a - 1")][:2]
-    [('operator', 'return a + 1'), ('operands swapped', 'return 1 - a')]
+    [('sign', 'return -(a - 1)'), ('operator', 'return a + 1')]
     """
     tree = _without_docstring(ast.parse(source))
     original = ast.unparse(tree)
