@@ -37,7 +37,7 @@ default = 1             # by this the points of an exercise, or of all in a lect
 mistake = 0             # the part of the points that a mistake brings which has a name; 0.5 is half of them
 carried = 1             # for an answer that is right in itself, and calls a helper that isn't
 # "perceptron.step" = 0.5  # for any mistake with a name in this exercise
-# [[credit.for]]        # for one mistake, by its name, which stands in results.csv
+# [[credit.for]]        # for one mistake, by its name, which stands in answers.csv
 # exercise = "perceptron.predict"
 # mistake = "no bias"
 # part = 0.75
