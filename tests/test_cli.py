@@ -144,8 +144,9 @@ def test_what_the_guide_for_tutors_says_can_be_typed(run):
             assert option in helps.get(words, helps["grade", "class"]), line
     for option in re.findall(r"`(--[a-z-]+)", guide):
         assert option in helps["grade", "class"], option
-    [rule] = re.findall(r"```toml\n(.+?)```", guide, re.DOTALL)
-    assert rules_from(rule).out_of == 100
+    scale, credit = map(rules_from, re.findall(r"```toml\n(.+?)```", guide, re.DOTALL))
+    assert scale.out_of == 100
+    assert [(one.exercise, one.mistakes) for one in credit.named] == [("perceptron.predict", {"no bias"})]
     for said in (
         "--seed 2",
         '--assignment "Perceptron (1234)"',
