@@ -339,6 +339,8 @@ def over(what: str, size: str, x: np.ndarray, facts: Sequence[str]) -> str:
 
 def _jumps(function: Function, z: np.ndarray, values: np.ndarray) -> list[tuple[float, ...]]:
     """Return where a function jumps, and its values just below, there and just above."""
+    # a step that answers with True and False is right, and NumPy doesn't subtract these
+    function, values = (lambda z, f=function: np.asarray(f(z), dtype=float)), np.asarray(values, dtype=float)
     jumps = []
     for i in np.flatnonzero(np.abs(np.diff(values)) > 0.02 * np.ptp(values)):
         left, right = z[i], z[i + 1]

@@ -143,7 +143,11 @@ def test_muons_live_as_long_as_they_do_and_turn_as_the_field_says():
     [
         (("keras", "tensorflow"), "Keras isn't installed here", "lifetime 2.2"),
         (("torch",), "PyTorch isn't installed here", "eager: 60 calls, on tensorflow"),
-        (("torch", "keras", "tensorflow"), "PyTorch isn't installed here", "Keras isn't installed here, and this cell"),
+        (
+            ("torch", "keras", "tensorflow"),
+            "PyTorch isn't installed here",
+            "Keras isn't installed here, and this cell",
+        ),
         (("tensorflow",), "this notebook's Keras runs on torch", "lifetime 2.2"),
         (("tensorboard",), "TensorBoard isn't installed here", "lifetime 2.2"),
     ],

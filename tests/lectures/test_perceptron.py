@@ -165,3 +165,9 @@ def test_what_cannot_be_drawn_is_told_in_one_sentence(call, message):
     with pytest.raises((ValueError, TypeError), match=message) as caught:
         call()
     assert len(str(caught.value).split()) < 45
+
+
+def test_a_step_that_answers_with_true_and_false_is_drawn_as_well():
+    assert plotting.activation({"step": lambda z: z >= 0}).alt == (
+        plotting.activation({"step": lambda z: np.where(z >= 0, 1, 0)}).alt
+    )
