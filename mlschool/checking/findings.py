@@ -74,7 +74,8 @@ class Evidence:
 
 def found(evidence: Evidence) -> Finding | None:
     """Return the first relation that holds, or None."""
-    return next(filter(None, (test(evidence) for test in RELATIONS)), None)
+    with np.errstate(all="ignore"):  # ratios of what came may be anything
+        return next(filter(None, (test(evidence) for test in RELATIONS)), None)
 
 
 def structure(
