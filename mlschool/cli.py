@@ -3,6 +3,8 @@
 Every command imports what it needs when it is called, so that help, and a check, come at once.
 """
 
+import errno
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -28,7 +30,14 @@ def main() -> None:
     """Run the command line."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # a terminal without ✓ gets a question mark, not a crash
-    app()
+    try:
+        app()
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        print("Nothing more can be written: no space left on device.", file=sys.stderr)
+        os._exit(1)  # Python itself would try to write once more
 
 
 @app.callback(invoke_without_command=True)

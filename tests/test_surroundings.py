@@ -36,9 +36,8 @@ def ran_in(folder, *words, settings=(), **pipes):
     """Run the command line in a folder with these settings; return what it says, as it comes."""
     code = "from mlschool.cli import main; main()"
     environment = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "100"} | dict(settings)
-    return subprocess.run(
-        [sys.executable, "-c", code, *words], cwd=folder, env=environment, capture_output=True
-    )
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | pipes
+    return subprocess.run([sys.executable, "-c", code, *words], cwd=folder, env=environment, **pipes)
 
 
 @pytest.mark.parametrize("words", [("check", "perceptron.step"), ("--help",)], ids=" ".join)
@@ -52,6 +51,6 @@ def test_where_the_screen_knows_ascii_alone(words, tmp_path):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
 def test_where_nothing_can_be_written_any_more_it_ends_with_a_failure(tmp_path):
     with open("/dev/full", "w") as full:
-        pipes = {"stdout": full, "stderr": subprocess.PIPE, "capture_output": False}
-        ran = ran_in(tmp_path, "check", "perceptron.step", **pipes)
-    assert ran.returncode != 0
+        ran = ran_in(tmp_path, "check", "perceptron.step", stdout=full)
+    assert ran.returncode == 1
+    assert ran.stderr.decode().splitlines() == ["Nothing more can be written: no space left on device."]

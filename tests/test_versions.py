@@ -43,7 +43,7 @@ def end(request, tmp_path_factory):
     return python_of("oldest" if request.param == "lowest-direct" else "newest", versions)
 
 
-def tests_in(python, *words):
+def run_tests(python, *words):
     """Run tests with this Python, on this tree."""
     environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     command = [
@@ -67,4 +67,4 @@ def tests_in(python, *words):
 @pytest.mark.slow
 def test_notebooks_and_laws_hold_at_both_ends(end):
     nbval = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "notebooks"]
-    tests_in(end, *nbval, *map(str, sorted(Path("tests/lectures").glob("test_*.py"))))
+    run_tests(end, *nbval, *map(str, sorted(Path("tests/lectures").glob("test_*.py"))))

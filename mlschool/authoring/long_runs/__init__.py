@@ -52,7 +52,7 @@ RUNS: dict[str, Run] = {
         "the mean absolute error (L1) of the dense layer with the talk's settings, on the photograph that it "
         "is trained on and on another",
         "cnn_edge_detection.dense",
-        [{"seed": 0, "epochs": 10}, *({"seed": seed, "epochs": 1000} for seed in (0, 1, 2))],
+        [{"seed": 0, "epochs": 10}, {"seed": 0, "epochs": 1000}],
         ("numpy", "torch", "scikit-image"),
     ),
 }
