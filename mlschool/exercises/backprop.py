@@ -235,8 +235,8 @@ leaky_relu_slope = Exercise(
     ],
     mistakes=[
         Mistake("sides swapped", "the slopes are on the wrong sides: the gentle one belongs to the negative scores.", twin=(edit("1.0, slope", "slope, 1.0"), edit("> 0, 1.0, slope", ">= 0, slope, 1.0"))),
-        Mistake("one at zero", "at exactly z = 0 you give 1. Agreed here is `slope`, as in PyTorch.", twin=edit("> 0", ">= 0")),
-        Mistake("zero at zero", "at exactly z = 0 you give 0. Agreed here is `slope`, as in PyTorch.", twin=edit("slope", "np.where(np.asarray(z) < 0, slope, 0.0)")),
+        Mistake("one at zero", "at exactly z = 0 you give 1. Here we take `slope`, as in PyTorch.", twin=edit("> 0", ">= 0")),
+        Mistake("zero at zero", "at exactly z = 0 you give 0. Here we take `slope`, as in PyTorch.", twin=edit("slope", "np.where(np.asarray(z) < 0, slope, 0.0)")),
         Mistake("fixed number", "the argument `slope` isn't used: a fixed number stands in its place.", twin=(edit("slope", "0.01"), edit("slope", "0.1"))),
         Mistake("slope of relu", "on the left the slope is 0, as with ReLU itself: nothing leaks.", twin=(edit("slope", "0.0"), edit("> 0, 1.0, slope", ">= 0, 1.0, 0.0"))),
         Mistake("activation itself", "that is leaky ReLU itself. The exercise asks how steep it is.", twin=edit("1.0, slope", "z, slope * np.asarray(z)")),
