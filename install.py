@@ -2,7 +2,7 @@
 
     python install.py lab,tutor,torch,tensorflow
 
-Where it can't succeed, it says so within a minute, why, and what to do. Only the standard library is used,
+Where it can't succeed, it says so early, why, and what to do. Only the standard library is used,
 since nothing else is there yet; pip does the work, with the user's own settings.
 """
 
