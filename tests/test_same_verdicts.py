@@ -109,23 +109,10 @@ def made(reference, source):
     space = dict(reference.__globals__)
     exec(compile(source, "<a twin>", "exec", dont_inherit=True), space)
     return space[reference.__name__]
-
-
-def answers_to(lecture):
-    module = loaded("answers")
-    solutions = vars(loaded("mlschool.solutions." + lecture))
-    for name in [name for name in solutions if not name.startswith("_")]:
-        vars(module).setdefault(name, solutions[name])
-    return vars(module)
-
-
-def swapped_for(answer, name):
-    answer.__name__ = name
-    return lambda stub: answer
 """
 
 
-def sources(lecture, *more):
+def sources(lecture):
     """What goes in as text: the solutions, the exercises and what they are made of."""
     own = {"mlschool.checking.compare": inspect.getsource(compare)}
     package = Path(compare.__file__).parents[1]
@@ -136,7 +123,7 @@ def sources(lecture, *more):
     for name in wanted:
         text = own[name]
         wanted += [other for other in own if other not in wanted and _imports(text, other)]
-    return f"SOURCES = { ({name: own[name] for name in wanted} | dict(more))!r}"
+    return f"SOURCES = { {name: own[name] for name in wanted}!r}"
 
 
 def edited(records):

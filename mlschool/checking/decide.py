@@ -12,15 +12,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from mlschool.checking.compare import Difference, difference, numbers, usable
 from mlschool.checking.evidence import call_of, changed_in, failing_case, judged_case, refused_case
 from mlschool.checking.findings import Evidence, found, structure
 from mlschool.checking.judge import Judge
-from mlschool.checking.record import Mistake, Test
+from mlschool.checking.record import Function, Mistake, Test
 from mlschool.checking.recordings import Case, Observation, Recording
-from mlschool.checking.values import describe
+from mlschool.checking.values import describe, part_of
 from mlschool.checking.verdict import Finding, Outcome, SeenCase, Verdict, finding, wrong
 
 
@@ -189,7 +187,7 @@ def recognise(judge: Judge, recording: Recording) -> Mistake | None:
     for mistake in judge.exercise.mistakes:
         if mistake.when is not None and _shows(mistake.when, recording, judge.reference):
             return mistake
-        if any(_agree(judge, mistake, number, recording) for number in range(len(mistake.twins))):
+        if any(_agree(judge, judge.exercise.function_of(twin), recording) for twin in mistake.twins):
             return mistake
     return None
 
@@ -201,9 +199,8 @@ def _shows(when: Test, recording: Recording, reference: Recording) -> bool:
         return False
 
 
-def _agree(judge: Judge, mistake: Mistake, number: int, recording: Recording) -> bool:
+def _agree(judge: Judge, twin: Function, recording: Recording) -> bool:
     """Tell whether an answer does what a twin does in every case; it may change more arguments."""
-    twin = judge.exercise.function_of(mistake.twins[number])
     for most in (judge.exercise.fixed, None):  # most twins part from the answer in the small cases already
         recorded = judge.recording(twin, most)
         theirs, came = recorded.observations, recording.observations[:most]
@@ -275,8 +272,8 @@ def _evidence(
 ) -> Evidence:
     """Narrow all cases down to the one returned value that differs first."""
     exercise, cases = judge.exercise, judge.script.cases
-    due = [_part(observation.value, place) for observation in judge.reference.observations]
-    came = [_part(observation.value, place) for observation in recording.observations]
+    due = [part_of(observation.value, place) for observation in judge.reference.observations]
+    came = [part_of(observation.value, place) for observation in recording.observations]
     names = judge.subject.returns(exercise, cases)
     return Evidence(
         cases,
@@ -292,13 +289,6 @@ def _evidence(
     )
 
 
-def _part(value: Any, place: tuple[Any, ...]) -> Any:
-    if not place:
-        return value
-    parts = isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim)
-    return value[place[0]] if parts and len(value) > place[0] else None
-
-
 def _right(judge: Judge, recording: Recording, place: tuple[Any, ...]) -> tuple[str, ...]:
     """Return which of several returned values are right in every case."""
     if not place:
@@ -309,5 +299,5 @@ def _right(judge: Judge, recording: Recording, place: tuple[Any, ...]) -> tuple[
         name
         for i, name in enumerate(judge.subject.returns(judge.exercise, judge.script.cases))
         if i != place[0]
-        and not any(difference(_part(a.value, (i,)), _part(b.value, (i,)), tolerance) for a, b in pairs)
+        and not any(difference(part_of(a.value, (i,)), part_of(b.value, (i,)), tolerance) for a, b in pairs)
     )

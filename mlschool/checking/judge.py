@@ -36,7 +36,6 @@ class Judge:
     def __init__(self, key: str, exercise: Exercise, seed: int = 0) -> None:
         self.key = key
         self.exercise = exercise
-        self.seed = seed
         self.script = exercise.script(seed)
         self._recorded: dict[tuple[Any, int | None], Recording] = {}
 
@@ -71,9 +70,9 @@ class Judge:
         taken = sum(observation.seconds for observation in self.reference.everything)
         return max(shortest_limit(), 20 * taken)
 
-    def twins(self, mistake: Mistake, most: int | None = None) -> list[Recording]:
-        """Return what each of a mistake's twins does, in the first `most` cases or in all."""
-        return [self.recording(self.exercise.function_of(twin), most) for twin in mistake.twins]
+    def twins(self, mistake: Mistake) -> list[Recording]:
+        """Return what each of a mistake's twins does."""
+        return [self.recording(self.exercise.function_of(twin)) for twin in mistake.twins]
 
     def recording(self, function: Callable[..., Any], most: int | None = None) -> Recording:
         """Return what a trusted function does: the reference, or a twin.

@@ -95,6 +95,18 @@ def describe(value: Any) -> str:
     return f"an object of the kind `{name}`"
 
 
+def part_of(value: Any, place: tuple[Any, ...]) -> Any:
+    """Return the value at the first position of `place` among several; the whole without a place, else None.
+
+    >>> part_of((1, 2), (1,)), part_of(7, ()), part_of(7, (1,))
+    (2, 7, None)
+    """
+    if not place:
+        return value
+    parts = isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim)
+    return value[place[0]] if parts and len(value) > place[0] else None
+
+
 def _number(value: Any, digits: int) -> str:
     if value is None or isinstance(value, bool):
         return str(value)

@@ -14,7 +14,7 @@ from mlschool.checking.models.placeholders import Net
 from mlschool.checking.models.placements import pieces
 from mlschool.checking.recordings import Case, ModelSeen, Observation, Recording
 from mlschool.checking.subjects import Values
-from mlschool.checking.values import brief, describe
+from mlschool.checking.values import brief, describe, part_of
 from mlschool.checking.verdict import Finding, finding
 
 if TYPE_CHECKING:
@@ -105,10 +105,7 @@ class Models(Values):
 
     def shown(self, case: Case, came: Observation, value: Any, place: tuple[Any, ...]) -> Any:
         """Return an output, or what is expected of it, with its channels where the model has them."""
-        if place:
-            parts = isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim)
-            value = value[place[0]] if parts and len(value) > place[0] else None
-        seen = came.model
+        value, seen = part_of(value, place), came.model
         images = seen is not None and seen.first and case.given is not None and isinstance(value, np.ndarray)
         return np.moveaxis(value, -1, 1) if images and value.ndim == case.given.x.ndim else value
 
