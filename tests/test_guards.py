@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mlschool.checking.attempt import attempt
 from mlschool.checking.guards import (
     OUTPUT_CAP,
     Clock,
@@ -168,6 +169,33 @@ def test_what_swallows_the_alarm_and_returns_has_rung():
     with pytest.raises(Overtime), clock:
         swallow()
     assert clock.rings
+
+
+class Closing:
+    """Leaves a block by statements of its own, where the alarm strikes for the second time."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.left = True
+        self.done = True
+
+
+@needs_alarm
+def test_an_alarm_leaves_no_exception_for_the_next_answer():
+    def endless():
+        while True:
+            with Closing():
+                while True:
+                    pass
+
+    def raise_again():
+        raise
+
+    for _ in range(20):
+        assert attempt(lambda: (endless(), (), {}, None), 0.01).stopped
+        assert attempt(lambda: (raise_again(), (), {}, None), 10).crash.kind == "RuntimeError"
 
 
 @needs_alarm

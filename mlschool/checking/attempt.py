@@ -8,7 +8,7 @@ import re
 import sysconfig
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -36,7 +36,10 @@ def attempt(run: Callable[[], Brought], seconds: float) -> Observation:
     with captured() as (printed, warned):
         try:
             with clock:  # copies are made inside it, too: what comes back may have no end
-                value, args, kwargs, model = run()
+                brought, error = next(_apart(run))
+            if error is not None:
+                raise error
+            value, args, kwargs, model = brought
         except Overtime:
             stopped = True
         except KeyboardInterrupt:
@@ -50,6 +53,19 @@ def attempt(run: Callable[[], Brought], seconds: float) -> Observation:
         )
     notices = tuple(f"{name_of(type(w.message))}: {_message(w.message)}" for w in warned[:5])
     return Observation(value, args, kwargs, crash, False, printed.getvalue(), notices, taken, model)
+
+
+def _apart(run: Callable[[], Brought]) -> Iterator[tuple[Brought, None] | tuple[None, BaseException]]:
+    """Yield what `run` returns, or raises. In a generator, which keeps "being handled" to itself.
+
+    An alarm that falls on the way out of a `with` leaves Python 3.11 handling it for good: the next answer
+    with a bare `raise` would raise it again.
+    """
+    try:
+        apart = run(), None
+    except BaseException as error:
+        apart = None, error
+    yield apart
 
 
 def fresh(argument: Any) -> Any:

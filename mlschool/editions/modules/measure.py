@@ -27,8 +27,8 @@ def peak_bytes(function: Callable[..., object], *arguments: object) -> int:
     Counted is what Python and NumPy ask for; not what PyTorch or TensorFlow do by themselves.
 
     >>> import numpy as np
-    >>> peak_bytes(np.ones, 100_000) // 1000
-    800
+    >>> 800_000 <= peak_bytes(np.ones, 100_000) < 900_000
+    True
     """
     already = tracemalloc.is_tracing()
     if not already:
