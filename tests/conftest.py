@@ -52,6 +52,14 @@ def chromium() -> str:
     return path
 
 
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What a notebook would be given to show: a bundle for each output."""
+    bundles: list[dict[str, Any]] = []
+    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: bundles.append(bundle))
+    return bundles
+
+
 @pytest.fixture(scope="session")
 def settings() -> Settings:
     """The best sandbox that this machine offers; without one the test is skipped, or on CI fails."""

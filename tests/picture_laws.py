@@ -16,12 +16,13 @@ from PIL import Image
 from mlschool import plotting
 
 
-def laws_of(pictures, *rooms):
+def laws_of(pictures, *rooms, sketches=()):
     """Return a test class: the laws for these pictures, and that each function of the rooms is among them.
 
     pictures  for the name of a function, with words that tell several apart: how the picture is made, and
               what its alt text must say
     rooms     the modules of `mlschool.plotting` that the functions come from
+    sketches  likewise those that draw sketches, which `sketches_of` tests
     """
 
     class Laws(PictureLaws):
@@ -33,7 +34,20 @@ def laws_of(pictures, *rooms):
 
         def test_every_function_of_the_room_is_drawn(self):
             functions = {name for name, room in plotting._HOME.items() if room in rooms and name[0].islower()}
-            assert functions == {name.split()[0] for name in pictures}
+            assert functions == {name.split()[0] for name in (*pictures, *sketches)}
+
+    return Laws
+
+
+def sketches_of(sketches):
+    """Return a test class: the laws for these sketches, given as `laws_of` takes pictures."""
+
+    class Laws(SketchLaws):
+        @pytest.fixture(params=sketches, scope="class")
+        @classmethod
+        def made(cls, request):
+            make, said = sketches[request.param]
+            return make(), said
 
     return Laws
 
@@ -103,3 +117,31 @@ class PictureLaws:
         from matplotlib import pyplot
 
         assert pyplot.get_fignums() == []
+
+
+class SketchLaws:
+    def test_axes_are_labelled(self, made):
+        assert made[0].labels[0] and re.search(r"</text>", made[0].svg())
+
+    def test_the_alt_text_says_what_is_seen(self, made):
+        picture, said = made
+        assert said in picture.alt
+        assert picture.alt.endswith(".") and len(picture.alt) < 1000
+
+    def test_it_is_html_with_alt_svg_and_text(self, made):
+        picture, _ = made
+        bundle = picture._repr_mimebundle_()
+        assert [image["alt"] for image in Page(bundle["text/html"]).all("img")] == [picture.alt]
+        assert bundle["text/plain"] == picture.alt == repr(picture)
+        assert not re.search(r"(https?:)?//\w", picture.svg().replace("http://www.w3.org/2000/svg", ""))
+
+    def test_it_can_be_read_on_any_background(self, made):
+        assert '<rect width="100%" height="100%" fill="white"/>' in made[0].svg()
+
+    def test_words_are_large_enough_for_half_the_size(self, made):
+        sizes = [int(size) for size in re.findall(r'font-size="(\d+)"', made[0].svg())]
+        width = int(re.search(r'<svg[^>]* width="(\d+)"', made[0].svg())[1])
+        assert sizes and min(sizes) >= 14 and width <= 640
+
+    def test_it_is_small(self, made):
+        assert len(made[0].svg()) < 20_000

@@ -18,7 +18,7 @@ from PIL import Image
 from mlschool import datasets, plotting
 from mlschool.plotting import boundaries, scatter, style, words
 from tests.picture_data import PATH, PENGUINS, SCALED, THREE
-from tests.picture_laws import Page, laws_of, luminance
+from tests.picture_laws import Page, laws_of, luminance, sketches_of
 
 
 def step(z):
@@ -121,7 +121,16 @@ PICTURES = {
     ),
 }
 
-TestPictures = laws_of(PICTURES, "charts", "training", "scatter", "boundaries", "diagrams")
+SKETCHES = {
+    "sides": (
+        lambda: plotting.sides(SCALED, lambda w, b, X: X @ w + b >= 0, [1, -1], 0.5),
+        "w is (1, -1), b is 0.5.",
+    ),
+}
+
+TestPictures = laws_of(PICTURES, *SHARED, sketches=SKETCHES)
+
+TestSketches = sketches_of(SKETCHES)
 
 
 def test_what_one_lecture_draws_is_tried_in_a_file_of_its_name():
@@ -132,7 +141,7 @@ def test_what_one_lecture_draws_is_tried_in_a_file_of_its_name():
         for path in lectures
         if "TestPictures = picture_laws.laws_of(" in path.read_text(encoding="utf-8")
     }
-    assert rooms - set(SHARED) == files
+    assert rooms - {*SHARED, "controls"} == files
 
 
 def test_units_are_on_the_axes():

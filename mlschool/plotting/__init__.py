@@ -16,10 +16,13 @@ _ROOMS = {
     "charts": ("activation", "curves", "fits", "growth", "shares"),
     "training": ("losses", "training_losses"),
     "scatter": ("points",),
-    "boundaries": ("decision_boundary", "lines"),
+    "boundaries": ("decision_boundary", "lines", "sides"),
     "diagrams": ("five_boxes",),
     "picture": ("Picture",),
     "player": ("Player",),
+    # what can be turned
+    "sketch": ("Sketch",),
+    "controls": ("turn",),
     # what one lecture alone draws, in a module of its name
     "welcome": ("compute_over_time",),
     "perceptron": ("learning_line", "mistakes_per_epoch", "neuron", "one_feature", "tries"),

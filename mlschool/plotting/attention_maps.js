@@ -3,13 +3,6 @@
 const ROW = 25; // pixels for each token, as in head_view.css
 let views = 0;
 
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
-
 function percent(weight) {
   return `${Math.round(100 * weight)} %`;
 }
@@ -19,13 +12,8 @@ function render({ model, el }) {
   let weights = new Uint8Array();
   let pointed = -1; // the word that the mouse is over
 
-  // In a notebook keys are shortcuts: b makes a cell, d d deletes one. JupyterLab looks for this attribute on what has
-  // the focus, other pages stop listening where a key doesn't reach them. With Ctrl, Alt or Meta they are the page's.
-  const OURS = { "data-lm-suppress-shortcuts": "true" };
-  const root = element("div", { class: "mlschool-heads", role: "group", ...OURS });
-  root.addEventListener("keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
-  });
+  const root = element("div", { class: "mlschool-heads", role: "group" });
+  keepKeys(root);
   const input = element("input", { ...OURS, type: "text", spellcheck: "false", autocomplete: "off" });
   // No form: where outputs stand in a frame of their own, forms may not be sent.
   const read = element("button", { ...OURS, type: "button" }, "read");
@@ -208,7 +196,9 @@ function render({ model, el }) {
   ];
   for (const [names, action] of events) for (const name of names.split(" ")) model.on(name, action);
   again();
+  const back = replaceStill(model.get("still"));
   return () => {
+    back();
     for (const [names, action] of events) for (const name of names.split(" ")) model.off(name, action);
   };
 }

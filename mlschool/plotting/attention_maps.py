@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from base64 import b64encode
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from .live import can_be_live, script, show, styles
 from .maps import draw_map, most, some
 from .picture import Picture
 from .style import BLUE, FAINT, styled
@@ -130,11 +130,9 @@ def heads(
     reading = model.read(sentence)
     _head(reading, layer, head)
     chosen = _place(reading, word)
-    try:
-        kind = _kind()
-    except ImportError:
+    if not can_be_live():
         return attention_lines(reading, layer, head, chosen)
-    view = kind(
+    view = _kind()(
         model=model.name, sentence=sentence, layer=layer, head=head, word=-1 if chosen is None else chosen
     )
     view.show(reading)
@@ -205,8 +203,8 @@ def _kind() -> type:
     class Heads(anywidget.AnyWidget):
         """The view; what it shows stands in its traits."""
 
-        _esm = Path(__file__).with_suffix(".js")
-        _css = Path(__file__).with_suffix(".css")
+        _esm = script("attention_maps")
+        _css = styles("attention_maps")
         model = traitlets.Unicode().tag(sync=True)
         sentence = traitlets.Unicode().tag(sync=True)
         asked = traitlets.Unicode().tag(sync=True)
@@ -217,15 +215,13 @@ def _kind() -> type:
         layer = traitlets.Int().tag(sync=True)
         head = traitlets.Int().tag(sync=True)
         word = traitlets.Int(-1).tag(sync=True)
+        still = traitlets.Unicode().tag(sync=True)
 
         def __repr__(self) -> str:
             return f"The heads of {self.model}, to choose from, for: {' '.join(self.tokens)}"
 
-        def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
-            """Return the view, and the picture of it for pages that run no widgets, such as GitHub's."""
-            view, of_view = super()._repr_mimebundle_(**kwargs)
-            picture, of_picture = self.picture()._repr_mimebundle_()
-            return picture | view, of_picture | of_view
+        def _ipython_display_(self) -> None:
+            show(self.picture(), self)
 
         def show(self, reading: Reading) -> None:
             """Show a sentence that was read; all that belongs together arrives together."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,14 +20,14 @@ from .player import Player
 from .scatter import (
     check,
     class_counts,
-    class_labels,
-    draw_classes,
+    limits,
     missed,
     plane,
     ring,
     scatter,
     subject,
 )
+from .sketch import Sketch
 from .style import BLUE, CLASSES, FAINT, INK, LINES, VERMILION, LineStyle, styled
 from .words import listing, number, plural
 
@@ -37,14 +37,20 @@ if TYPE_CHECKING:
 FRAMES = 40  # more would make a notebook heavy
 
 
-@styled()
-def one_feature(data: Labelled, feature: int = 0, threshold: float | None = None) -> Picture:
+def one_feature(
+    data: Labelled,
+    feature: int = 0,
+    threshold: float | None = None,
+    step: Callable[[np.ndarray], ArrayLike] | None = None,
+) -> Sketch:
     """Draw the samples along one feature, one row for each class, and a threshold if there is one.
 
     data       X (n, d), y (n,)
     feature    which column of X
     threshold  in the units of that feature. At it and above belongs the class whose mean is larger;
                samples on the wrong side are ringed
+    step       a function that decides: of scores (n,), the feature minus the threshold, it makes 1 (above)
+               or 0. Without it a score of 0 or more is above
     raises     ValueError for a column that isn't there, or a threshold between more than two classes
     """
     check(data)
@@ -53,33 +59,33 @@ def one_feature(data: Labelled, feature: int = 0, threshold: float | None = None
             f"feature must be the number of a column, from 0 to {data.X.shape[1] - 1}. Here it is {feature}."
         )
     values, name = data.X[:, feature], data.features[feature]
-    figure, axes = chart(
-        name, "class", (6.4, 1.6 + 0.9 * len(data.classes)), ylim=(-0.6, len(data.classes) - 0.4)
-    )
+    low, high = (end[feature] for end in limits(data))
+    rows = len(data.classes)
+    picture = Sketch((low, high), (-0.6, rows - 0.4), name, height=90 + 80 * rows)
     # The golden ratio spreads neighbours over the height of the row; the height itself means nothing.
     height = data.y + 0.62 * ((np.arange(len(data)) * 0.618034) % 1 - 0.5)
-    draw_classes(axes, values, height, data.y)
-    axes.set_yticks(range(len(data.classes)), class_labels(data))
-    axes.tick_params(axis="y", length=0)
-
     ranges = listing(
         f"{cls} from {number(values[data.y == k].min())} to {number(values[data.y == k].max())}"
         for k, cls in enumerate(data.classes)
         if (data.y == k).any()
     )
-    alt = f"{plural(len(data), 'sample')} along {name}: {class_counts(data)}. {ranges}."
-    if threshold is None:
-        return Picture(figure, alt)
-
-    check_two_classes(data, "A threshold", features=None)
-    above = int(values[data.y == 1].mean() >= values[data.y == 0].mean())
-    wrong = np.where(values >= threshold, above, 1 - above) != data.y
-    axes.axvline(threshold, color=INK)
-    _write_above(axes, threshold, f"called {data.classes[above]} →", 6, "left")
-    _write_above(axes, threshold, f"← called {data.classes[1 - above]}", -6, "right")
-    ring(axes, values[wrong], height[wrong], len(data))
-    caption = f"threshold {number(threshold)}: {missed(data, wrong, 'on the wrong side')}"
-    return Picture(figure, f"{alt} A line at {caption}, ringed.", caption)
+    picture.facts = f"{plural(len(data), 'sample')} along {name}: {class_counts(data)}. {ranges}"
+    if threshold is not None:
+        check_two_classes(data, "A threshold", features=None)
+        above = int(values[data.y == 1].mean() >= values[data.y == 0].mean())
+        side = CLASSES[above]
+        right = [(threshold, -0.6), (high, -0.6), (high, rows), (threshold, rows)]
+        picture.area(right, side.tint, f"called {data.classes[above]}")
+        picture.curve([threshold, threshold], [-0.6, rows])
+    for label, style in enumerate(CLASSES[:rows]):
+        chosen = data.y == label
+        picture.dots(values[chosen], height[chosen], style, data.classes[label])
+    if threshold is not None:
+        fires = np.asarray((step or (lambda score: score >= 0))(values - threshold)).astype(bool)
+        wrong = np.where(fires, above, 1 - above) != data.y
+        picture.rings(values[wrong], height[wrong])
+        picture.caption = f"threshold {number(threshold)}: {missed(data, wrong, 'on the wrong side')}"
+    return picture
 
 
 @styled()

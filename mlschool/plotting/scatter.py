@@ -71,10 +71,16 @@ def plane(data: Labelled) -> tuple[Figure, Axes]:
 
 def frame(axes: Axes, data: Labelled) -> None:
     """Let axes show two features, a little more of them than the data needs, with their names."""
+    low, high = limits(data)
+    axes.set(xlabel=data.features[0], ylabel=data.features[1])
+    axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
+
+
+def limits(data: Labelled) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ends of axes that show the data with a margin: for each feature the lower, and the upper."""
     low, high = data.X.min(axis=0), data.X.max(axis=0)
     margin = np.where(high > low, 0.08 * (high - low), 1)
-    axes.set(xlabel=data.features[0], ylabel=data.features[1])
-    axes.set(xlim=(low[0] - margin[0], high[0] + margin[0]), ylim=(low[1] - margin[1], high[1] + margin[1]))
+    return low - margin, high + margin
 
 
 def name_classes(figure: Figure, axes: Axes, data: Labelled, **place: Any) -> None:
@@ -86,18 +92,11 @@ def name_classes(figure: Figure, axes: Axes, data: Labelled, **place: Any) -> No
 
 
 def scatter(axes: Axes, data: Labelled) -> None:
-    """Draw the samples of two features."""
-    draw_classes(axes, *data.X.T, data.y)
-
-
-def draw_classes(axes: Axes, x: np.ndarray, y: np.ndarray, labels: np.ndarray) -> None:
-    """Draw points, each with the colour and marker of its label; x, y, labels: (n,)."""
-    for label, style in enumerate(CLASSES[: labels.max() + 1]):
-        chosen = labels == label
+    """Draw the samples of two features, each with the colour and marker of its class."""
+    for label, style in enumerate(CLASSES[: len(data.classes)]):
         axes.scatter(
-            x[chosen],
-            y[chosen],
-            s=_size(len(x)),
+            *data.X[data.y == label].T,
+            s=_size(len(data)),
             c=style.colour,
             marker=style.marker,
             edgecolors="white",

@@ -1,16 +1,10 @@
 # ruff: noqa: E501 (a call stands in one line with what it must say)
 """The references of attention_maps: the cost that they tell is what is counted, and what is measured."""
 
-import contextlib
 import json
-import os
 import re
-import socket
-import subprocess
 import sys
-import time
 import tracemalloc
-import urllib.request
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlschool import plotting
-from mlschool.plotting import attention_maps
+from mlschool.plotting import attention_maps, live
 from mlschool.pretrained import StandIn
 from mlschool.solutions import attention
 from mlschool.solutions import attention_maps as ours
 from tests import picture_laws
+from tests.browsers import FLAGS, jupyterlab, run_first_cell
 from tests.lectures.laws import laws_of
 from tests.picture_laws import luminance
 
@@ -99,7 +94,6 @@ def without_anywidget(*arguments):
     """Return what the view falls back on."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, "anywidget", None)
-        attention_maps._kind.cache_clear()
         return plotting.heads(*arguments)
 
 
@@ -164,7 +158,6 @@ def test_what_cannot_be_drawn_is_told_in_one_sentence(call, message):
 @pytest.fixture
 def view():
     pytest.importorskip("anywidget")
-    attention_maps._kind.cache_clear()
     return plotting.heads(MODEL, SENTENCE, 0, 1, "saw")
 
 
@@ -174,11 +167,12 @@ def test_the_view_holds_what_was_read(view):
     assert "to choose from" in repr(view) and view.picture().alt.endswith("saw looks at the (100 %).")
 
 
-def test_a_page_without_widgets_shows_the_picture(view):
-    bundle, metadata = view._repr_mimebundle_()
-    assert "application/vnd.jupyter.widget-view+json" in bundle and bundle["text/plain"] == repr(view)
-    assert view.picture().alt in bundle["text/html"] and bundle["image/png"]
-    assert metadata["image/png"]["width"] == view.picture().width
+def test_a_page_without_widgets_shows_the_picture(view, shown):
+    view._ipython_display_()
+    still, live = shown
+    assert view.picture().alt in still["text/html"] and still["image/png"]
+    assert live.keys() == {"application/vnd.jupyter.widget-view+json", "text/plain"}
+    assert view.still in still["text/html"]
 
 
 def test_another_sentence_is_read(view):
@@ -234,15 +228,12 @@ widget.render({ model, el: document.getElementById("here") });
 
 
 def page_of(reading, scheme):
-    folder = attention_maps.Path(attention_maps.__file__)
     state = attention_maps.data_of(reading) | {
-        "model": reading.model, "sentence": SENTENCE, "asked": "", "layer": 0, "head": 0, "word": -1,
+        "still": "", "model": reading.model, "sentence": SENTENCE, "asked": "", "layer": 0, "head": 0, "word": -1,
     }  # fmt: skip
-    functions, _, exported = (
-        folder.with_suffix(".js").read_text(encoding="utf-8").partition("export default ")
-    )
+    functions, _, exported = live.script("attention_maps").partition("export default ")
     parts = {
-        "css": folder.with_suffix(".css").read_text(encoding="utf-8"),
+        "css": live.styles("attention_maps"),
         "js": f"(() => {{ {functions} return {exported.strip().removesuffix(';')}; }})()",
         "state": json.dumps(state),
         "scheme": scheme,
@@ -275,7 +266,7 @@ def test_the_view_works_with_mouse_and_keyboard_alone(chromium, tmp_path):
     playwright = pytest.importorskip("playwright.sync_api")
     errors, asked = [], []
     with playwright.sync_playwright() as run:
-        browser = run.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = run.chromium.launch(executable_path=chromium, args=FLAGS)
         for scheme in ("light", "dark"):
             file = tmp_path / f"{scheme}.html"
             file.write_text(page_of(READING, scheme), encoding="utf-8")
@@ -348,16 +339,6 @@ def test_the_view_works_with_mouse_and_keyboard_alone(chromium, tmp_path):
     assert errors == [] and {url.split(":")[0] for url in asked} <= {"file", "data"}
 
 
-def test_the_view_needs_no_network():
-    folder = attention_maps.Path(attention_maps.__file__)
-    for suffix in (".js", ".css"):
-        text = (
-            folder.with_suffix(suffix).read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
-        )
-        assert "//" not in re.sub(r"^\s*//.*$| // .*$", "", text, flags=re.MULTILINE)
-        assert "import " not in text and "fetch(" not in text
-
-
 def test_room_is_what_the_text_says():
     assert attention_maps.ROOM == len(LONG.tokens) and len(MANY.tokens) == attention_maps.ROOM + 1
 
@@ -368,58 +349,17 @@ plotting.heads(pretrained.StandIn(), "The cat saw the other cat.", 0, 0, "saw")
 """.strip()
 
 
-@pytest.fixture
-def lab(tmp_path):
-    """JupyterLab on a notebook with the view; returns its address."""
-    pytest.importorskip("jupyterlab")
-    nbformat = pytest.importorskip("nbformat")
-    cells = [nbformat.v4.new_code_cell(source) for source in (IN_A_BROWSER, "1 + 1")]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), tmp_path / "view.ipynb")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
-    command += ["--ServerApp.token=", "--ServerApp.password=", f"--ServerApp.root_dir={tmp_path}"]
-    root = str(attention_maps.Path(attention_maps.__file__).parents[2])
-    folders = {
-        name: str(tmp_path / name)
-        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
-    }
-    environment = os.environ | folders | {"PYTHONPATH": root}
-    with open(tmp_path / "log", "wb") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=tmp_path)
-    try:
-        for _ in range(240):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/api", timeout=5).close()
-                break
-            time.sleep(0.25)
-        yield f"http://127.0.0.1:{port}/lab/tree/view.ipynb"
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
 @pytest.mark.browser
 @pytest.mark.slow
-def test_the_view_works_in_jupyterlab(chromium, lab):
+def test_the_view_works_in_jupyterlab(chromium, tmp_path):
     playwright = pytest.importorskip("playwright.sync_api")
     pytest.importorskip("anywidget")
-    with playwright.sync_playwright() as run:
-        browser = run.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with jupyterlab(tmp_path, [IN_A_BROWSER, "1 + 1"]) as lab, playwright.sync_playwright() as run:
+        browser = run.chromium.launch(executable_path=chromium, args=FLAGS)
         page = browser.new_page(viewport={"width": 1100, "height": 900})
-        page.set_default_timeout(60_000)
         asked = []
         page.on("request", lambda request: asked.append(request.url))
-        page.goto(lab)
-        page.get_by_text("Python 3 (ipykernel)").or_(page.get_by_text("Python 3")).first.wait_for()
-        page.locator("[data-status=idle]").first.wait_for(
-            state="attached"
-        )  # what is run before that may be lost
-        page.locator(".jp-CodeCell").first.click()
-        page.locator(".jp-Notebook .jp-mod-active .cm-content").wait_for()
-        page.keyboard.press("Control+Enter")
+        run_first_cell(page, lab)
         facts = page.locator(".mlschool-heads .facts")
         facts.filter(has_text="Layer 0, head 0: “saw” looks at “cat” 100 %.").wait_for()
 

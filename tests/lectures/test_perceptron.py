@@ -84,12 +84,21 @@ def test_with_the_new_feature_a_line_separates_xor_and_without_it_none_does():
 
 # ----------------------------------------------------------------------------------------------- the pictures
 
-PICTURES = {
+SKETCHES = {
     "one_feature": (lambda: plotting.one_feature(PENGUINS), "Adelie from 2850 to 4775"),
     "one_feature with a threshold": (
         lambda: plotting.one_feature(PENGUINS, 0, 4300),
         "25 of 274 on the wrong side (19 Adelie and 6 Gentoo)",
     ),
+    "one_feature with a step": (
+        lambda: plotting.one_feature(PENGUINS, 0, 4300, step=lambda score: np.zeros(len(score))),
+        "123 of 274 on the wrong side (0 Adelie and 123 Gentoo)",
+    ),
+}
+
+TestSketches = picture_laws.sketches_of(SKETCHES)
+
+PICTURES = {
     "learning_line": (
         lambda: plotting.learning_line(SCALED, PATH),
         "after 3 corrections: 0 of 274 on the wrong",
@@ -105,7 +114,7 @@ PICTURES = {
     ),
 }
 
-TestPictures = picture_laws.laws_of(PICTURES, "perceptron")
+TestPictures = picture_laws.laws_of(PICTURES, "perceptron", sketches=SKETCHES)
 
 
 def test_the_threshold_asks_the_class_that_lies_above():
