@@ -64,6 +64,18 @@ class Labelled:
     def __len__(self) -> int:
         return len(self.X)
 
+    def __getitem__(self, rows: slice | ArrayLike) -> Labelled:
+        """Return some of the samples, chosen as rows of an array are: by a slice, numbers, or a mask.
+
+        >>> data = Labelled([[1.0], [3.0], [4.0]], [0, 1, 1], ("mass (kg)",), ("cat", "dog"))
+        >>> data[::2].y
+        array([0, 1])
+        """
+        X, y = self.X[rows], self.y[rows]
+        if X.ndim != 2:
+            raise IndexError("Choose several samples, as in data[:10]; one alone is data.X[i] and data.y[i].")
+        return Labelled(X, y, self.features, self.classes, self.origin)
+
     @property
     def counts(self) -> tuple[int, ...]:
         """How many samples each class has, in the order of `classes`."""

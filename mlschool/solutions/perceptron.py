@@ -57,10 +57,10 @@ def train(w, b, X, y, learning_rate, max_epochs):
     w, b           where to start: (n_features,) weights, and the bias
     X, y           (n_samples, n_features) features, (n_samples,) labels 0 or 1
     learning_rate  how large each step is
-    max_epochs     the most passes over the data, in the order of its rows; training ends after the first
-                   epoch without a mistake
-    returns        w, b, and a list with one number for each epoch: how many samples were mistakes when
-                   their turn came, before their own correction
+    max_epochs     the most passes over the data, in the order of its rows; training ends
+                   after the first epoch without a mistake
+    returns        w, b, and a list with one number for each epoch: how many samples were
+                   mistakes when their turn came, before their own correction
 
     >>> w, b, mistakes = train(np.zeros(1), 0.0, np.array([[-1.0], [1.0]]), np.array([0, 1]), 1.0, 10)
     >>> mistakes

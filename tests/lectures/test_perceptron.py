@@ -5,12 +5,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy.optimize import linprog
 from sklearn.linear_model import Perceptron
 from sklearn.preprocessing import StandardScaler
 
 from mlschool import datasets, plotting
 from mlschool.plotting import perceptron
-from mlschool.solutions.perceptron import predict, standardise, train, update, xor_feature
+from mlschool.solutions.perceptron import predict, standardise, step, train, update, xor_feature
 from tests import picture_laws
 from tests.lectures.laws import laws_of
 from tests.picture_data import PATH, PENGUINS, SCALED, THREE
@@ -73,6 +74,20 @@ def test_scikit_learns_perceptron_learns_the_same():
         w, b, mistakes = train(np.zeros(2), 0.0, X, data.y, 1.0, 20)
         theirs = Perceptron(shuffle=False, tol=None, max_iter=len(mistakes)).fit(X, data.y)
         assert np.allclose(theirs.coef_[0], w) and np.allclose(theirs.intercept_, b)
+
+
+def test_a_step_answers_a_small_change_with_none():
+    score = np.random.default_rng(0).normal(size=1000)
+    assert (step(score + 1e-9) == step(score)).all()
+
+
+def test_where_no_line_exists_it_never_settles():
+    data = datasets.penguins(("Adelie", "Chinstrap"), ("bill_length_mm", "bill_depth_mm"))
+    X = standardise(data.X)
+    signed = np.where(data.y == 1, 1, -1)[:, None] * np.column_stack([X, np.ones(len(X))])
+    assert linprog(np.zeros(3), A_ub=-signed, b_ub=-np.ones(len(X)), bounds=(None, None)).status == 2
+    *_, mistakes = train(np.zeros(2), 0.0, X, data.y, 0.1, 300)
+    assert len(mistakes) == 300 and min(mistakes) > 0
 
 
 def test_with_the_new_feature_a_line_separates_xor_and_without_it_none_does():
