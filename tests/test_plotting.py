@@ -548,3 +548,15 @@ def test_pyplot_is_never_loaded():
 def test_an_unknown_picture_lists_the_known_ones():
     with pytest.raises(AttributeError, match="histogram.*points"):
         plotting.histogram(PENGUINS)
+
+
+def test_no_arrow_lies_over_a_sample():
+    w, b = np.array([0.07, -1.0]), 0.05
+    axes = plotting.lines(SCALED, {"a line": (w, b)}).figure.axes[0]
+    [arrow] = [text for text in axes.texts if text.get_text() == "1"]
+    at = axes.transData.transform(SCALED.X)
+    begin = axes.transAxes.transform(arrow.xy)
+    end = begin + np.array(arrow.xyann) * axes.figure.dpi / 72
+    shares = np.linspace(0, 1, 20)[:, None, None]
+    gaps = np.linalg.norm(at - begin - shares * (end - begin), axis=-1)
+    assert gaps.min() > 10  # pixels; a sign has a radius of 4

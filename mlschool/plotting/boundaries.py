@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 GRID = 320, 220  # across and up: about two pixels of the page to a cell
 ALONG = 0.5, 0.36, 0.64, 0.22, 0.78, 0.1  # where arrows begin: not all where lines that are alike cross
+ARROW = 30  # its length, in points on the page
 HALO = [withStroke(linewidth=4, foreground="white")]
 
 
@@ -163,7 +164,7 @@ def draw_lines(
             style = styles[i]
             axes.plot(*ends.T, transform=axes.transAxes, color=style.colour, linestyle=style.dash, zorder=5)
             if i < arrows:
-                _draw_arrow(axes, ends[0] + ALONG[i] * (ends[1] - ends[0]), w, style)
+                _draw_arrow(axes, ends, ALONG[i], w, style, data)
             _name_line(axes, name, ends, style, taken)
             start, end = (_position(axes, one) for one in ends)
             runs.append(f"{name} ({style.name}) runs from {start} to {end}.")
@@ -300,11 +301,26 @@ def _name_region(axes: Axes, mask: np.ndarray, data: Labelled, k: int) -> None:
     write(axes, *best, f"called {data.classes[k]}", transform=axes.transAxes, **look)
 
 
-def _draw_arrow(axes: Axes, start: np.ndarray, w: np.ndarray, style: LineStyle) -> None:
-    """Draw an arrow, upright on its line as it is seen, to the side called 1."""
-    _, span = view(axes)
-    upright = w / np.abs(w).max() * span / axes.figure.get_size_inches()
-    upright *= 30 / np.hypot(*upright)
+def _draw_arrow(
+    axes: Axes, ends: np.ndarray, along: float, w: np.ndarray, style: LineStyle, data: Labelled
+) -> None:
+    """Draw an arrow, upright on its line as it is seen, to the side called 1; where no sample is under it.
+
+    along  the share of the line at which it would best begin
+    """
+    low, span = view(axes)
+    inches = axes.figure.get_size_inches()
+    upright = w / np.abs(w).max() * span / inches
+    upright *= ARROW / np.hypot(*upright)
+    samples = (data.X - low) / span * inches * 72  # in points, as the arrow
+
+    def room(start: np.ndarray) -> float:
+        parts = start * inches * 72 + np.linspace(0, 1.4, 8)[:, None] * upright  # its tip has a number
+        return np.linalg.norm(samples[:, None] - parts, axis=-1).min()
+
+    places = sorted(np.linspace(0.08, 0.92, 29), key=lambda share: abs(share - along))
+    starts = [ends[0] + share * (ends[1] - ends[0]) for share in places]
+    start = next((one for one in starts if room(one) > ARROW / 2), max(starts, key=room))
     tie = {"arrowstyle": "<|-", "color": style.colour, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0}
     look = {"color": style.colour, "weight": "bold", "ha": "center", "va": "center", "zorder": 6}
     arrow = axes.annotate("1", start, upright, "axes fraction", "offset points", tie, **look)
