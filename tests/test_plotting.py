@@ -141,7 +141,7 @@ def test_what_one_lecture_draws_is_tried_in_a_file_of_its_name():
         for path in lectures
         if "TestPictures = picture_laws.laws_of(" in path.read_text(encoding="utf-8")
     }
-    assert rooms - {*SHARED, "controls"} == files
+    assert rooms - {*SHARED, "controls", "playgrounds"} == files
 
 
 def test_units_are_on_the_axes():

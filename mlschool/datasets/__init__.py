@@ -19,6 +19,8 @@ _HOME = {
     "penguins": "palmer",
     "penguin_table": "palmer",
     "photograph": "photographs",
+    "clouds": "shapes",
+    "quadrants": "shapes",
     "rings": "shapes",
     "spirals": "shapes",
     "xor": "logic",

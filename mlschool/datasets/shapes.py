@@ -1,4 +1,4 @@
-"""Shapes in the plane that no line separates: simulated, points drawn at random about curves."""
+"""Shapes in the plane, most of which no line separates: simulated, points drawn at random."""
 
 from __future__ import annotations
 
@@ -50,6 +50,44 @@ def spirals(samples: int = 200, noise: float = 0.03, turns: float = 1.5, seed: i
     return Labelled(
         X, y, FEATURES, ("first", "second"), _origin(f"two spirals of {turns:g} turns", samples, noise, seed)
     )
+
+
+def quadrants(samples: int = 200, noise: float = 0.05, seed: int = 0) -> Labelled:
+    """Return XOR as a plane full of points: which signs differ? Simulated, drawn from the seed.
+
+    samples  how many; the label is 1 where the two features have different signs
+    noise    the standard deviation by which points are moved afterwards; they fill a square of ±1
+    seed     another seed draws other points of the same kind
+    returns  X (samples, 2) and y (samples,), half of them of each label
+    raises   ValueError for fewer than 2 samples, or noise below 0
+
+    >>> quadrants(100).counts
+    (50, 50)
+    """
+    rng = _generator(samples, noise, seed)
+    y = rng.permutation(np.arange(samples) % 2)
+    sides = rng.choice([-1, 1], samples)
+    X = rng.uniform(0.05, 1, (samples, 2)) * np.column_stack([sides, np.where(y == 1, -sides, sides)])
+    X += noise * rng.normal(size=X.shape)
+    return Labelled(X, y, FEATURES, ("equal", "different"), _origin("four quadrants", samples, noise, seed))
+
+
+def clouds(samples: int = 200, noise: float = 0.25, seed: int = 0) -> Labelled:
+    """Return two round clouds, which a line separates if there is little noise. Simulated, from the seed.
+
+    samples  how many, half of them in each cloud
+    noise    the standard deviation of a cloud; their middles are √2 apart
+    seed     another seed draws other points of the same kind
+    returns  X (samples, 2) and y (samples,), shuffled
+    raises   ValueError for fewer than 2 samples, or noise below 0
+
+    >>> clouds(100).counts
+    (50, 50)
+    """
+    rng = _generator(samples, noise, seed)
+    y = rng.permutation(np.arange(samples) % 2)
+    X = (y[:, None] - 0.5) + noise * rng.normal(size=(samples, 2))
+    return Labelled(X, y, FEATURES, ("lower", "upper"), _origin("two clouds", samples, noise, seed))
 
 
 def _generator(samples: int, noise: float, seed: int) -> np.random.Generator:

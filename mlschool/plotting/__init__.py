@@ -23,12 +23,13 @@ _ROOMS = {
     # what can be turned
     "sketch": ("Sketch",),
     "controls": ("turn",),
+    "playgrounds": ("playground",),
     # what one lecture alone draws, in a module of its name
     "welcome": ("compute_over_time",),
     "perceptron": ("learning_line", "mistakes_per_epoch", "neuron", "one_feature", "tries"),
     "gradient_descent": ("descents", "step_sizes"),
     "backprop": ("graph", "slopes"),
-    "hidden_layers": ("network", "playground"),
+    "hidden_layers": ("hidden_views", "network"),
     "deep_networks": ("gradient_sizes",),
     "keras_vs_pytorch": ("photographs", "same_losses"),
     "cnn_edge_detection": ("images", "kernels", "window"),

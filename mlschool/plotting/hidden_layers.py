@@ -81,7 +81,7 @@ def network(sizes: Sequence[int], names: tuple[str, str] = ("inputs", "output"))
 
 
 @styled()
-def playground(data: Labelled, forward: Forward, losses: ArrayLike = (), threshold: float = 0.5) -> Picture:
+def hidden_views(data: Labelled, forward: Forward, losses: ArrayLike = (), threshold: float = 0.5) -> Picture:
     """Draw what a network makes of a plane: the view of each hidden unit, the boundary, and the loss.
 
     data       X (n, 2), y (n,) of two classes

@@ -150,16 +150,16 @@ PICTURES = {
         "3 sensors, 2 hidden layers of 16 units and 16 units, 2 classes",
     ),
     "network of one layer": (lambda: plotting.network((2, 1)), "no hidden layer between, 1 output"),
-    "playground": (
-        lambda: plotting.playground(XOR, runs(BY_HAND), [1, 0.5, 0.25]),
+    "hidden_views": (
+        lambda: plotting.hidden_views(XOR, runs(BY_HAND), [1, 0.5, 0.25]),
         "Hidden layer 1 has 2 units. The output gets 0 of 4 wrong; loss from 1 to 0.25 in 3 steps",
     ),
-    "playground without a loss": (
-        lambda: plotting.playground(RINGS, runs(random(2, 20, 5, 1), "tanh")),
+    "hidden_views without a loss": (
+        lambda: plotting.hidden_views(RINGS, runs(random(2, 20, 5, 1), "tanh")),
         "Hidden layer 1 has 20 units; hidden layer 2 has 5 units. The output gets",
     ),
-    "playground of one layer": (
-        lambda: plotting.playground(RINGS, lambda X: runs(random(2, 1))(X**2), [0.3]),
+    "hidden_views of one layer": (
+        lambda: plotting.hidden_views(RINGS, lambda X: runs(random(2, 1))(X**2), [0.3]),
         "There is no hidden layer. The output gets",
     ),
 }
@@ -173,26 +173,28 @@ def test_parameters_are_counted():
 
 def test_silent_units_are_crossed_out_and_told():
     (W, b), last = BY_HAND
-    picture = plotting.playground(XOR, runs([(W, b - [0, 100]), last]))
+    picture = plotting.hidden_views(XOR, runs([(W, b - [0, 100]), last]))
     assert picture.caption.endswith("hidden layer 1 has 2 units, 1 of them silent")
     assert "1 of them silent" in picture.alt
 
 
 def test_wrong_samples_are_counted_as_the_network_calls_them():
     never = [(np.zeros((2, 1)), np.array([-1.0]))]
-    assert plotting.playground(RINGS, runs(never)).caption == "30 of 60 wrong"
-    assert plotting.playground(RINGS, runs(never), threshold=-2).caption == "30 of 60 wrong"
+    assert plotting.hidden_views(RINGS, runs(never)).caption == "30 of 60 wrong"
+    assert plotting.hidden_views(RINGS, runs(never), threshold=-2).caption == "30 of 60 wrong"
 
 
 def test_no_more_units_are_drawn_than_there_is_room_for():
-    figure = plotting.playground(RINGS, runs(random(2, 40, 1))).figure
+    figure = plotting.hidden_views(RINGS, runs(random(2, 40, 1))).figure
     titles = [axes.get_title() for axes in figure.axes]
     assert f"layer 1: {hidden_layers.THUMBNAILS} of 40" in titles
 
 
 def test_a_trained_network_is_drawn_as_it_is():
     layers, losses = train(RINGS.X, RINGS.y, random(2, 8, 1), "tanh", 0.2, 1500)
-    assert plotting.playground(RINGS, runs(layers, "tanh"), losses).caption.startswith("0 of 60 wrong; loss")
+    assert plotting.hidden_views(RINGS, runs(layers, "tanh"), losses).caption.startswith(
+        "0 of 60 wrong; loss"
+    )
 
 
 @pytest.mark.parametrize(
@@ -200,17 +202,17 @@ def test_a_trained_network_is_drawn_as_it_is():
     [
         (lambda: plotting.network((3,)), "2 to 6 numbers of 1 or more"),
         (lambda: plotting.network((3, 0, 1)), "2 to 6 numbers of 1 or more"),
-        (lambda: plotting.playground(RINGS, lambda X: X), "two lists, Z and A|Z and A: 60 rows"),
-        (lambda: plotting.playground(RINGS, lambda X: 1), "two lists, Z and A"),
-        (lambda: plotting.playground(RINGS, lambda X: ([X @ np.eye(2)], [X, X])), "one unit at the end"),
-        (lambda: plotting.playground(RINGS, runs(random(3, 4, 1))), "matmul"),
+        (lambda: plotting.hidden_views(RINGS, lambda X: X), "two lists, Z and A|Z and A: 60 rows"),
+        (lambda: plotting.hidden_views(RINGS, lambda X: 1), "two lists, Z and A"),
+        (lambda: plotting.hidden_views(RINGS, lambda X: ([X @ np.eye(2)], [X, X])), "one unit at the end"),
+        (lambda: plotting.hidden_views(RINGS, runs(random(3, 4, 1))), "matmul"),
         (
-            lambda: plotting.playground(RINGS, runs([(np.full((2, 1), np.nan), np.zeros(1))])),
+            lambda: plotting.hidden_views(RINGS, runs([(np.full((2, 1), np.nan), np.zeros(1))])),
             "was its learning rate too large",
         ),
-        (lambda: plotting.playground(RINGS, runs(random(2, 1)), [-1.0]), "must be numbers of 0 or more"),
-        (lambda: plotting.playground(RINGS, runs(random(2, 1)), [[1.0]]), "must be numbers of 0 or more"),
-        (lambda: plotting.playground(THREE, runs(random(2, 1))), "parts two classes, and here are 3"),
+        (lambda: plotting.hidden_views(RINGS, runs(random(2, 1)), [-1.0]), "must be numbers of 0 or more"),
+        (lambda: plotting.hidden_views(RINGS, runs(random(2, 1)), [[1.0]]), "must be numbers of 0 or more"),
+        (lambda: plotting.hidden_views(THREE, runs(random(2, 1))), "parts two classes, and here are 3"),
     ],
 )
 def test_what_cannot_be_drawn_is_told_in_one_sentence(call, message):
