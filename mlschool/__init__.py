@@ -28,6 +28,7 @@ __all__ = [
     "mine",
     "plotting",
     "progress",
+    "resume",
     "solution",
     "start",
 ]
@@ -41,6 +42,7 @@ _HOME = {
     "hint": "mlschool.checking.notebook",
     "mine": "mlschool.checking.notebook",
     "progress": "mlschool.checking.notebook",
+    "resume": "mlschool.checking.notebook",
     "solution": "mlschool.checking.notebook",
 }
 
