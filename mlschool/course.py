@@ -92,7 +92,7 @@ def _stand(done: int, count: int, opened: bool) -> tuple[str, str]:
     if count:
         begun = "begun, " if 0 < done < count else ""
         return "✓" if done == count else "○", f"{begun}{done} of {count} passed"
-    return ("✓", "nothing to write; read") if opened else ("○", "nothing to write; not opened yet")
+    return ("✓", "nothing to write; opened") if opened else ("○", "nothing to write; not opened yet")
 
 
 def write_page(shown: Shown) -> None:

@@ -85,16 +85,23 @@ def start(
 
 
 def _go_on(notebook: str) -> None:
-    """Say which answers are to be run again, and note which notebook was opened, for the next time."""
+    """Say which answers are to be run again, ask of what came before, and note which notebook was opened."""
     from mlschool.checking.notebook import waiting
 
     if keys := waiting():
         names = ", ".join(key.rpartition(".")[2] for key in keys)
         print(f"Passed before, and to be run again in this kernel: {names}. resume() runs all of them.")
-    if memory.folder() is not None:
-        file = Path(os.environ.get("JPY_SESSION_NAME", "")).name
-        file = file if file.endswith(".ipynb") else f"{notebook}.ipynb"
-        memory.keep("opened", lecture=editions.lecture_of(notebook), file=file)
+    if memory.folder() is None:
+        return
+    from mlschool.checking.show import show
+    from mlschool.threads import recalled
+
+    lecture = editions.lecture_of(notebook)
+    times = sum(entry.get("lecture") == lecture for entry in memory.kept("opened"))
+    if (asked := recalled(lecture, times)) is not None:
+        show(asked)
+    file = Path(os.environ.get("JPY_SESSION_NAME", "")).name
+    memory.keep("opened", lecture=lecture, file=file if file.endswith(".ipynb") else f"{notebook}.ipynb")
 
 
 def _load(name: str) -> str:

@@ -128,12 +128,12 @@ def progress(what: str = "") -> None:
 
     what  "course" for a map of the course; a lecture, as in "perceptron"; this one without a word
 
-    >>> progress("perceptron")
-    0 of 6 exercises passed
-      ○ perceptron.step ...
+    >>> progress("deep_networks")
+    0 of 1 exercises passed
+      ○ deep_networks.initial_layers  to do
     """
     if what == "course":
-        shown = course.map_shown(stands(), *_lecture)
+        shown = course.map_shown(stands(), current_lecture())
         course.write_page(shown)
         return show(shown)
     lectures = [what] if what else _lecture or dict.fromkeys(key.partition(".")[0] for key in _verdicts)
@@ -203,6 +203,11 @@ def begin(lecture: str) -> dict[str, Any]:
     """Name the lecture that `progress` is about, and return its references by function name."""
     _lecture[:] = [lecture]
     return {record.name: record.bound for record in of_lecture(lecture).values()}
+
+
+def current_lecture() -> str:
+    """Return the lecture that `start` opened in this kernel, or ""."""
+    return next(iter(_lecture), "")
 
 
 def bound_to(key: str) -> Any:
