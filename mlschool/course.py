@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -14,7 +13,7 @@ from mlschool.authoring.notebooks import Lecture, colab_address, finished
 from mlschool.checking.show import EDGES, Shown, boxed
 
 PAGE = "progress.html"
-_OURS = "<!-- made anew by mlschool whenever progress is shown: what is changed here is lost -->"
+_MARK = f"{lab.OURS} whenever progress is shown: what is changed here is lost -->"
 _STYLE = """\
 :root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif; }
 body { max-width: 46em; margin: 2em auto; padding: 0 1em; }"""
@@ -99,17 +98,13 @@ def write_page(shown: Shown) -> None:
     """Write the map into the learner's folder as a page; one sentence says so where that can't be done."""
     if (place := memory.folder()) is None:
         return
-    page, draft = place / PAGE, place / f".{PAGE}.{os.getpid()}.part"
     text = (
-        f'<!DOCTYPE html>\n{_OURS}\n<html lang="en"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html>\n{_MARK}\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>mlschool: your progress</title><style>\n{_STYLE}\n</style></head>\n"
         f"<body>{shown.html}</body></html>\n"
     )
     try:
-        if page.exists() and _OURS not in page.read_text(encoding="utf-8", errors="replace"):
-            return  # somebody else's page of that name
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(page)
+        lab.renew(place / PAGE, text)
     except OSError as error:
         memory.not_kept(place, error)

@@ -58,9 +58,12 @@ def keep(what: str, **facts: Any) -> None:
         not_kept(place, error)
 
 
-def kept(what: str) -> list[dict[str, Any]]:
-    """Return all that is remembered of this kind, oldest first: by earlier kernels, others, and this one."""
-    written = _read()
+def kept(what: str, place: Path | None = None) -> list[dict[str, Any]]:
+    """Return all that is remembered of this kind, oldest first: by earlier kernels, others, and this one.
+
+    place  the learner's folder; the one of `folder()` without a word
+    """
+    written = _read(place or folder())
     lost = [entry for entry in _here if entry not in written]
     return [entry for entry in written + lost if entry["what"] == what]
 
@@ -106,8 +109,8 @@ def _append(file: Path, line: bytes) -> None:
         os.close(descriptor)
 
 
-def _read() -> list[dict[str, Any]]:
-    if (place := folder()) is None:
+def _read(place: Path | None) -> list[dict[str, Any]]:
+    if place is None:
         return []
     try:
         status = (place / FILE).stat()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mlschool import editions, frameworks, machine, memory
+from mlschool.authoring.notebooks import colab_address
 from mlschool.edition import EDITION
 
 THREADS = (
@@ -76,7 +77,7 @@ def start(
     print(f"mlschool {EDITION} · {notebook} · {machine.where()} · {device}")
     print(f"Python {sys.version.split()[0]}, {installed}")
     if gpu and device == "CPU":
-        print(machine.how_to_get_a_gpu())
+        print(machine.how_to_get_a_gpu(address=colab_address(f"{notebook}.ipynb")))
     for note in filter(None, notes):
         print(note)
     if edition != EDITION:
