@@ -60,11 +60,12 @@ def no_such_lecture(name: str) -> str:
     return f"There is no lecture called {name!r}. {guess}"
 
 
-def map_shown(stands: Mapping[str, tuple[int, int]], here: str = "") -> Shown:
+def map_shown(stands: Mapping[str, tuple[int, int]], here: str = "", links: bool = True) -> Shown:
     """Return the map of the course.
 
     stands  of each lecture with exercises, how many have passed and how many there are
     here    the lecture that is open
+    links   whether lectures are links; else the names of their notebooks stand there
     """
     opened = {entry.get("lecture") for entry in memory.kept("opened")}
     passed, due = (sum(counts) for counts in zip(*stands.values(), strict=True))
@@ -73,15 +74,17 @@ def map_shown(stands: Mapping[str, tuple[int, int]], here: str = "") -> Shown:
     for one in lectures():
         done, count = stands.get(one.name, (0, 0))
         sign, words = _stand(done, count, one.name in opened)
-        marks = "✓" * done + "○" * (count - done)
+        marks, file = "✓" * done + "○" * (count - done), one.path.name
         at = "  ← you are here" if one.name == here else ""
+        title = escape(one.title)
+        title = f'<a href="{escape(address(file))}">{title}</a>' if links else f"{title} ({file})"
         lines.append(f"  {sign} {one.number} {one.title}: {words}  {marks}{at}".rstrip())
         boxes.append(
             boxed(
-                f'{sign} {one.number} <a href="{escape(address(one.path.name))}">{escape(one.title)}</a>: '
-                f'{words} <span aria-hidden="true" style="letter-spacing:.15em">{marks}</span>{at}'
+                f"{sign} {one.number} {title}: {words} "
+                f'<span aria-hidden="true" style="letter-spacing:.15em">{marks}</span>{at}'
                 f'<div style="opacity:.8">{escape(one.question)}</div>',
-                EDGES["✓" if sign == "✓" else "○"],
+                EDGES[sign],
             )
         )
     return Shown("\n".join(lines), "".join(boxes))
@@ -94,10 +97,14 @@ def _stand(done: int, count: int, opened: bool) -> tuple[str, str]:
     return ("✓", "nothing to write; opened") if opened else ("○", "nothing to write; not opened yet")
 
 
-def write_page(shown: Shown) -> None:
-    """Write the map into the learner's folder as a page; one sentence says so where that can't be done."""
+def write_page(stands: Mapping[str, tuple[int, int]]) -> None:
+    """Write the map into the learner's folder as a page; one sentence says so where that can't be done.
+
+    A browser can't open a notebook from a file, so only on Colab lectures are links there.
+    """
     if (place := memory.folder()) is None:
         return
+    shown = map_shown(stands, links=machine.where() == "Google Colab")
     text = (
         f'<!DOCTYPE html>\n{_MARK}\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'

@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from mlschool import memory
+from mlschool import course, memory
+from mlschool.authoring.notebooks import colab_address
 from mlschool.checking.again import needed, source_of
 from tests.shell import shown_under
 
@@ -107,7 +108,8 @@ def test_the_map_of_the_course_is_shown_and_is_a_page(kernel):
     assert "  ○ 01 The perceptron: begun, 1 of 6 passed  ✓○○○○○\n" in shown
     assert "  ○ 05 Deep networks: 0 of 1 passed  ○  ← you are here\n" in shown
     page = kernel.work / "progress.html"
-    assert '<a href="01_perceptron.ipynb">The perceptron</a>: begun, 1 of 6 passed' in page.read_text()
+    assert "○ 01 The perceptron (01_perceptron.ipynb): begun, 1 of 6 passed" in page.read_text()
+    assert "you are here" not in page.read_text()
     page.write_text("a page of the learner's own")
     kernel(LATER, "progress('course')")
     assert page.read_text() == "a page of the learner's own"
@@ -118,6 +120,13 @@ def test_nothing_is_written_where_no_learners_folder_is(kernel, tmp_path):
     assert shown[2] == "✓ step\n"
     assert not kernel.work.exists()
     assert [path.name for path in (tmp_path / "kernel").rglob("progress*")] == []
+
+
+def test_the_maps_lectures_are_links_beside_this_notebook_and_on_colab_to_its_editions(monkeypatch):
+    stands = {"perceptron": (1, 6)}
+    assert '<a href="01_perceptron.ipynb">The perceptron</a>: begun, 1 of 6' in course.map_shown(stands).html
+    monkeypatch.setenv("COLAB_RELEASE_TAG", "release")
+    assert f'<a href="{colab_address("01_perceptron.ipynb")}">' in course.map_shown(stands).html
 
 
 # ------------------------------------------------------------------------------------------------ borrowing

@@ -133,9 +133,8 @@ def progress(what: str = "") -> None:
       ○ deep_networks.initial_layers  to do
     """
     if what == "course":
-        shown = course.map_shown(stands(), current_lecture())
-        course.write_page(shown)
-        return show(shown)
+        course.write_page(stands())
+        return show(course.map_shown(stands(), current_lecture()))
     lectures = [what] if what else _lecture or dict.fromkeys(key.partition(".")[0] for key in _verdicts)
     keys = dict.fromkeys(key for lecture in lectures for key in of_lecture(lecture))
     if what and not keys:
