@@ -24,10 +24,13 @@ __all__ = [
     "borrow",
     "datasets",
     "exercise",
+    "guess",
     "hint",
+    "logbook",
     "mine",
     "plotting",
     "progress",
+    "resume",
     "solution",
     "start",
 ]
@@ -38,9 +41,12 @@ _HOME = {
     "start": "mlschool.session",
     "borrow": "mlschool.checking.notebook",
     "exercise": "mlschool.checking.notebook",
+    "guess": "mlschool.threads",
     "hint": "mlschool.checking.notebook",
+    "logbook": "mlschool.threads",
     "mine": "mlschool.checking.notebook",
     "progress": "mlschool.checking.notebook",
+    "resume": "mlschool.checking.notebook",
     "solution": "mlschool.checking.notebook",
 }
 

@@ -49,17 +49,19 @@ def _version(
         raise typer.Exit
 
 
-@app.command(rich_help_panel=LEARN)
+@app.command(rich_help_panel=LEARN, context_settings={"ignore_unknown_options": True})
 def lab(
-    options: Annotated[list[str] | None, typer.Argument(help="Options for JupyterLab, after a --.")] = None,
+    options: Annotated[
+        list[str] | None, typer.Argument(help="Options for JupyterLab, such as --port 9999 or --no-browser.")
+    ] = None,
     edit: Annotated[bool, typer.Option(help="Open the lectures themselves, to change them.")] = False,
 ) -> None:
-    """Open JupyterLab on your copy of the lectures."""
+    """Open JupyterLab on your copy of the lectures, where you left off."""
     from mlschool.lab import open_lab
 
     try:
         code = open_lab(edit, options or [])
-    except (FileNotFoundError, ModuleNotFoundError) as error:
+    except (OSError, ModuleNotFoundError) as error:
         _fail(error)
     raise typer.Exit(code)
 
@@ -71,18 +73,20 @@ def doctor(
         bool, typer.Option("--sandbox", help="Say instead how safely learners' code can be graded here.")
     ] = False,
 ) -> None:
-    """Look at the installation: versions, device, disk, data files; and say how to mend what isn't well.
+    """Look at the installation: versions, device, data, weights, progress; say how to mend what isn't well.
 
     Ends with 1 if something must be mended; with --sandbox, if nothing can be graded safely.
     """
-    from mlschool.doctor import examine, examine_sandbox
+    from mlschool.doctor import examine, examine_sandbox, summary
 
     findings = examine_sandbox() if sandbox else examine(imports=not quick)
     width = max(len(finding.name) for finding in findings)
     for finding in findings:
-        print(f"{'✓' if finding.ok else '✗'} {finding.name:<{width}}  {finding.found}")
+        print(f"{finding.sign} {finding.name:<{width}}  {finding.found}")
         if finding.repair:
             print(f"  {'':<{width}}  {finding.repair}")
+    if not sandbox:
+        print(summary(findings))
     # a sandbox may be safe although one of its layers is missing: its last finding says so
     if not all(finding.ok for finding in (findings[-1:] if sandbox else findings)):
         raise typer.Exit(1)

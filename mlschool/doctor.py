@@ -10,8 +10,9 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from . import lab, loading, machine
+from . import lab, loading, machine, memory
 from .edition import EDITION
+from .editions import key_now
 
 OLDEST_PYTHON = (3, 11)
 LEAST_DISK = 1.0  # GB: room for saved notebooks, caches and a wheel.
@@ -41,12 +42,20 @@ class Finding:
         What was found, in words.
     repair : str
         What to do, in words; empty where all is well.
+    there : bool
+        False for what is merely not there.
     """
 
     name: str
     ok: bool
     found: str
     repair: str = ""
+    there: bool = True
+
+    @property
+    def sign(self) -> str:
+        """The one character that stands before it."""
+        return "✗" if not self.ok else "✓" if self.there else "○"
 
 
 def examine(imports: bool = True) -> list[Finding]:
@@ -66,7 +75,17 @@ def examine(imports: bool = True) -> list[Finding]:
     findings = [_python(), _edition(), *_libraries(), *_hidden()]
     if imports:
         findings += _imports()
-    return [*findings, _device(), _disk(), *_data()]
+    return [*findings, _device(), _disk(), *_data(), _weights(), _progress()]
+
+
+def summary(findings: list[Finding]) -> str:
+    """Return the one sentence with which all this ends: that all is well, or what to do first.
+
+    >>> summary([Finding("Python", True, "3.13"), Finding("disk", False, "0.1 GB free", "Free some space.")])
+    'Do this first: Free some space.'
+    """
+    broken = [finding for finding in findings if not finding.ok]
+    return f"Do this first: {broken[0].repair or broken[0].found}" if broken else "All is well."
 
 
 def examine_sandbox() -> list[Finding]:
@@ -140,7 +159,7 @@ def judge(requirement: Requirement, needed: bool) -> Finding:
 
     >>> from packaging.requirements import Requirement
     >>> judge(Requirement("surely-not-installed>=1"), needed=False)
-    Finding(name='surely-not-installed', ok=True, found='not installed', repair='')
+    Finding(name='surely-not-installed', ok=True, found='not installed', repair='', there=False)
     >>> judge(Requirement("packaging>=9999"), needed=False).repair
     'Run `python -m pip install --upgrade "packaging>=9999"`.'
     """
@@ -148,7 +167,7 @@ def judge(requirement: Requirement, needed: bool) -> Finding:
     wanted = f"{requirement.name}{requirement.specifier}"
     if installed is None:
         repair = f'Run `python -m pip install "{wanted}"`.' if needed else ""
-        return Finding(requirement.name, not needed, "not installed", repair)
+        return Finding(requirement.name, not needed, "not installed", repair, there=False)
     if requirement.specifier.contains(installed, prereleases=True):
         return Finding(requirement.name, True, installed)
     if machine.where() == "Google Colab":
@@ -238,3 +257,31 @@ def _data() -> list[Finding]:
         )
         for name, problem in checked
     ]
+
+
+def _weights() -> Finding:
+    """Whether the pretrained weights are here and whole, or will be downloaded; nothing is fetched."""
+    from .datasets import downloads, files
+
+    name, missing = "pretrained weights", [file for file in downloads.FILES if files.where(file) is None]
+    if missing:
+        size = sum(downloads.FILES[file].size for file in missing)
+        found = f"not here; the lecture that needs them downloads them once ({size / 1e6:.0f} MB)"
+        return Finding(name, True, found, there=False)
+    try:
+        for file in downloads.FILES:
+            files.find(file)
+    except OSError as problem:
+        return Finding(name, False, "damaged", str(problem))
+    return Finding(name, True, "here, and match their checksums")
+
+
+def _progress() -> Finding:
+    place = memory.folder() or lab.workplace()
+    passed = {key_now(entry.get("key")) for entry in memory.kept("passed", place)}
+    opened = [entry.get("file") for entry in memory.kept("opened", place)]
+    if not passed and not opened:
+        return Finding("progress", True, f"none yet in {place}", there=False)
+    exercises = "1 exercise" if len(passed) == 1 else f"{len(passed)} exercises"
+    last = f"; the last notebook was {opened[-1]}" if opened else ""
+    return Finding("progress", True, f"{exercises} passed{last} (in {place})")

@@ -1,27 +1,34 @@
 """The way in: a learner's own copy of the lectures, opened in JupyterLab.
 
 Learners work on copies in ``work/``. A notebook is copied once, when it isn't there yet, and never written
-over: what a learner has written is theirs. A newer edition is put beside it, under another name.
+over: what a learner has written is theirs. A newer edition is put beside it, under another name. A copy has
+no stored outputs: no answer stands under its question.
 """
 
 import contextlib
+import errno
 import importlib.util
 import json
 import os
 import re
-import shutil
+import signal
 import subprocess
 import sys
 import urllib.parse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
+from . import memory
 from .edition import EDITION
 from .editions import files_now, given_up
 
 FIRST = "00_welcome.ipynb"
+GLOSSARY = "glossary.md"
+OURS = "<!-- made anew by mlschool"  # a file that holds this is ours, wherever it lies
 
 _PACKAGE = Path(__file__).resolve().parent
+_SECONDS_TO_END = 10.0
 _EDITION = re.compile(r"""\bstart\([^)]*\bedition\s*=\s*["']([^"']+)["']""")
 
 
@@ -89,6 +96,8 @@ def prepare(work: Path, source: Path) -> list[Path]:
             f"There are no lectures in {source}: install mlschool again, or clone it again."
         )
     work.mkdir(parents=True, exist_ok=True)
+    if (source / GLOSSARY).is_file():
+        renew(work / GLOSSARY, (source / GLOSSARY).read_text(encoding="utf-8"))
     targets = [(lecture, beside(work, lecture) or work / lecture.name) for lecture in found]
     return [target for lecture, target in targets if _copy(lecture, target)]
 
@@ -104,6 +113,31 @@ def beside(work: Path, lecture: Path) -> Path | None:
     return work / f"{lecture.stem}-{ours}.ipynb"
 
 
+def renew(file: Path, text: str) -> None:
+    """Write a file of ours into the learner's folder, whole or not at all; one that isn't ours stays."""
+    if file.exists():
+        there = file.read_text(encoding="utf-8", errors="replace")
+        if there == text or OURS not in there:
+            return
+    draft = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def for_learners(lecture: Path) -> bytes:
+    """Return a lecture as a learner gets it: without what its cells have shown."""
+    from .authoring.notebooks import read, text, without_outputs
+
+    try:
+        notebook = read(lecture)
+    except ValueError:  # then it is handed on as it is
+        return lecture.read_bytes()
+    return text(notebook | {"cells": [without_outputs(cell) for cell in notebook["cells"]]}).encode()
+
+
 def _copy(source: Path, target: Path) -> bool:
     """Copy unless the target exists; False if it does.
 
@@ -114,7 +148,7 @@ def _copy(source: Path, target: Path) -> bool:
         return False
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        shutil.copyfile(source, draft)
+        draft.write_bytes(for_learners(source))
         try:
             os.link(draft, target)
         except FileExistsError:
@@ -159,7 +193,11 @@ def news(work: Path, source: Path) -> list[str]:
 
 
 def first_lecture(folder: Path) -> Path | None:
-    """Return the lecture to open first: the welcome, or else the first by name, or else None."""
+    """Return the lecture to open: where the learner left off, or the welcome, or the first, or None."""
+    for entry in reversed(memory.kept("opened", folder)):
+        name = Path(str(entry.get("file"))).name
+        if name.endswith(".ipynb") and (folder / name).is_file():
+            return folder / name
     welcome = folder / FIRST
     return welcome if welcome.is_file() else next(iter(sorted(folder.glob("*.ipynb"))), None)
 
@@ -191,14 +229,25 @@ def jupyter_command(notebook: Path, options: Sequence[str] = ()) -> list[str]:
     return [*command, *options]
 
 
-def jupyter_environment() -> dict[str, str]:
+def jupyter_environment(work: Path | None = None) -> dict[str, str]:
     """Return the environment for JupyterLab: the process's own, with the course's few defaults.
 
     A first start then asks nothing about news, and looks for nothing on the internet. What a user has
-    set in JupyterLab counts more.
+    set in JupyterLab counts more. Its terminals find this Python's programs first, `mlschool` among them.
+
+    Parameters
+    ----------
+    work : Path, optional
+        The learner's folder, in which kernels keep progress; nothing is kept without one.
     """
     paths = [str(_PACKAGE / "jupyter"), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
-    return {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
+    programs = [str(Path(sys.executable).parent), *filter(None, [os.environ.get("PATH")])]
+    return {
+        **os.environ,
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(paths),
+        "PATH": os.pathsep.join(programs),
+        memory.FOLDER: str(work or ""),
+    }
 
 
 def open_lab(edit: bool = False, options: Sequence[str] = ()) -> int:
@@ -220,24 +269,61 @@ def open_lab(edit: bool = False, options: Sequence[str] = ()) -> int:
     ------
     FileNotFoundError
         If there is no lecture to open.
+    OSError
+        If the learner's folder can't be written to; the message says why, and what to do.
     ModuleNotFoundError
         If JupyterLab isn't installed.
     """
     source = lectures()
     folder = source if edit else workplace()
     if not edit:
-        for line in [*_copied(prepare(folder, source), source), *news(folder, source)]:
+        try:
+            copies = prepare(folder, source)
+        except OSError as error:
+            raise OSError(_trouble(folder, error) if error.errno else str(error)) from None
+        for line in [*_copied(copies, source), *news(folder, source)]:
             print(line, flush=True)
     notebook = first_lecture(folder)
     if notebook is None:
         raise FileNotFoundError(f"There are no lectures in {folder}: clone mlschool again.")
-    process = subprocess.Popen(jupyter_command(notebook, options), cwd=folder, env=jupyter_environment())
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            # The terminal sent it to JupyterLab as well, which asks whether to stop: ours is to wait.
-            continue
+    command, environment = jupyter_command(notebook, options), jupyter_environment(None if edit else folder)
+    before = signal.signal(signal.SIGTERM, _end)
+    try:
+        return _wait(subprocess.Popen(command, cwd=folder, env=environment))
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    """Return JupyterLab's exit code; whatever ends us ends it, too."""
+    try:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                # The terminal sent it to JupyterLab as well, which asks whether to stop: ours is to wait.
+                continue
+    finally:
+        for end in (process.terminate, process.terminate, process.kill):  # one may be lost while it starts
+            if process.poll() is None:
+                end()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(_SECONDS_TO_END)
+
+
+def _end(number: int, frame: object) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
+def _trouble(folder: Path, error: OSError) -> str:
+    if folder.exists() and not folder.is_dir():
+        return f"{folder} is a file, and your lectures go into a folder of that name: give the file another."
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+        return f"There is no space left for your lectures in {folder}: free some, and start again."
+    return (
+        f"Your lectures can't be copied into {folder} ({error.strerror}): make that folder one that you may "
+        "write to, or move the course to where you may."
+    )
 
 
 def _copied(copies: list[Path], source: Path) -> list[str]:

@@ -144,13 +144,15 @@ def device(environ: Mapping[str, str] | None = None) -> str:
     return gpu(environ) or "CPU"
 
 
-def how_to_get_a_gpu(place: str | None = None) -> str:
+def how_to_get_a_gpu(place: str | None = None, address: str = "") -> str:
     """Say in one sentence what to click to get a GPU, or what one can do without.
 
     Parameters
     ----------
     place : str, optional
         A place as `where` names it; the present one by default.
+    address : str, optional
+        Where the lecture is opened in Colab, for those whose own machine has no GPU.
 
     >>> how_to_get_a_gpu("Google Colab")
     'A GPU makes this lecture quicker: Runtime ▸ Change runtime type ▸ T4 GPU ▸ Save, then run all again.'
@@ -161,7 +163,8 @@ def how_to_get_a_gpu(place: str | None = None) -> str:
         return f"{better}: Runtime ▸ Change runtime type ▸ T4 GPU ▸ Save, then run all again."
     if place == "Kaggle":
         return f"{better}: Settings ▸ Accelerator ▸ GPU T4, then run all again."
-    return f"{better}, and this machine shows none: go on without, or open the lecture in Colab by its badge."
+    elsewhere = f", or open it in Colab: {address}" if address else "."
+    return f"{better}, and this machine shows none: go on without{elsewhere}"
 
 
 def disk_free(folder: str | os.PathLike[str] = ".") -> float:

@@ -1,4 +1,4 @@
-"""Opens a lecture: says where it runs, sets threads and plot style, and watches over its cells."""
+"""Opens a lecture: says where it runs and what passed before, sets threads and style, watches its cells."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from mlschool import editions, frameworks, machine
+from mlschool import editions, frameworks, machine, memory
+from mlschool.authoring.notebooks import colab_address
 from mlschool.edition import EDITION
 
 THREADS = (
@@ -75,11 +77,32 @@ def start(
     print(f"mlschool {EDITION} · {notebook} · {machine.where()} · {device}")
     print(f"Python {sys.version.split()[0]}, {installed}")
     if gpu and device == "CPU":
-        print(machine.how_to_get_a_gpu())
+        print(machine.how_to_get_a_gpu(address=colab_address(f"{notebook}.ipynb")))
     for note in filter(None, notes):
         print(note)
     if edition != EDITION:
         print(fit(edition, notebook))
+    _go_on(notebook)
+
+
+def _go_on(notebook: str) -> None:
+    """Say which answers are to be run again, ask of what came before, and note which notebook was opened."""
+    from mlschool.checking.notebook import waiting
+
+    if keys := waiting():
+        names = ", ".join(key.rpartition(".")[2] for key in keys)
+        print(f"Passed before, and to be run again in this kernel: {names}. resume() runs all of them.")
+    if memory.folder() is None:
+        return
+    from mlschool.checking.show import show
+    from mlschool.threads import recalled
+
+    lecture = editions.lecture_of(notebook)
+    times = sum(entry.get("lecture") == lecture for entry in memory.kept("opened"))
+    if (asked := recalled(lecture, times)) is not None:
+        show(asked)
+    file = Path(os.environ.get("JPY_SESSION_NAME", "")).name
+    memory.keep("opened", lecture=lecture, file=file if file.endswith(".ipynb") else f"{notebook}.ipynb")
 
 
 def _load(name: str) -> str:
@@ -145,7 +168,7 @@ def kernels(environ: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 def _open(lecture: str) -> None:
-    from mlschool.checking.notebook import begin
+    from mlschool.checking.notebook import begin, resume
     from mlschool.checking.show import in_notebook
 
     names = begin(lecture)
@@ -157,6 +180,7 @@ def _open(lecture: str) -> None:
         shell: Any = get_ipython()
         for name, reference in names.items():  # so that a deleted or skipped cell doesn't stop later ones
             shell.user_ns.setdefault(name, reference)
+        shell.user_ns.setdefault("resume", resume)  # a notebook of an earlier edition doesn't import it
         Watch(shell, lecture).install()
 
 

@@ -30,6 +30,7 @@ hypothesis.settings.load_profile("steady")
 pytest.register_assert_rewrite("tests.picture_laws", "tests.lectures.laws")
 
 ROOT = Path(__file__).resolve().parents[1]
+os.environ.pop("MLSCHOOL_WORK", None)  # whoever runs us inside the lab has progress of their own
 
 
 @pytest.fixture(scope="session")

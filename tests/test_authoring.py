@@ -185,10 +185,13 @@ def test_the_same_bytes_again_and_every_difference_is_named(repository):
 
 def test_a_link_to_another_lecture_leads_to_its_colab_edition(repository):
     text = "as in [perceptron](01_perceptron.ipynb#there), `[x](y)` and [there](https://a.b/01_c.ipynb)"
+    text += " with a [bias](glossary.md#bias)"
     lecture(repository / "notebooks" / "02_more.ipynb", markdown(text, id="text"), code("'](01_a.ipynb)'"))
     cells = json.loads(colab.files(repository)["colab/02_more.ipynb"])["cells"]
     address = notebooks.colab_address("01_perceptron.ipynb")
-    assert "".join(cells[2]["source"]) == text.replace("01_perceptron.ipynb", address)
+    term = f"{REPOSITORY}/blob/{TAG}/notebooks/glossary.md#bias"
+    expected = text.replace("01_perceptron.ipynb", address).replace("glossary.md#bias", term)
+    assert "".join(cells[2]["source"]) == expected
     assert "".join(cells[3]["source"]) == "'](01_a.ipynb)'"
 
 

@@ -428,9 +428,12 @@ def test_doctor_ends_with_1_and_the_repair_in_words(run, monkeypatch):
     monkeypatch.setattr(doctor, "examine", lambda imports: findings)
     shown = run("doctor")
     assert shown.exit_code == 1
-    assert shown.output == "✓ Python  3.13\n✗ disk    0.1 GB free\n          Free some space.\n"
+    assert shown.output == (
+        "✓ Python  3.13\n✗ disk    0.1 GB free\n          Free some space.\nDo this first: Free some space.\n"
+    )
     monkeypatch.setattr(doctor, "examine", lambda imports: findings[:1])
-    assert run("doctor", "--quick").exit_code == 0
+    shown = run("doctor", "--quick")
+    assert (shown.exit_code, shown.output.splitlines()[-1]) == (0, "All is well.")
 
 
 def test_lab_hands_on_what_it_is_told(run, monkeypatch):
@@ -438,10 +441,15 @@ def test_lab_hands_on_what_it_is_told(run, monkeypatch):
     monkeypatch.setattr("mlschool.lab.open_lab", lambda edit, options: told.append((edit, options)) or 3)
     assert run("lab", "--edit", "--", "--no-browser").exit_code == 3
     assert run("lab").exit_code == 3
-    assert told == [(True, ["--no-browser"]), (False, [])]
+    assert run("lab", "--port", 9999, "--no-browser", "--ServerApp.ip=::1").exit_code == 3
+    assert told == [
+        (True, ["--no-browser"]),
+        (False, []),
+        (False, ["--port", "9999", "--no-browser", "--ServerApp.ip=::1"]),
+    ]
 
     def fails(edit, options):
-        raise FileNotFoundError("There are no lectures here.")
+        raise OSError("There are no lectures here.")
 
     monkeypatch.setattr("mlschool.lab.open_lab", fails)
     shown = run("lab")

@@ -515,3 +515,29 @@ def test_no_pickle_goes_in_or_out():
         pack(np.array([object()]))
     with pytest.raises(TypeError):
         pack(object())
+
+
+# ------------------------------------------------------------------------------------ what a notebook borrows
+
+
+BORROWS = """\
+slope = borrow("backprop.relu_slope")
+
+@exercise("perceptron.step")
+def step(score):
+    return np.where(np.asarray(score) >= 0, slope(np.ones(1))[0], 0).astype(int)"""
+
+
+def test_a_borrowed_function_is_the_reference(graded):
+    assert graded(SETUP, BORROWS)["step"].passed
+    assert graded(BORROWS.replace('"backprop.relu_slope"', "'backprop.relu_slope', framework=None"))[
+        "step"
+    ].passed
+
+
+@pytest.mark.parametrize("key", ["perceptron.step", "backprop.no_such_thing", "no_such_lecture.step", ""])
+def test_nothing_is_borrowed_of_a_lecture_that_is_marked_nor_what_is_not_there(graded, key):
+    borrowed = (
+        f'right = borrow("{key}")\n\n@exercise("perceptron.step")\ndef step(score):\n    return right(score)'
+    )
+    assert graded(SETUP, borrowed)["step"].outcome is Outcome.CRASHED

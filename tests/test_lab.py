@@ -1,6 +1,7 @@
 """mlschool.lab: copies that never replace anything, and JupyterLab on the first of them."""
 
 import contextlib
+import errno
 import json
 import os
 import signal
@@ -23,6 +24,11 @@ def write(folder, name, edition=EDITION, text="# a lecture"):
     return path
 
 
+def cells(path):
+    """The sources of a notebook's cells."""
+    return ["".join(cell["source"]) for cell in json.loads(path.read_text())["cells"]]
+
+
 @pytest.fixture
 def source(tmp_path):
     folder = tmp_path / "notebooks"
@@ -35,7 +41,7 @@ def test_what_is_not_there_is_copied(tmp_path, source):
     work = tmp_path / "somewhere" / "work"
     copied = lab.prepare(work, source)
     assert [path.name for path in copied] == ["00_welcome.ipynb", "01_perceptron.ipynb"]
-    assert all(path.read_bytes() == (source / path.name).read_bytes() for path in copied)
+    assert all(cells(path) == cells(source / path.name) for path in copied)
     assert sorted(path.name for path in work.iterdir()) == ["00_welcome.ipynb", "01_perceptron.ipynb"]
     assert lab.prepare(work, source) == []
     assert lab.news(work, source) == []
@@ -84,7 +90,7 @@ def test_a_disk_without_links_is_copied_to_as_well(tmp_path, source, monkeypatch
     work = tmp_path / "work"
     assert len(lab.prepare(work, source)) == 2
     assert sorted(path.name for path in work.iterdir()) == ["00_welcome.ipynb", "01_perceptron.ipynb"]
-    assert (work / "00_welcome.ipynb").read_bytes() == (source / "00_welcome.ipynb").read_bytes()
+    assert cells(work / "00_welcome.ipynb") == cells(source / "00_welcome.ipynb")
 
 
 def test_a_copy_that_appears_meanwhile_is_left_alone(tmp_path, source, monkeypatch):
@@ -127,15 +133,57 @@ def test_without_jupyterlab_one_sentence_says_what_to_do(tmp_path, source, monke
         lab.jupyter_command(source / "00_welcome.ipynb")
 
 
+def test_no_answer_stands_under_its_question_in_a_learners_copy(tmp_path):
+    published = lab.lectures()
+    copied = lab.prepare(tmp_path / "work", published)
+    for path in copied:
+        notebook, ours = json.loads(path.read_text()), json.loads((published / path.name).read_text())
+        for cell, our in zip(notebook["cells"], ours["cells"], strict=True):
+            assert cell["source"] == our["source"] and cell["id"] == our["id"]
+            assert cell.get("outputs", []) == [] and cell.get("execution_count") is None
+        assert notebook["metadata"] == ours["metadata"]
+    assert any('"output_type"' in (published / path.name).read_text() for path in copied)
+
+
+def test_the_glossary_lies_beside_the_lectures_and_is_renewed(tmp_path):
+    work, glossary = tmp_path / "work", tmp_path / "work" / lab.GLOSSARY
+    ours = (lab.lectures() / lab.GLOSSARY).read_text()
+    lab.prepare(work, lab.lectures())
+    assert glossary.read_text() == ours and lab.OURS in ours
+    glossary.write_text(f"{lab.OURS} of an earlier edition -->")
+    lab.prepare(work, lab.lectures())
+    assert glossary.read_text() == ours
+    glossary.write_text("a glossary of the learner's own")
+    lab.prepare(work, lab.lectures())
+    assert glossary.read_text() == "a glossary of the learner's own"
+
+
+def test_the_lab_opens_where_the_learner_left_off(tmp_path, source):
+    def opened(*files):
+        lines = [json.dumps({"what": "opened", "file": file}) for file in files]
+        (source / "progress.jsonl").write_text("\n".join(lines))
+        return lab.first_lecture(source).name
+
+    assert opened("00_welcome.ipynb", "01_perceptron.ipynb") == "01_perceptron.ipynb"
+    assert opened("01_perceptron.ipynb", "gone.ipynb", "progress.jsonl", "", 3) == "01_perceptron.ipynb"
+    assert opened("../../01_perceptron.ipynb") == "01_perceptron.ipynb"
+    assert opened("gone.ipynb") == "00_welcome.ipynb"
+
+
 @pytest.fixture
 def opened(tmp_path, source, monkeypatch):
     """Note what would be started, instead of starting it."""
     started = []
 
     class Process:
+        terminate = kill = None
+
         def __init__(self, command, cwd, env):
-            started.append((command, cwd))
+            started.append((command, cwd, env))
             self.interrupts = 1
+
+        def poll(self):
+            return 0
 
         def wait(self):
             if self.interrupts:
@@ -151,8 +199,10 @@ def opened(tmp_path, source, monkeypatch):
 
 def test_the_lab_opens_the_copy(opened, tmp_path, capsys):
     assert lab.open_lab() == 0
-    [(command, folder)] = opened
+    [(command, folder, environment)] = opened
     assert folder == tmp_path / "work"
+    assert environment["MLSCHOOL_WORK"] == str(folder)
+    assert environment["PATH"].split(os.pathsep)[0] == str(Path(sys.executable).parent)  # with mlschool in it
     assert command[:3] == [sys.executable, "-m", "jupyterlab"]
     assert command[3].endswith("/lab/tree/00_welcome.ipynb")
     assert "00_welcome, 01_perceptron" in capsys.readouterr().out
@@ -162,7 +212,8 @@ def test_the_lab_opens_the_copy(opened, tmp_path, capsys):
 
 def test_edit_opens_the_lectures_themselves(opened, tmp_path, source):
     assert lab.open_lab(edit=True, options=["--no-browser"]) == 0
-    [(command, folder)] = opened
+    [(command, folder, environment)] = opened
+    assert environment["MLSCHOOL_WORK"] == ""
     assert folder == source and command[-1] == "--no-browser"
     assert not (tmp_path / "work").exists()
 
@@ -173,6 +224,62 @@ def test_the_courses_defaults_come_beside_the_users_own(monkeypatch):
     assert theirs == "theirs"
     defaults = json.loads(Path(ours, "labconfig", "default_setting_overrides.json").read_text())
     assert defaults["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+    assert defaults["@jupyter-widgets/jupyterlab-manager:plugin"]["saveState"] is True
+    assert defaults["@jupyterlab/apputils-extension:kernels-settings"]["commsOverSubshells"] == "disabled"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.EACCES, "can't be copied into"),
+        (errno.EROFS, "can't be copied into"),
+        (errno.ENOSPC, "There is no space left for your lectures in"),
+    ],
+)
+def test_a_folder_that_takes_nothing_is_one_sentence(opened, tmp_path, monkeypatch, number, words):
+    def refuse(*args):
+        raise OSError(number, os.strerror(number), "a file")
+
+    monkeypatch.setattr(lab.Path, "write_bytes", refuse)
+    with pytest.raises(OSError, match=words) as raised:
+        lab.open_lab()
+    assert str(tmp_path / "work") in str(raised.value) and "\n" not in str(raised.value)
+    assert opened == [] and list((tmp_path / "work").glob("*")) == []
+
+
+def test_a_file_in_the_place_of_the_folder_is_one_sentence(opened, tmp_path):
+    (tmp_path / "work").write_text("my work")
+    with pytest.raises(OSError, match="is a file, and your lectures go into a folder of that name"):
+        lab.open_lab()
+    assert (tmp_path / "work").read_text() == "my work"
+
+
+def test_no_lectures_at_all_is_told_as_that(opened, tmp_path, monkeypatch):
+    monkeypatch.setattr(lab, "lectures", lambda: tmp_path)
+    with pytest.raises(OSError, match="There are no lectures in"):
+        lab.open_lab()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+@pytest.mark.parametrize("deaf", [False, True])
+def test_what_ends_us_ends_the_server(tmp_path, deaf):
+    """Also a server that loses signals, as one does that starts."""
+    server = "import os, signal, time; " + "signal.signal(signal.SIGTERM, signal.SIG_IGN); " * deaf
+    server += "print(os.getpid(), flush=True); time.sleep(100)"
+    program = (
+        "import sys; from pathlib import Path; from mlschool import lab; lab._SECONDS_TO_END = 0.3\n"
+        f"lab.workplace = lambda: Path({str(tmp_path)!r})\n"
+        f"lab.jupyter_command = lambda *_: [sys.executable, '-c', {server!r}]\n"
+        "lab.news = lambda *_: []; lab._copied = lambda *_: []\n"
+        "lab.open_lab()"
+    )
+    root = Path(__file__).parents[1]
+    ours = subprocess.Popen([sys.executable, "-c", program], cwd=root, stdout=subprocess.PIPE, text=True)
+    theirs = int(ours.stdout.readline())
+    ours.send_signal(signal.SIGTERM)
+    assert ours.wait(20) == 128 + signal.SIGTERM
+    with pytest.raises(ProcessLookupError):
+        os.kill(theirs, 0)
 
 
 @pytest.mark.slow

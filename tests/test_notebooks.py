@@ -380,10 +380,11 @@ _NOT_SAID = [
     r"https?://[^\s)]+",
     r"<!-- lectures -->.*<!-- /lectures -->",  # the table of all lectures, which is generated
 ]
-_LINK = re.compile(r"\]\(\s*<?([^)\s>]+\.ipynb)")
+_LINK = re.compile(r"\]\(\s*<?([^)\s>]+\.(?:ipynb|md)\b)")
+_TERM = re.compile(r"\]\(\s*<?glossary\.md(?:#([^)\s>]*))?")
 # what earlier editions had is called as it was
 PAGES = [path for path in sorted(ROOT.glob("[A-Z]*.md")) if path.name != "CHANGELOG.md"] + sorted(
-    [*ROOT.glob("docs/*.md"), *ROOT.glob("data/*.md")]
+    [*ROOT.glob("docs/*.md"), *ROOT.glob("data/*.md"), *ROOT.glob("notebooks/*.md")]
 )
 
 
@@ -426,6 +427,25 @@ def test_a_link_leads_to_a_lecture_that_exists(path):
     assert [found for text in prose for found in dead_links(text, path.parent)] == []
     made = read(ROOT / "colab" / path.name)["cells"]  # where a notebook has no neighbours in its folder
     assert [link for cell in made for link in _LINK.findall(cell["source"]) if "://" not in link] == []
+
+
+@every_notebook
+def test_a_link_to_the_glossary_leads_to_a_term_that_stands_there(path):
+    terms = re.findall(r'<a id="([^"]+)">', (ROOT / "notebooks/glossary.md").read_text(encoding="utf-8"))
+    assert len(terms) == len(set(terms)) > 50
+    prose = [cell["source"] for cell in read(path)["cells"] if cell["cell_type"] == "markdown"]
+    assert {term for text in prose for term in _TERM.findall(text)} <= set(terms)
+
+
+@every_notebook
+def test_next_is_a_link_where_the_next_lecture_exists(path):
+    following = NOTEBOOKS[NOTEBOOKS.index(path) + 1 :][:1]
+    said = [cell["source"].partition("**Next:**")[2] for cell in read(path)["cells"]]
+    said = [text.partition("\n\n")[0] for text in said if text]
+    assert len(said) == 1, "one paragraph says what comes next"
+    number = path.name.partition("_")[0]
+    if following and int(following[0].name.partition("_")[0]) == int(number) + 1:
+        assert f"]({following[0].name})" in said[0]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

@@ -42,7 +42,9 @@ def test_two_lines_say_where_it_runs(capsys, no_gpu):
 
 def test_a_third_line_says_how_to_get_a_gpu(capsys, no_gpu):
     start("01_perceptron", gpu=True)
-    assert "A GPU makes this lecture quicker" in capsys.readouterr().out.splitlines()[2]
+    said = capsys.readouterr().out.splitlines()[2]
+    assert "A GPU makes this lecture quicker" in said
+    assert said.endswith("colab/01_perceptron.ipynb") and "badge" not in said  # a local copy has none
 
 
 def test_with_a_gpu_nothing_is_to_be_clicked(capsys, monkeypatch):

@@ -36,8 +36,8 @@ try:
 except ImportError:
     raise ImportError("The course isn't installed: see what pip says, and run this cell again.") from None"""
 
-# a link such as [backprop](03_backprop.ipynb)
-_NEIGHBOUR = re.compile(r"\]\(\s*([0-9]{2}_\w+\.ipynb)")
+# a link such as [backprop](03_backprop.ipynb) or [bias](glossary.md#bias)
+_NEIGHBOUR = re.compile(r"\]\(\s*([0-9]{2}_\w+\.ipynb|glossary\.md)")
 
 INDEX = """\
 # The lectures, for Google Colab
@@ -90,10 +90,15 @@ def made_ready(lecture: Lecture) -> Notebook:
 
 
 def _linked(cell: Notebook) -> Notebook:
-    """A cell whose links to other lectures lead to their Colab editions: in Colab no file has neighbours."""
+    """A cell whose links lead to other lectures' Colab editions and to the glossary: in Colab no file has
+    neighbours."""
     if cell["cell_type"] != "markdown":
         return cell
-    return cell | {"source": _NEIGHBOUR.sub(lambda link: f"]({colab_address(link[1])}", cell["source"])}
+    return cell | {"source": _NEIGHBOUR.sub(lambda link: f"]({_on_colab(link[1])}", cell["source"])}
+
+
+def _on_colab(name: str) -> str:
+    return colab_address(name) if name.endswith(".ipynb") else f"{REPOSITORY}/blob/{TAG}/notebooks/{name}"
 
 
 def differing(repository: Path) -> list[str]:

@@ -1,12 +1,14 @@
-"""What a learner meets: `@exercise`, `hint`, `solution`, `mine`, `borrow`, `progress`."""
+"""What a learner meets: `@exercise`, `hint`, `solution`, `mine`, `borrow`, `progress`, `resume`."""
 
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable
 from typing import Any
 
-from mlschool import frameworks
+from mlschool import course, frameworks, memory
+from mlschool.checking.again import made_again, needed, source_of
 from mlschool.checking.decide import absent, decide
 from mlschool.checking.judge import judge_of
 from mlschool.checking.observe import observe
@@ -15,7 +17,7 @@ from mlschool.checking.show import note_shown, progress_shown, show, solution_sh
 from mlschool.checking.verdict import Outcome, Verdict, check_failed, wrong
 from mlschool.checking.words import details, message
 from mlschool.editions import key_now
-from mlschool.exercises import UnknownExercise, find, of_lecture
+from mlschool.exercises import UnknownExercise, find, lectures, of_lecture
 
 SEED = 0  # the learner's own cases; a tutor's run takes another seed
 
@@ -24,6 +26,9 @@ _mine: dict[str, Any] = {}
 _hints: dict[str, int] = {}
 _tries: dict[str, int] = {}  # answers in a row that weren't right
 _lecture: list[str] = []
+_again: dict[
+    tuple[str, str], Any
+] = {}  # functions made of kept sources, or None for one that no longer passes
 
 
 def exercise(key: str) -> Callable[[Any], Any]:
@@ -118,19 +123,90 @@ def mine(key: str) -> Any:
     return _mine[key]
 
 
-def progress() -> None:
-    """List this lecture's exercises and what stands."""
-    lectures = dict.fromkeys([*_lecture, *(key.partition(".")[0] for key in _verdicts)])
+def progress(what: str = "") -> None:
+    """Show what stands: of this lecture's exercises, or of the whole course.
+
+    what  "course" for a map of the course; a lecture, as in "perceptron"; this one without a word
+
+    >>> progress("deep_networks")
+    0 of 1 exercises passed
+      ○ deep_networks.initial_layers  to do
+    """
+    if what == "course":
+        course.write_page(stands())
+        return show(course.map_shown(stands(), current_lecture()))
+    lectures = [what] if what else _lecture or dict.fromkeys(key.partition(".")[0] for key in _verdicts)
     keys = dict.fromkeys(key for lecture in lectures for key in of_lecture(lecture))
-    stands = [_verdicts.get(key, Verdict(key, Outcome.TODO)) for key in keys]
-    rows = [(v.key, v.outcome, message(v) if v.mistake else "") for v in stands]
-    show(progress_shown(rows) if rows else note_shown("○", "No exercise has been run yet."))
+    if what and not keys:
+        show(note_shown("✗", course.no_such_lecture(what)))
+    elif keys:
+        show(progress_shown([_row(key) for key in keys]))
+    else:
+        show(note_shown("○", "No exercise has been run yet."))
+
+
+def _row(key: str) -> tuple[Outcome, str, str, str]:
+    """What stands of an exercise: its outcome here, its key, that in words, and what is to be said of it."""
+    verdict = _verdicts.get(key, Verdict(key, Outcome.TODO))
+    if verdict.outcome is Outcome.TODO and (entry := passed_before().get(key)):
+        return Outcome.PASSED, key, f"passed on {memory.day(entry)}", "To be run again in this kernel."
+    return verdict.outcome, key, verdict.outcome.words, message(verdict) if verdict.mistake else ""
+
+
+def stands() -> dict[str, tuple[int, int]]:
+    """Return of each lecture with exercises how many of them have passed, here or before, and how many are.
+
+    An exercise that isn't right in this kernel, and was before, counts: it was passed.
+    """
+    passed = {*passed_before(), *(key for key, verdict in _verdicts.items() if verdict.passed)}
+    found = {lecture: of_lecture(lecture) for lecture in lectures()}
+    return {lecture: (len(passed & keys.keys()), len(keys)) for lecture, keys in found.items()}
+
+
+def passed_before(lecture: str = "") -> dict[str, dict[str, Any]]:
+    """Return what is remembered of answers that passed, the last one of each exercise, in the course's order.
+
+    lecture  of this lecture only, and in its order
+    """
+    found = {key_now(entry.get("key")): entry for entry in memory.kept("passed")}
+    return {key: found[key] for key in of_lecture(lecture) if key in found} if lecture else found
+
+
+def waiting() -> list[str]:
+    """Return the exercises of this lecture that passed in an earlier kernel, and not yet in this one."""
+    judged = {key for key, verdict in _verdicts.items() if verdict.outcome is not Outcome.TODO}
+    return [key for lecture in _lecture for key in passed_before(lecture) if key not in judged]
+
+
+def resume() -> None:
+    """Run all answers of this lecture again that passed in an earlier kernel, as if their cells were run.
+
+    An answer that has been judged in this kernel already stays as it is.
+    """
+    keys, space = waiting(), vars(sys.modules["__main__"])
+    if not keys:
+        show(note_shown("○", "No answer of yours is waiting: none passed in an earlier kernel."))
+    for key in keys:
+        record, entry = find(key), passed_before()[key]
+        try:
+            answer = made_again(entry.get("source", ""), record.name, space)
+        except (Exception, SystemExit) as error:  # whatever the learner's cell does
+            space[record.name] = record.bound
+            show(note_shown("○", f"{record.name}: {_not_again(entry, error)}. Run its cell."))
+            continue
+        _mine[key] = answer
+        space[record.name] = _conclude(verdict_on(key, answer), answer, record.bound)
 
 
 def begin(lecture: str) -> dict[str, Any]:
     """Name the lecture that `progress` is about, and return its references by function name."""
     _lecture[:] = [lecture]
     return {record.name: record.bound for record in of_lecture(lecture).values()}
+
+
+def current_lecture() -> str:
+    """Return the lecture that `start` opened in this kernel, or ""."""
+    return next(iter(_lecture), "")
 
 
 def bound_to(key: str) -> Any:
@@ -140,9 +216,10 @@ def bound_to(key: str) -> Any:
 
 
 def borrow(key: str, framework: str | None = None) -> Any:
-    """Return the function of an earlier exercise: yours if it passed in this kernel, else the reference.
+    """Return the function of an earlier exercise: yours if it has passed and still does, else the reference.
 
-    A line says which of the two it is.
+    A line says which of the two it is. Yours may be of an earlier kernel: it is then made again from the
+    source that was kept when it passed, and checked again.
 
     key        an exercise, such as "attention.multi_head"
     framework  "torch" or "keras", for an exercise that can be answered in both, such as
@@ -150,25 +227,76 @@ def borrow(key: str, framework: str | None = None) -> Any:
     raises     UnknownExercise for a key that isn't there, ValueError for a framework without a reference
 
     >>> borrow("attention.causal_mask")(2).tolist()
-    causal_mask: the reference, since yours hasn't passed in this kernel.
+    causal_mask: the reference, since yours hasn't passed yet.
     [[True, False], [True, True]]
     """
-    record, bound = find(key), bound_to(key_now(key))
+    record, key = find(key), key_now(key)
     if framework is not None and framework not in record.references:
         raise ValueError(
             f"{key} has no reference in {framework!r}, but in {' and '.join(record.frameworks) or 'none'}."
         )
     reference = record.bound if framework is None else record.references[framework]
-    if bound is record.bound:
-        print(f"{record.name}: the reference, since yours hasn't passed in this kernel.")
+    yours, why = _yours(key)
+    if yours is None:
+        print(f"{record.name}: the reference, since {why}.")
         return reference
-    used = set() if framework is None else frameworks.used_by(bound) & set(record.references)
+    used = set() if framework is None else frameworks.used_by(yours) & set(record.references)
     if used and framework not in used:
-        yours, other = (frameworks.TITLES[name] for name in (min(used), framework))
-        print(f"{record.name}: yours is in {yours}; the cells below go on in {other}, with the reference.")
+        yours_in, other = (frameworks.TITLES[name] for name in (min(used), framework))
+        print(f"{record.name}: yours is in {yours_in}; the cells below go on in {other}, with the reference.")
         return reference
-    print(f"{record.name}: yours, which passed in this kernel.")
-    return bound
+    print(f"{record.name}: yours, which {why}.")
+    return yours
+
+
+def _yours(key: str, among: tuple[str, ...] = ()) -> tuple[Any, str]:
+    """Return the learner's function that passes, and since when; or None, and why there is none.
+
+    among  the exercises for whose sake it is asked: each calls the next
+    """
+    if key in _verdicts and _verdicts[key].passed:
+        return _mine[key], "passed in this kernel"
+    if (entry := passed_before().get(key)) is None or key in among:
+        return None, "yours hasn't passed yet"
+    source = entry.get("source", "")
+    if (key, source) not in _again:
+        try:
+            _again[key, source] = _made_again(key, source, (*among, key))
+        except (Exception, SystemExit) as error:  # whatever the learner's cell does
+            return None, _not_again(entry, error)
+    if (yours := _again[key, source]) is None:
+        return None, f"yours of {memory.day(entry)} no longer passes"
+    return yours, f"passed on {memory.day(entry)} and still does"
+
+
+def _made_again(key: str, source: str, among: tuple[str, ...]) -> Any:
+    """Return the learner's function made of its kept source, among theirs that it calls; None if it fails."""
+    names = {record.name: other for other, record in of_lecture(key.partition(".")[0]).items()}
+    others = {one: find(one) for one in needed(source, names)}
+    space = {record.name: _yours(one, among)[0] or record.bound for one, record in others.items()}
+    yours = made_again(source, find(key).name, {"__name__": "__main__", **space})
+    return yours if verdict_on(key, yours).passed else None
+
+
+def _not_again(entry: dict[str, Any], error: BaseException) -> str:
+    why = f" ({type(error).__name__}: {error})" if entry.get("source") else ""
+    return f"yours of {memory.day(entry)} can't be run again by itself{why}"
+
+
+def _remember(verdict: Verdict, answer: Any) -> None:
+    """Keep what passed, with its source, and which named mistakes were made, where a learner's folder is."""
+    if memory.folder() is None:
+        return
+    if verdict.mistake:
+        facts = {"key": verdict.key, "mistake": verdict.mistake}
+        if not any(entry.items() >= facts.items() for entry in memory.kept("mistake")):
+            memory.keep("mistake", **facts)
+    if verdict.passed:
+        names = frozenset(one.name for one in of_lecture(verdict.key.partition(".")[0]).values())
+        facts = {"key": verdict.key, "source": source_of(answer, names)}
+        known = passed_before(verdict.key.partition(".")[0]).get(verdict.key, {})
+        if not known.items() >= facts.items():
+            memory.keep("passed", **facts)
 
 
 def _conclude(verdict: Verdict, answer: Any, reference: Any) -> Any:
@@ -177,6 +305,7 @@ def _conclude(verdict: Verdict, answer: Any, reference: Any) -> Any:
     bind = answer if verdict.passed or not runs else reference
     tried = verdict.outcome in (Outcome.WRONG, Outcome.CRASHED, Outcome.STOPPED)
     _tries[verdict.key] = _tries.get(verdict.key, 0) + 1 if tried else 0
+    _remember(verdict, answer)
     show(verdict_shown(verdict, bind is reference, _tries[verdict.key]))
     return bind
 

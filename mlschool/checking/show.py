@@ -9,7 +9,7 @@ from typing import Any
 from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.checking.words import details, message
 
-_EDGE = {"✓": "#0a7d4f", "✗": "#c2410c", "○": "#6b7280", "!": "#7c3aed"}
+EDGES = {"✓": "#0a7d4f", "✗": "#c2410c", "○": "#6b7280", "!": "#7c3aed"}
 _MANY_TRIES = 3
 _PRE = "padding:0;background:none;white-space:pre-wrap"
 _STYLE = "border-left:.35em solid {edge};padding:.35em .8em;margin:.2em 0;line-height:1.5"
@@ -51,7 +51,7 @@ def verdict_shown(verdict: Verdict, goes_on: bool, tries: int = 1) -> Shown:
     goes_on  whether the notebook goes on with the reference
     tries    how many answers in a row to this exercise weren't right
     """
-    sign, edge = verdict.outcome.sign, _EDGE[verdict.outcome.sign]
+    sign, edge = verdict.outcome.sign, EDGES[verdict.outcome.sign]
     last = _next_step(verdict, goes_on, tries)
     said, lines = message(verdict), [line for line in details(verdict) if line]
     head = f"{sign} {verdict.name}" + (f": {said}" if said else "")
@@ -65,7 +65,12 @@ def verdict_shown(verdict: Verdict, goes_on: bool, tries: int = 1) -> Shown:
         html += f'<pre style="margin:.3em 0;{_PRE}">{escape(chr(10).join(lines))}</pre>'
     if last:
         html += f'<div style="opacity:.8">{escape(last)}</div>'
-    return Shown(text, f'<div style="{_STYLE.format(edge=edge)}">{html}</div>')
+    return Shown(text, boxed(html, edge))
+
+
+def boxed(html: str, edge: str = "#2563eb") -> str:
+    """Return HTML in a box with an edge of this colour, as all that answers back is shown."""
+    return f'<div style="{_STYLE.format(edge=edge)}">{html}</div>'
 
 
 def _next_step(verdict: Verdict, goes_on: bool, tries: int) -> str:
@@ -89,30 +94,29 @@ def _next_step(verdict: Verdict, goes_on: bool, tries: int) -> str:
 def note_shown(title: str, body: str) -> Shown:
     """Return a short note with a title, such as a hint."""
     html = f"<strong>{escape(title)}</strong> {ticks(body)}"
-    return Shown(f"{title} {body}", f'<div style="{_STYLE.format(edge="#2563eb")}">{html}</div>')
+    return Shown(f"{title} {body}", boxed(html))
 
 
 def solution_shown(name: str, source: str, why: str) -> Shown:
     """Return the source of a reference, and why it is so."""
     body = f'<pre style="margin:.4em 0;{_PRE}"><code>{escape(source)}</code></pre><div>{ticks(why)}</div>'
     html = f"<strong>One solution of {escape(name)}</strong>{body}"
-    html = f'<div style="{_STYLE.format(edge="#2563eb")}">{html}</div>'
-    return Shown(f"One solution of {name}\n\n{source}\n{why}".rstrip(), html)
+    return Shown(f"One solution of {name}\n\n{source}\n{why}".rstrip(), boxed(html))
 
 
-def progress_shown(verdicts: list[tuple[str, Outcome, str]]) -> Shown:
-    """Return the table of what stands: (key, outcome, message) for each exercise."""
-    done = sum(outcome is Outcome.PASSED for _, outcome, _ in verdicts)
-    head = f"{done} of {len(verdicts)} exercises passed"
-    width = max((len(key) for key, _, _ in verdicts), default=0)
-    rows = [f"  {outcome.sign} {key:<{width}}  {outcome.words}" for key, outcome, _ in verdicts]
+def progress_shown(rows: list[tuple[Outcome, str, str, str]]) -> Shown:
+    """Return the table of what stands: (outcome, key, that in words, message) for each exercise."""
+    done = sum(outcome is Outcome.PASSED for outcome, *_ in rows)
+    head = f"{done} of {len(rows)} exercises passed"
+    width = max((len(key) for _, key, _, _ in rows), default=0)
+    lines = [f"  {outcome.sign} {key:<{width}}  {words}" for outcome, key, words, _ in rows]
     cells = "".join(
-        f'<tr><td style="text-align:left">{outcome.sign} {outcome.words}</td>'
+        f'<tr><td style="text-align:left">{outcome.sign} {escape(words)}</td>'
         '<th scope="row" style="text-align:left">'
         f'{escape(key)}</th><td style="text-align:left">{ticks(message)}</td></tr>'
-        for key, outcome, message in verdicts
+        for outcome, key, words, message in rows
     )
-    return Shown("\n".join([head, *rows]), f"<table><caption>{head}</caption>{cells}</table>")
+    return Shown("\n".join([head, *lines]), f"<table><caption>{head}</caption>{cells}</table>")
 
 
 def ticks(text: str) -> str:

@@ -32,6 +32,15 @@ class Download:
         folders = list(found.submodule_search_locations or []) if found else []
         return next((path for folder in folders if (path := Path(folder) / inside).is_file()), None)
 
+    def cached(self, name: str) -> Path | None:
+        """Return its path in the user's cache; None where it isn't there."""
+        with contextlib.suppress(ImportError):
+            import pooch
+
+            path = Path(pooch.os_cache("mlschool")) / name
+            return path if path.is_file() else None
+        return None
+
     def fetched(self, name: str) -> Path:
         """Return its path in the user's cache, and download it before where it isn't there yet.
 
@@ -42,7 +51,7 @@ class Download:
         except ImportError:
             raise OSError("there is no pooch to download it (`pip install pooch`)") from None
         cache = Path(pooch.os_cache("mlschool"))
-        if not (cache / name).is_file():
+        if self.cached(name) is None:
             print(f"Downloading {name} ({self.size / 1e6:.0f} MB) into {cache}, once.")
         pooch.get_logger().setLevel("WARNING")
         with contextlib.suppress(ImportError):

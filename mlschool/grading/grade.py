@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mlschool.cells import parsed
+from mlschool.cells import called, first_text, parsed
 from mlschool.checking.decide import absent, begins_well, decide, seen_cases
 from mlschool.checking.judge import judge_of
 from mlschool.checking.notebook import misnamed_as
@@ -207,9 +207,9 @@ class Examiner:
 
     def _judge_all(self, paper: Paper, session: Session) -> None:
         for key, places in paper.places.items():
-            reply = self._run(session, key, places)
+            reply = self._run(paper, session, key, places)
             if reply.why == "replied" and _lacks_a_name(reply.recording):
-                reply = self._run(session, key, [*paper.submission.before(places[-1]), places[-1]])
+                reply = self._run(paper, session, key, [*paper.submission.before(places[-1]), places[-1]])
             self._take(paper, key, reply)
         paper.again = [
             key
@@ -224,11 +224,11 @@ class Examiner:
         # what calls a helper that isn't right may hang by that alone, and is tried with a right one first
         by_their_own = [key for key in paper.again if not self._not_right(paper, key)]
         for key in by_their_own:
-            self._take(paper, key, self._run(session, key, paper.places[key], alone=True))
+            self._take(paper, key, self._run(paper, session, key, paper.places[key], alone=True))
         self._carry(paper, session)
         for key in paper.again:
             if key not in by_their_own and key not in paper.carried:
-                self._take(paper, key, self._run(session, key, paper.places[key], alone=True))
+                self._take(paper, key, self._run(paper, session, key, paper.places[key], alone=True))
         paper.again = []
 
     def _carry(self, paper: Paper, session: Session) -> None:
@@ -242,10 +242,10 @@ class Examiner:
             if not (called := [helper for helper in wrong if _speaks_of(paper, key, helper)]):
                 continue
             if (first := find(key).fixed) and not self._begins_well(
-                key, self._run(session, key, paper.places[key], standins=wrong, most=first)
+                key, self._run(paper, session, key, paper.places[key], standins=wrong, most=first)
             ):
                 continue  # most part in the small cases, where few questions are asked
-            reply = self._run(session, key, paper.places[key], standins=wrong)
+            reply = self._run(paper, session, key, paper.places[key], standins=wrong)
             if (carried := self._decided(key, reply)).passed:
                 paper.verdicts[key], paper.replies[key] = carried, reply
                 paper.carried[key] = tuple(called)
@@ -257,6 +257,7 @@ class Examiner:
 
     def _run(
         self,
+        paper: Paper,
         session: Session,
         key: str,
         statements: Sequence[Place],
@@ -274,6 +275,8 @@ class Examiner:
         if (key, most) not in self._scripts:
             script = judge.script if most is None else _beginning(judge.script, most)
             self._scripts[key, most] = pack(script)
+        borrowed = _borrowed(paper)
+        asks = bool(standins or borrowed)
         job = {
             "key": key,
             "name": judge.exercise.name,
@@ -281,13 +284,14 @@ class Examiner:
             "earlier": keys_before(key.partition(".")[0]),
             "statements": list(statements),
             "script": self._scripts[key, most],
-            "seconds": judge.seconds * (2 if alone else _CARRIED_TIMES if standins else 1),
+            "seconds": judge.seconds * (2 if alone else _CARRIED_TIMES if asks else 1),
             "standins": list(standins),
+            "borrowed": borrowed,
         }
         patience = 3 + (1.5 if alone else 2) * job["seconds"]  # `observe` should end long before
         processor = judge.seconds + 2 if alone else patience
-        allowed = frozenset(standins)
-        if standins:
+        allowed = frozenset([*standins, *borrowed])
+        if asks:
             self._helpers.get_ready()
         return session.run(job, patience, processor, lambda asked: self._helpers.answer(asked, allowed))
 
@@ -362,6 +366,20 @@ def _due(submission: Submission) -> tuple[list[str], tuple[str, ...]]:
 @functools.cache
 def _names(lecture: str) -> dict[str, str]:
     return {key: record.name for key, record in of_lecture(lecture).items()}
+
+
+def _borrowed(paper: Paper) -> list[str]:
+    """The exercises that a submission borrows, as it calls them; none of a lecture that it is marked for."""
+    cells = [cell for cell in paper.submission.cells if "borrow" in cell.source]
+    nodes = [node for cell in cells for tree in cell.statements for node in ast.walk(tree)]
+    marked = {key.partition(".")[0] for key in paper.verdicts}
+    found = {first_text(node): None for node in nodes if called(node) == "borrow"}
+    return [key for key in found if key and _is_of_another(key_now(key), marked)]
+
+
+def _is_of_another(key: str, lectures: set[str]) -> bool:
+    lecture = key.partition(".")[0]
+    return lecture not in lectures and key in of_lecture(lecture)
 
 
 def _place_in_lecture(key: str) -> int:

@@ -43,7 +43,8 @@ def reply_to(cells: Sequence[str], job: dict[str, Any], line: Any) -> dict[str, 
     """Return what is to be said of one answer: its recording, or why there is none; and what was missing.
 
     cells  the sources of the notebook's code cells
-    job    key, name, names, earlier, statements, script, seconds and standins, as `grade` makes them
+    job    key, name, names, earlier, statements, script, seconds, standins and borrowed, as `grade` makes
+           them
     line   the way to ask what a stand-in returns
     """
     sys.path.append(os.getcwd())  # last: a learner's random.py must not stand in for Python's own
@@ -61,6 +62,7 @@ def rehearse() -> None:
     about = {"key": "rehearsed", "name": "rehearsed", "names": {"rehearsed": "rehearsed"}}
     about |= {"earlier": {}}
     job = {**about, "statements": [(0, 0)], "script": pack(script), "seconds": 10, "standins": []}
+    job["borrowed"] = []
     path, (ours, theirs) = list(sys.path), socket.socketpair()
     with ours, theirs:
         for _ in range(_UNTIL_QUICK):
@@ -73,7 +75,8 @@ def _recording(cells: Sequence[str], job: dict[str, Any], line: Any, missing: li
     outside, known = Reader(line), {}
     standins = {job["names"][key]: _standin(key, line, outside, known) for key in job["standins"]}
     found: dict[str, Any] = {}
-    namespace = _surroundings(found, job["earlier"])
+    borrowed = {key: _standin(key, line, outside, known) for key in job["borrowed"]}
+    namespace = _surroundings(found, job["earlier"], borrowed)
     namespace |= standins
     begin, failure = time.monotonic(), None
     trees: dict[int, ast.Module] = {}
@@ -107,11 +110,14 @@ def _recording(cells: Sequence[str], job: dict[str, Any], line: Any, missing: li
     return observe(answer, script, seconds, last=True)
 
 
-def _surroundings(found: dict[str, Any], earlier: dict[str, str]) -> dict[str, Any]:
-    """The names that a set-up cell gives; `exercise` only writes down, and the others do nothing.
+def _surroundings(
+    found: dict[str, Any], earlier: dict[str, str], borrowed: dict[str, Callable[..., Any]]
+) -> dict[str, Any]:
+    """The names that a set-up cell gives; `exercise` only writes down, and others than `borrow` do nothing.
 
-    found    what it writes into, by today's key
-    earlier  today's keys by those that were given up
+    found     what it writes into, by today's key
+    earlier   today's keys by those that were given up
+    borrowed  what stands for the references of other lectures, by the keys that are asked for
     """
 
     def exercise(named: Any) -> Callable[[Any], Any]:
@@ -121,13 +127,17 @@ def _surroundings(found: dict[str, Any], earlier: dict[str, str]) -> dict[str, A
 
         return write_down
 
+    def borrow(key: str, framework: str | None = None) -> Callable[..., Any] | None:
+        return borrowed.get(key)
+
     from mlschool import activations, datasets
 
     # where notebooks of earlier editions look for it
     sys.modules["mlschool.network"] = activations
     plotting = _Nothing("mlschool.plotting")
-    stands_in = {"exercise": exercise, "datasets": datasets, "plotting": plotting}
-    stands_in |= dict.fromkeys(("borrow", "hint", "mine", "progress", "solution", "start"), _do_nothing)
+    stands_in = {"exercise": exercise, "borrow": borrow, "datasets": datasets, "plotting": plotting}
+    others = [name for name in mlschool.__all__ if name not in {*stands_in, "EDITION"}]
+    stands_in |= dict.fromkeys(others, _do_nothing)
     for name, value in stands_in.items():
         setattr(mlschool, name, value)
     sys.modules["mlschool.plotting"] = plotting

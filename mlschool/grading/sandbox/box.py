@@ -283,7 +283,8 @@ class Session:
         Raises Broken if the sandbox itself fails.
         """
         nonce = secrets.token_hex(16)
-        request = {"nonce": nonce, "patience": patience, "processor": processor, "standins": [], **job}
+        request = {"nonce": nonce, "patience": patience, "processor": processor}
+        request |= {"standins": [], "borrowed": [], **job}
         said = None
         # a stand-in's answers take their time out here, so there is an end to those, too
         deadline = time.monotonic() + patience + _MARGIN

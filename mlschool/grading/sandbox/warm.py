@@ -186,7 +186,7 @@ def _one_answer(
                 send(line, message)
                 why = "replied"
                 break
-            if message[:1] != CALL or job["standins"] == []:
+            if message[:1] != CALL or job["standins"] == job["borrowed"] == []:
                 raise TooLarge("no such message")
             send(line, message)
             send(ours, outside.receive(MOST_REQUEST), deadline)
