@@ -402,6 +402,14 @@ def test_what_must_be_refused():
             raise UnicodeError("which is a kind of ValueError")
         return np.sqrt(x)
 
+    class NoRoot(ValueError):
+        pass
+
+    def with_a_kind_of_ones_own(x):
+        if np.min(x) < 0:
+            raise NoRoot
+        return np.sqrt(x)
+
     def halfway(x):
         if np.ndim(x) == 0 and x < 0:
             raise ValueError
@@ -414,6 +422,7 @@ def test_what_must_be_refused():
 
     assert judged(root, ROOT).passed
     assert judged(with_a_kind_of_it, ROOT).passed
+    assert judged(with_a_kind_of_ones_own, ROOT).passed
     quiet = judged(np.emath.sqrt, ROOT)
     assert quiet.outcome is Outcome.WRONG
     assert message(quiet, SCALED).startswith(

@@ -134,6 +134,39 @@ class OwnParameters(nn.Module):
         return torch.tanh(x @ self.w1 + self.b1) @ self.w2 + self.b2
 
 
+class Listed(nn.Module):
+    def __init__(self, n_in, n_hidden, n_out):
+        super().__init__()
+        self.ws = nn.ParameterList([torch.zeros(n_in, n_hidden), torch.zeros(n_hidden, n_out)])
+        self.bs = nn.ParameterDict({"1": torch.zeros(n_hidden), "2": torch.zeros(n_out)})
+
+    def forward(self, x):
+        return torch.tanh(x @ self.ws[0] + self.bs["1"]) @ self.ws[1] + self.bs["2"]
+
+
+class RowsOfBiases(nn.Module):
+    def __init__(self, n_in, n_hidden, n_out):
+        super().__init__()
+        self.w1, self.b1 = nn.Parameter(torch.zeros(n_in, n_hidden)), nn.Parameter(torch.zeros(1, n_hidden))
+        self.w2, self.b2 = nn.Parameter(torch.zeros(n_hidden, n_out)), nn.Parameter(torch.zeros(1, n_out))
+
+    def forward(self, x):
+        return torch.tanh(x @ self.w1 + self.b1) @ self.w2 + self.b2
+
+
+class RowOfBiases(layers.Layer):
+    def __init__(self, n, activation=None):
+        super().__init__()
+        self.n, self.activation = n, activation or (lambda x: x)
+
+    def build(self, shape):
+        self.w = self.add_weight(shape=(shape[-1], self.n), name="w")
+        self.b = self.add_weight(shape=(1, self.n), name="b")
+
+    def call(self, x):
+        return self.activation(x @ self.w + self.b)
+
+
 class OutOfOrderKeras(keras.Model):
     def __init__(self, n_hidden, n_out):
         super().__init__()
@@ -152,6 +185,9 @@ def functional(n_in, n_hidden, n_out):
 RIGHT = {
     "out of order": OutOfOrder,
     "own parameters": OwnParameters,
+    "parameters in lists": Listed,
+    "biases as rows": RowsOfBiases,
+    "keras, biases as rows": lambda i, h, o: keras.Sequential([RowOfBiases(h, keras.ops.tanh), RowOfBiases(o)]),
     "lazy": lambda i, h, o: nn.Sequential(nn.LazyLinear(h), nn.Tanh(), nn.LazyLinear(o)),
     "float64": lambda i, h, o: OutOfOrder(i, h, o).double(),
     "in training mode": lambda i, h, o: OutOfOrder(i, h, o).train(),
@@ -250,6 +286,16 @@ class InAList(nn.Module):
         return x
 
 
+class ParametersInAList(OwnParameters):
+    def __init__(self, n_in, n_hidden, n_out):
+        super().__init__(n_in, n_hidden, n_out)
+        self.bs = [self.b1, self.b2]
+        del self.b1, self.b2
+
+    def forward(self, x):
+        return torch.tanh(x @ self.w1 + self.bs[0]) @ self.w2 + self.bs[1]
+
+
 WRONG = {
     "nothing": (lambda i, h, o: None if i else 0, "nothing comes back."),
     "a list": (lambda i, h, o: [nn.Linear(i, h), nn.Tanh(), nn.Linear(h, o)], "a list of length 3 comes back where a model is expected: layers in a list aren't connected"),
@@ -266,7 +312,8 @@ WRONG = {
     "a layer more": (lambda i, h, o: nn.Sequential(OutOfOrder(i, h, o), nn.Linear(o, o)), "the model has weights of the shapes (2, 2), (2,) that aren't asked for."),
     "too wide": (lambda i, h, o: OutOfOrder(i, h + 1, o), "the model has weights of the shapes (2, 4), (4, 2), (4,) where the shapes (3, 2), (3,), (2, 3) are expected."),
     "too wide in keras": (lambda i, h, o: functional(i, h + 1, o), "the model has weights of the shapes (2, 4), (4,), (4, 2) where"),
-    "in a list": (InAList, "layers in a plain list or dictionary aren't found by it"),
+    "in a list": (InAList, "what stands in a plain list or dictionary isn't found by it"),
+    "parameters in a list": (ParametersInAList, "what stands in a plain list or dictionary isn't found by it"),
     "no weights": (lambda i, h, o: nn.Flatten(), "the model has no weights, and 4 arrays of weights are expected"),
 }  # fmt: skip
 

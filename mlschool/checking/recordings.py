@@ -87,7 +87,7 @@ class ModelSeen:
     training   whether it was left in training mode; None where the framework has no such mode
     gradients  whether it was left with gradients
     frozen     how many of its weights were left so that training can't change them; of a trained model only
-    hides      whether it holds layers in a plain list or dictionary, where it doesn't find their weights
+    hides      whether it holds layers or weights in a plain list or dictionary, where it doesn't find them
     """
 
     framework: str = ""
@@ -111,7 +111,8 @@ class ModelSeen:
 class Observation:
     """What one case brought: a value or a crash, the arguments afterwards, output, warnings, seconds.
 
-    Where a model was made or trained, `model` tells what was seen of it.
+    Where a model was made or trained, `model` tells what was seen of it. Where an exception came, `raised` are the
+    names of its class and of all that this is a kind of.
     """
 
     value: Any = None
@@ -123,6 +124,7 @@ class Observation:
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
     model: ModelSeen | None = None
+    raised: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

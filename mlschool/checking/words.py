@@ -307,8 +307,8 @@ def _weights(facts: Facts) -> str:
     lost, more = facts["lost"], facts["more"]
     if facts["hidden"]:
         return (
-            f"weights of {_shapes(lost)} are missing from the model: layers in a plain list or dictionary aren't "
-            "found by it, and training would leave them as they are."
+            f"weights of {_shapes(lost)} are missing from the model: what stands in a plain list or dictionary "
+            "isn't found by it, and training would leave them as they are."
         )
     if not more:
         return f"{_what(lost)} of {_shapes(lost)} are missing from the model."

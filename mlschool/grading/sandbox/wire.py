@@ -218,7 +218,7 @@ def _checked_observation(seen: Any) -> Observation:
     fine = (
         isinstance(seen, Observation) and isinstance(seen.args, tuple) and isinstance(seen.kwargs, dict)
         and (seen.crash is None or isinstance(seen.crash, Crash)) and _is(seen.stopped, bool)
-        and _is(seen.output, str) and _texts(seen.warnings) and _is(seen.seconds, float)
+        and _is(seen.output, str) and _texts(seen.warnings) and _texts(seen.raised) and _is(seen.seconds, float)
         and 0 <= seen.seconds < math.inf and all(_is(name, str) for name in seen.kwargs)
         and (seen.model is None or isinstance(seen.model, ModelSeen))
     )  # fmt: skip
@@ -229,7 +229,8 @@ def _checked_observation(seen: Any) -> Observation:
     notices = tuple(map(cut, seen.warnings[:5]))
     crash = None if seen.crash is None else _checked_crash(seen.crash)
     model = None if seen.model is None else _checked_model(seen.model)
-    return replace(seen, crash=crash, output=cut(seen.output, OUTPUT_CAP), warnings=notices, model=model)
+    raised, output = tuple(cut(name, 60) for name in seen.raised[:20]), cut(seen.output, OUTPUT_CAP)
+    return replace(seen, crash=crash, output=output, warnings=notices, model=model, raised=raised)
 
 
 def _checked_model(model: ModelSeen) -> ModelSeen:
