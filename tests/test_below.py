@@ -30,11 +30,11 @@ def test_in_the_notebook_the_helper_that_stands_there_now_is_met(tmp_path):
 
 def test_a_grader_meets_it_too(settings):
     hand_ins = [
-        HandIn("1", "a", data=notebook([START, MENDED])),
-        HandIn("2", "b", data=notebook([START, CELL])),
+        HandIn("Ada", data=notebook(START, MENDED)),
+        HandIn("Ben", data=notebook(START, CELL)),
     ]
-    outcomes = [result.answers[0].verdict.outcome for result in grade(hand_ins, settings)]
-    assert outcomes == [Outcome.PASSED, Outcome.WRONG]
+    outcomes = {one.hand_in.learner: one.answers[0].verdict.outcome for one in grade(hand_ins, settings)}
+    assert outcomes == {"Ada": Outcome.PASSED, "Ben": Outcome.WRONG}
 
 
 def test_what_can_not_be_run_yet_is_left_alone():

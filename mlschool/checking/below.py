@@ -12,8 +12,8 @@ from typing import Any
 def bring_forward(answer: Any) -> None:
     """Run the definitions that stand below an answer in its cell, before it is judged.
 
-    Python comes to them only afterwards. Without this a helper that was mended would be judged as it was when the cell was last run. Where a
-    definition can't be run yet, it is left to Python, which comes to it soon.
+    Python comes to them only afterwards: a helper that was mended would be met as it was when the cell was
+    last run. A definition that can't be run yet is left to Python.
     """
     if not inspect.isfunction(answer):
         return

@@ -111,8 +111,8 @@ class ModelSeen:
 class Observation:
     """What one case brought: a value or a crash, the arguments afterwards, output, warnings, seconds.
 
-    Where a model was made or trained, `model` tells what was seen of it. Where an exception came, `raised` are
-    the names of its class and of all that this is a kind of.
+    Where a model was made or trained, `model` tells what was seen of it. Where an exception came, `raised`
+    holds the names of its class and of all that this is a kind of.
     """
 
     value: Any = None

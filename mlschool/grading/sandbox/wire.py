@@ -219,7 +219,8 @@ def _checked_observation(seen: Any) -> Observation:
         isinstance(seen, Observation) and isinstance(seen.args, tuple) and isinstance(seen.kwargs, dict)
         and (seen.crash is None or isinstance(seen.crash, Crash)) and _is(seen.stopped, bool)
         and _is(seen.output, str) and _texts(seen.warnings) and _texts(seen.raised)
-        and _is(seen.seconds, float) and 0 <= seen.seconds < math.inf and all(_is(name, str) for name in seen.kwargs)
+        and _is(seen.seconds, float) and 0 <= seen.seconds < math.inf
+        and all(_is(name, str) for name in seen.kwargs)
         and (seen.model is None or isinstance(seen.model, ModelSeen))
     )  # fmt: skip
     if not fine:
