@@ -30,8 +30,8 @@ def test_in_the_notebook_the_helper_that_stands_there_now_is_met(tmp_path):
 
 def test_a_grader_meets_it_too(settings):
     hand_ins = [
-        HandIn("Ada", ident="", name="a.ipynb", data=notebook(START, MENDED)),
-        HandIn("Ben", ident="", name="b.ipynb", data=notebook(START, CELL)),
+        HandIn("Ada", name="a.ipynb", data=notebook(START, MENDED)),
+        HandIn("Ben", name="b.ipynb", data=notebook(START, CELL)),
     ]
     outcomes = {one.hand_in.learner: one.answers[0].verdict.outcome for one in grade(hand_ins, settings)}
     assert outcomes == {"Ada": Outcome.PASSED, "Ben": Outcome.WRONG}

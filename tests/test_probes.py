@@ -187,7 +187,9 @@ RIGHT = {
     "own parameters": OwnParameters,
     "parameters in lists": Listed,
     "biases as rows": RowsOfBiases,
-    "keras, biases as rows": lambda i, h, o: keras.Sequential([RowOfBiases(h, keras.ops.tanh), RowOfBiases(o)]),
+    "keras, biases as rows": lambda i, h, o: keras.Sequential(
+        [RowOfBiases(h, keras.ops.tanh), RowOfBiases(o)]
+    ),
     "lazy": lambda i, h, o: nn.Sequential(nn.LazyLinear(h), nn.Tanh(), nn.LazyLinear(o)),
     "float64": lambda i, h, o: OutOfOrder(i, h, o).double(),
     "in training mode": lambda i, h, o: OutOfOrder(i, h, o).train(),

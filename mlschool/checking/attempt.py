@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from mlschool.checking.guards import Clock, Overtime, captured
+from mlschool.checking.nearest import nearest
 from mlschool.checking.placeholders import MadeHere
 from mlschool.checking.plain import name_of, plain
 from mlschool.checking.recordings import Crash, ModelSeen, Observation
@@ -78,13 +79,14 @@ def fresh(argument: Any) -> Any:
 
 def _message(error: BaseException) -> str:
     try:
-        return _plainly(str(error)[:5000])[:500].strip()
+        meant = f". Did you mean: '{near}'?" if (near := nearest(error)) else ""
+        return f"{_plainly(str(error)[:5000])[:500].strip()}{meant}"
     except Exception:  # the exception's class is the learner's, and may fail to print
         return ""
 
 
 def _plainly(message: str) -> str:
-    """Return a message without colours, and without what Keras writes before and behind its point.
+    """Return a message without colours, paths, and what Keras writes before and behind its point.
 
     >>> _plainly(
     ...     "Exception encountered when calling f().\\n\\n\\x1b[1mNo.\\x1b[0m\\n\\nArguments received by f()"
@@ -92,6 +94,7 @@ def _plainly(message: str) -> str:
     'No.'
     """
     message = re.sub(r"\x1b\[[0-9;]*m", "", message)
+    message = re.sub(r"^(cannot import name .*) \(.*\)$", r"\1", message)
     message = re.sub(r"^Exception encountered when calling .*\n", "", message)
     return re.sub(r"\n\s*Arguments received\b.*", "", message, flags=re.DOTALL).strip()
 

@@ -51,10 +51,16 @@ def details(verdict: Verdict, apart: bool = False) -> tuple[str, ...]:
     if verdict.outcome is Outcome.CHECK_FAILED and crash is not None:
         return (f"{crash.kind}: {crash.message}",)
     if verdict.outcome is Outcome.UNREADABLE and crash is not None:
-        return (*_own_lines(verdict), explain_syntax(crash.message)) if crash.lines else ()
+        return (
+            (*_own_lines(verdict), explain_syntax(crash.message, crash.lines[-1][1])) if crash.lines else ()
+        )
     if verdict.outcome is Outcome.CRASHED and crash is not None:
         call = [f"in the call  {case.call}"] if case else []
-        return (*_own_lines(verdict), *call, explain(crash.kind, crash.message))
+        return (
+            *_own_lines(verdict),
+            *call,
+            explain(crash.kind, crash.message, crash.lines[-1][1] if crash.lines else ""),
+        )
     others = [f"{_listed(verdict.right)} {'is' if len(verdict.right) == 1 else 'are'} right."]
     return (*(case_lines(case, apart) if case else ()), *(others if verdict.right else ()))
 
