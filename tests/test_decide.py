@@ -222,6 +222,33 @@ def test_right_answers_in_another_style(answer):
     assert judged(answer).passed
 
 
+def test_a_right_answer_may_call_a_helper_in_single_precision():
+    def double(x):
+        return 2 * x
+
+    def far(x, start):
+        return double(x) - start
+
+    record = Exercise(
+        reference=far,
+        cases=[case(np.array([10.1, 20.3]), np.array([20.2, 40.5])), case(1.1, 2.1)],
+        needs=("double",),
+        mistakes=[],
+        hints=[],
+    )
+    space = {"np": np}
+    exec(
+        "def double(x):\n    return np.float32(2 * x)\n\ndef far(x, start):\n    return double(x) - start",
+        space,
+    )
+    helper = space["double"]
+    assert judged(space["far"], record).passed
+    assert space["double"] is helper
+    assert not judged(space["far"], replace(record, needs=())).passed
+    exec("def far(x, start):\n    return double(x) - 1.001 * start", space)
+    assert not judged(space["far"], record).passed
+
+
 # ---------------------------------------------------------------------------------------------------- accept
 
 
@@ -512,7 +539,7 @@ def test_an_argument_by_name_that_is_changed_is_seen_too():
     ],
 )
 def test_a_case_that_will_not_do_never_looks_like_one_that_will(answer, came, due):
-    record = replace(SCALED, tolerance=Tolerance(1e-9, 1e-9))
+    record = replace(SCALED, tolerance=Tolerance(1e-9, 1e-9, 0))
     seen = seen_cases(Judge("lecture.f", record), observe(answer, record.script()))[0]
     assert (seen.fine, seen.came, seen.due) == (False, came, due)
 

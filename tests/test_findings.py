@@ -109,6 +109,11 @@ def swap_first(x):
     return result
 
 
+def nearly_means(X):
+    m = X.mean(axis=0)
+    return m + 1e-5 * np.abs(m).max() * (-1) ** np.arange(len(m))
+
+
 async def waits(X):
     return X.mean(axis=0)
 
@@ -169,7 +174,14 @@ def yields(X):
         (MEANS, lambda X: X.mean(axis=0)[::-1], "the right numbers come out, but in another order."),
         (MEANS, lambda X: X.mean(axis=0) * 1.0005, "every number is 1.0005 times what it should be."),
         (MEANS, lambda X: X.sum(axis=0) / (len(X) + 1e-3),
-         "the numbers are nearly right, to about one part in a thousand. Is something rounded, or a constant off?"),
+         "the numbers are nearly right, to about one part in 1,000. Is something rounded on the way, a little added, "
+         "or a constant off?"),
+        (MEANS, nearly_means, "the numbers are nearly right, to about one part in 100,000. "
+         "Is something rounded on the way, a little added, or a constant off?"),
+        (MEANS, lambda X: X.mean(axis=0).round(3), "the numbers are rounded to 3 decimals, and later cells go on with all "
+         "of them."),
+        (MEANS, lambda X: X.mean(axis=0).round(1), "the numbers are rounded to 1 decimal, and later cells go on with all "
+         "of them."),
         (MEANS, lambda X: np.median(X, axis=0), "in this case something else comes out:"),
         (SQUARES, lambda x: x, "`x` comes back as it went in."),
         (SQUARES, lambda x: x * x if np.ndim(x) == 0 else x * x[0], "it comes out right except for several at once."),
@@ -184,8 +196,8 @@ def yields(X):
         (FIRES, lambda x: np.where(x >= 0, 0, 1), "0 and 1 are exchanged."),
         (FIRES, lambda x: np.where(x >= 0, 2, 0), "every number is twice too large."),
         (FIRES, lambda x: np.where(x >= 0, 1, 0) - 1, "every number is too small by 1."),
-        (RUNNING, lambda x: x[:, None] - x, "the shape is (4, 4) where (4,) is expected: an array of shape (4,) and one "
-         "of shape (4, 1) together make a table."),
+        (RUNNING, lambda x: x[:, None] - x, "the shape is (4, 4) where (4,) is expected: a table of every place with "
+         "every other. Do a row and a column meet on the way?"),
         (RUNNING, swap_last, "all are right but the last."),
         (RUNNING, swap_first, "all are right but the first."),
         (BOTH, lambda x: x.sum(), "a number came back where 2 values are expected: `total`, `mean`."),
@@ -266,6 +278,8 @@ def test_one_sample_and_not_a_batch():
     record = exercise(squares, case(3.0), case(4.0), case(np.array([1.0, 2.5])), case(np.array([3.0, 2.0])))
     words = "it comes out right for a single one, and not for several at once."
     assert said(record, lambda x: x * x if np.ndim(x) == 0 else x * x.sum()) == words
+    record = exercise(squares, case(3.0), case(np.array([1.0, 2.5])), case(np.array([3.0, 2.0])))
+    assert said(record, lambda x: 3 * x) != words  # right by chance, of a single one
 
 
 def test_a_note_that_is_shared_with_a_right_case_is_not_blamed():

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from mlschool.checking.compare import Difference, difference, numbers, usable
+from mlschool.checking.compare import IN_SINGLE, Difference, Tolerance, difference, numbers, usable
 from mlschool.checking.evidence import call_of, changed_in, failing_case, judged_case, refused_case
 from mlschool.checking.findings import Evidence, found, structure
 from mlschool.checking.judge import Judge
@@ -100,22 +100,26 @@ def _faults(judge: Judge, recording: Recording, most: int | None = None) -> dict
     """Return what is amiss, by case. The container counts only where nothing else is amiss."""
     faults: dict[int, Difference] = {}
     cases, due = judge.script.cases[:most], judge.reference.observations[:most]
-    subject = judge.subject
+    subject, tolerance = judge.subject, judge.exercise.tolerance
+    if recording.single:
+        tolerance = tolerance.at_least(IN_SINGLE)
     for i, (case, right, came) in enumerate(zip(cases, due, recording.observations, strict=True)):
         if came.crash is not None:
             faults[i] = Difference("crash", right.value, None)
             continue
-        amiss = subject.amiss(case, right, came) or _value(judge, case, right, came)
+        amiss = subject.amiss(case, right, came) or _value(judge, case, right, came, tolerance)
         if (amiss := amiss or subject.apart(case, right, came)) is not None:
             faults[i] = amiss
     worse = {i: fault for i, fault in faults.items() if fault.kind != "form"}
     return worse or faults
 
 
-def _value(judge: Judge, case: Case, right: Observation, came: Observation) -> Difference | None:
+def _value(
+    judge: Judge, case: Case, right: Observation, came: Observation, tolerance: Tolerance
+) -> Difference | None:
     """Return what is amiss with a value: the record's own `accept` has the first word."""
     if judge.exercise.accept is None:
-        return difference(right.value, came.value, judge.exercise.tolerance)
+        return difference(right.value, came.value, tolerance)
     judged = [_accepted(judge, case, right.value, value) for value in judge.subject.candidates(came)]
     return None if None in judged else judged[0]
 

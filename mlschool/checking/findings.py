@@ -22,6 +22,8 @@ from mlschool.checking.verdict import Finding, finding
 Pairs = list[tuple[np.ndarray, np.ndarray]]
 
 ENOUGH = 3  # numbers on which a relation must hold before it is believed
+NEARLY = 2e-3  # so far off, relatively, an answer is told that it is nearly right
+MOST_DECIMALS = 5  # to which rounding is told; with more of them a number counts as right
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ def shape(evidence: Evidence) -> Finding | None:
     why = ""
     if e.ndim == g.ndim == 2 and e.shape == g.shape[::-1]:
         why = "transposed"
-    elif g.shape == e.shape * 2:
+    elif e.ndim == 1 and g.shape == e.shape * 2:
         why = "table"
     elif g.ndim == e.ndim + 1 and e.shape in _without_an_axis(g.shape):
         why = "axis left"
@@ -255,7 +257,7 @@ def moved(evidence: Evidence) -> Finding | None:
     if len(ratios) < ENOUGH or not np.isfinite(ratios[0]):
         return None
     ratio = ratios[0]
-    if not all(close(ratio * e, g, evidence.tolerance) for e, g in steps):
+    if abs(ratio - 1) < NEARLY or not all(close(ratio * e, g, evidence.tolerance) for e, g in steps):
         return None
     exact = 1e-3 if evidence.before else 1e-6  # a model's weights are kept in single precision
     near = next((float(number) for number in (-1, 2, 0.5) if abs(ratio - number) < exact), ratio)
@@ -307,23 +309,36 @@ def noted(evidence: Evidence) -> Finding | None:
 
 def batch(evidence: Evidence) -> Finding | None:
     """Right for a single one, and not for several at once."""
-    axes = [0 if (array := numbers(e)) is None else array.ndim for e in evidence.expected]
-    if any(expected is None for expected in evidence.expected):
-        return None  # a case without this value is right for want of it
-    wrong, right = ({axes[i] for i in range(len(axes)) if (i in evidence.wrong) is w} for w in (True, False))
-    return finding("batch") if right == {0} and 0 not in wrong else None
+    arrays = [numbers(e) for e in evidence.expected]
+    if any(array is None for array in arrays):
+        return None
+    right = [array for i, array in enumerate(arrays) if i not in evidence.wrong]
+    apart = all((array.ndim == 0) is (i not in evidence.wrong) for i, array in enumerate(arrays))
+    return finding("batch") if apart and len({array.item() for array in right}) > 1 else None
+
+
+def rounded(evidence: Evidence) -> Finding | None:
+    """Rounded to a few decimals."""
+    if not evidence.telling:
+        return None
+    for digits in range(1, MOST_DECIMALS + 1):
+        half = Tolerance(0, 0.501 * 10.0**-digits, 0)
+        if all(np.array_equal(g, np.round(g, digits)) and close(e, g, half) for e, g in evidence.pairs):
+            return finding("rounded", digits=digits)
+    return None
 
 
 def precision(evidence: Evidence) -> Finding | None:
-    """Right to about three digits."""
-    if evidence.telling and all(close(e, g, Tolerance(2e-3, 1e-9)) for e, g in evidence.pairs):
-        return finding("precision")
-    return None
+    """Nearly right, by the largest numbers of each case."""
+    if not evidence.telling:
+        return None
+    gap = max(np.max(np.abs(g - e)) / np.max(np.abs(e)) for e, g in evidence.pairs if e.any() or g.any())
+    return finding("precision", parts=10 ** round(-np.log10(gap))) if 0 < gap < NEARLY else None
 
 
 RELATIONS = (
     nothing, kind, shape, in_place, finite, untouched, constant, exchanged, sign, factor, offset, moved,
-    whole, order, edges, noted, batch, precision,
+    whole, rounded, order, precision, edges, noted, batch,
 )  # fmt: skip
 
 

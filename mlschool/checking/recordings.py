@@ -52,12 +52,14 @@ class Script:
     the value is its output under given weights) and "train" (it is given a model; the value is what comes
     back and the model's weights afterwards).
 
-    After the cases come those that the answer must refuse, which have no value to compare.
+    After the cases come those that the answer must refuse, which have no value to compare. `helpers` are the
+    names of earlier exercises that it may call.
     """
 
     cases: Sequence[Case]
     probe: str = "call"
     refused: Sequence[Case] = ()
+    helpers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,7 @@ class Recording:
     refused     an observation for each case that it must refuse
     again       the first case once more, at the end: an answer may keep something from call to call
     disturbs    the global settings that it changed and left so, each as the call that sets it
+    single      whether a helper that it calls gives single precision: it can't be more precise itself
     """
 
     observations: tuple[Observation, ...]
@@ -153,6 +156,7 @@ class Recording:
     refused: tuple[Observation, ...] = ()
     again: Observation | None = None
     disturbs: tuple[str, ...] = ()
+    single: bool = False
 
     @property
     def everything(self) -> tuple[Observation, ...]:

@@ -220,7 +220,7 @@ def _shape(facts: Facts) -> str:
     came, due = tuple(facts["came"]), tuple(facts["due"])
     said = f"the shape is {came} where {due} is expected"
     if facts["why"] == "table":
-        return f"{said}: an array of shape ({_size(due)},) and one of shape ({_size(due)}, 1) together make a table."
+        return f"{said}: a table of every place with every other. Do a row and a column meet on the way?"
     return said + _SHAPES[facts["why"]]
 
 
@@ -405,8 +405,12 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "edge": lambda facts: f"all are right but the {facts['which']}.",
     "except": lambda facts: f"it comes out right except for {facts['note']}.",
     "batch": _fixed("it comes out right for a single one, and not for several at once."),
-    "precision": _fixed(
-        "the numbers are nearly right, to about one part in a thousand. Is something rounded, or a constant off?"
+    "rounded": lambda facts: (
+        f"the numbers are rounded to {_count(facts['digits'], 'decimal')}, and later cells go on with all of them."
+    ),
+    "precision": lambda facts: (
+        f"the numbers are nearly right, to about one part in {facts['parts']:,}. Is something rounded on the way, "
+        "a little added, or a constant off?"
     ),
     # models
     "other framework": _other_framework,
@@ -453,13 +457,6 @@ def _is(n: int) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     return " and ".join(f"`{name}`" for name in names)
-
-
-def _size(shape: Sequence[int]) -> int:
-    size = 1
-    for length in shape:
-        size *= length
-    return size
 
 
 def _what(shapes: Sequence[Sequence[int]]) -> str:

@@ -9,7 +9,7 @@ from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
 from mlschool.checking.recordings import Recording
 from mlschool.solutions import attention as solutions
 
-ROUNDED = Tolerance(2e-6, 1e-7)  # several products one after the other, perhaps partly in single precision
+ROUNDED = Tolerance(2e-6)  # several products one after the other, perhaps partly in single precision
 
 
 def _holes_where_large(recording: Recording, reference: Recording) -> bool:

@@ -19,7 +19,7 @@ def _layers(rng, *sizes):
     ]
 
 
-ROUNDED = Tolerance(2e-6, 1e-7)  # several products one after the other, perhaps partly in single precision
+ROUNDED = Tolerance(2e-6)  # several products one after the other, perhaps partly in single precision
 
 
 def _dense_case(n, n_in, n_out):

@@ -197,6 +197,7 @@ def _checked(value: Any) -> Any:
         _is(value.kind, str) and _is(value.empty, bool) and _is(value.name, str) and _is(value.takes, str)
         and _is(value.takes_all, bool) and _is(value.misfit, str) and isinstance(value.observations, tuple)
         and isinstance(value.refused, tuple) and _texts(value.disturbs)
+        and _is(value.single, bool)
         and (not value.misfit if value.parameters is None else _texts(value.parameters))
     )  # fmt: skip
     if not fine:
