@@ -92,6 +92,15 @@ BOTH = exercise(
 )
 
 
+def three(x):
+    return x.sum(), x.max(), x * 2
+
+
+THREE = exercise(
+    three, case(np.array([1.0, 2.0, 4.0])), case(np.array([0.5, 3.0])), returns=("total", "largest", "twice")
+)
+
+
 def in_place(X):
     X -= X.mean()
     return X
@@ -184,7 +193,7 @@ def yields(X):
          "of them."),
         (MEANS, lambda X: np.median(X, axis=0), "in this case something else comes out:"),
         (SQUARES, lambda x: x, "`x` comes back as it went in."),
-        (SQUARES, lambda x: x * x if np.ndim(x) == 0 else x * x[0], "it comes out right except for several at once."),
+        (SQUARES, lambda x: x * x if np.ndim(x) == 0 else x * x[0], "it comes out right except in one kind of case: several at once."),
         (SQUARES, lambda x: np.sum(x * x), "a number came back where an array of shape (3,) is expected. "
          "Does a sum or mean run over everything?"),
         (CENTRE, lambda X: X - X.mean(axis=1, keepdims=True), "in this case something else comes out:"),
@@ -200,7 +209,11 @@ def yields(X):
          "every other. Do a row and a column meet on the way?"),
         (RUNNING, swap_last, "all are right but the last."),
         (RUNNING, swap_first, "all are right but the first."),
-        (BOTH, lambda x: x.sum(), "a number came back where 2 values are expected: `total`, `mean`."),
+        (BOTH, lambda x: x.sum(), "a number came back where 2 values are expected: `total`, `mean`. `total` is right, and "
+         "`mean` is missing."),
+        (BOTH, lambda x: x.max(), "a number came back where 2 values are expected: `total`, `mean`."),
+        (THREE, lambda x: (x.sum(), x * 2), "a tuple of length 2 came back where 3 values are expected: `total`, "
+         "`largest`, `twice`. `total` and `twice` are right, and `largest` is missing."),
         (BOTH, lambda x: (x.sum(), x.mean(), x), "a tuple of length 3 came back where 2 values are expected: "
          "`total`, `mean`."),
         (BOTH, lambda x: (x.sum(), x.sum()),
@@ -285,7 +298,10 @@ def test_one_sample_and_not_a_batch():
 def test_a_note_that_is_shared_with_a_right_case_is_not_blamed():
     record = exercise(squares, case(3.0), case(4.0, note="large"), case(5.0, note="large"))
     assert said(record, lambda x: x * x if x < 5 else 0.0) == "in this case something else comes out:"
-    assert said(record, lambda x: x * x if x < 4 else 0.0) == "it comes out right except for large."
+    assert (
+        said(record, lambda x: x * x if x < 4 else 0.0)
+        == "it comes out right except in one kind of case: large."
+    )
 
 
 def test_too_few_numbers_are_no_evidence():
@@ -332,15 +348,6 @@ def layer_by_layer(x):
 
 
 LAYERS = exercise(layer_by_layer, case(np.array([1.0, 3.0])), case(np.array([2.0, 5.0, 1.0])))
-
-
-def three(x):
-    return x.sum(), x.max(), x * 2
-
-
-THREE = exercise(
-    three, case(np.array([1.0, 2.0, 4.0])), case(np.array([0.5, 3.0])), returns=("total", "largest", "twice")
-)
 
 
 @pytest.mark.parametrize(

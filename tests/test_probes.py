@@ -316,6 +316,7 @@ WRONG = {
     "too wide in keras": (lambda i, h, o: functional(i, h + 1, o), "the model has weights of the shapes (2, 4), (4,), (4, 2) where"),
     "in a list": (InAList, "what stands in a plain list or dictionary isn't found by it"),
     "parameters in a list": (ParametersInAList, "what stands in a plain list or dictionary isn't found by it"),
+    "parameters too wide": (lambda i, h, o: OwnParameters(i, h + 1, o), "the model has weights of the shapes (4, 2), (4,), (2, 4) where the shapes (2, 3), (3,), (3, 2) are expected."),
     "no weights": (lambda i, h, o: nn.Flatten(), "the model has no weights, and 4 arrays of weights are expected"),
 }  # fmt: skip
 
@@ -506,6 +507,8 @@ def test_padding_and_channels_are_seen():
     def edges(size):
         return nn.Conv2d(2, 3, size, bias=False, padding="same")
 
+    lines = details(judged(examples.EDGES, edges))
+    assert lines[0] == "edges(3)(array of shape (2, 2, 6, 5))"  # the channels in front, as PyTorch has them
     assert "the shape is (2, 3, 6, 5) where (2, 3, 4, 3) is expected" in said(examples.EDGES, edges)
 
     def wrong_channels(size):
@@ -671,6 +674,30 @@ def test_the_lines_show_the_part_that_differs():
     assert message(verdict).startswith("b of layer 1: every number is too large by 1")
     assert "train(model=<mlp 3-5-2>, X=array of shape (6, 3), y=[" in details(verdict)[0]
     assert details(verdict)[1].count("[") == 2
+
+
+def test_names_of_layers_fit_the_model_that_is_shown():
+    def train(model, X, y, learning_rate, steps):
+        return [loss + 1 for loss in examples.train(model, X, y, learning_rate, steps)]
+
+    def cases():
+        x, y = np.ones((4, 3), np.float32), np.zeros(4, int)
+        for sizes in ((3, 2), (3, 4, 5, 2)):
+            yield case(Net("mlp", sizes), Tensor(x), Tensor(y), 0.1, 1)
+
+    record = replace(examples.TRAIN, cases=list(cases()), reference=examples.TRAIN.references)
+    assert "layer 1" in " ".join(details(judged(record, train)))
+    assert "layer 3" not in " ".join(details(judged(record, train)))
+
+
+def test_weights_are_shown_as_the_models_framework_keeps_them():
+    def train(model, X, y, learning_rate, steps):
+        losses = examples.train(model, X, y, learning_rate, steps)
+        with torch.no_grad():
+            model[0].weight[0, 1] += 0.3
+        return losses
+
+    assert details(judged(ONE_STEP, train))[1].startswith("at [0, 1] you: ")
 
 
 def test_gradients_kept_are_named():

@@ -114,6 +114,20 @@ def structure(
     return finding("too many", came=length, right=which) if which or arrays else None
 
 
+def among(
+    due: Sequence[Any], came: Sequence[Any], names: Sequence[str], tolerance: Tolerance
+) -> tuple[str, ...]:
+    """Return which of several values came back, all of them right; () where others came, or all."""
+    for size in range(1, min(len(names), _MOST_ORDERED)):
+        for places in itertools.combinations(range(len(names)), size):
+            pairs = [(tuple(e[i] for i in places), g) for e, g in zip(due, came, strict=True)]
+            if size == 1:
+                pairs = [(one, g) for (one,), g in pairs]
+            if all(difference(e, g, tolerance) is None for e, g in pairs):
+                return tuple(names[i] for i in places)
+    return ()
+
+
 _MOST_ORDERED = 4  # values whose orders are tried
 
 

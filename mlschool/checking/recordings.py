@@ -80,6 +80,7 @@ class ModelSeen:
     nearly     what else of a framework it is: "class" or "layer"
     outputs    its output for every way in which the given arrays can be its weights, the likeliest first
     shapes     the shapes of its weights in the common form, in its own order
+    kept       the same as its framework keeps them
     unused     the places of given arrays for which it has no weight
     extra      the places in `shapes` of weights for which nothing is given
     unknown    layers' names that the contract has and the model hasn't
@@ -97,6 +98,7 @@ class ModelSeen:
     nearly: str = ""
     outputs: tuple[Any, ...] = ()
     shapes: tuple[tuple[int, ...], ...] = ()
+    kept: tuple[tuple[int, ...], ...] = ()
     unused: tuple[int, ...] = ()
     extra: tuple[int, ...] = ()
     unknown: tuple[str, ...] = ()

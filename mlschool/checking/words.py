@@ -270,7 +270,11 @@ def _moved(facts: Facts) -> str:
 
 def _several(facts: Facts) -> str:
     names = ", ".join(f"`{name}`" for name in facts["due"])
-    return f"{facts['came']} came back where {len(facts['due'])} values are expected: {names}."
+    said = f"{facts['came']} came back where {len(facts['due'])} values are expected: {names}."
+    lost = [name for name in facts["due"] if name not in facts["right"]]
+    if not facts["right"]:
+        return said
+    return f"{said} {_listed(facts['right'])} {_is(len(facts['right']))} right, and {_listed(lost)} {_is(len(lost))} missing."
 
 
 def _other_framework(facts: Facts) -> str:
@@ -403,7 +407,7 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "transposed": _fixed("rows and columns are exchanged."),
     "order": _fixed("the right numbers come out, but in another order."),
     "edge": lambda facts: f"all are right but the {facts['which']}.",
-    "except": lambda facts: f"it comes out right except for {facts['note']}.",
+    "except": lambda facts: f"it comes out right except in one kind of case: {facts['note']}.",
     "batch": _fixed("it comes out right for a single one, and not for several at once."),
     "rounded": lambda facts: (
         f"the numbers are rounded to {_count(facts['digits'], 'decimal')}, and later cells go on with all of them."

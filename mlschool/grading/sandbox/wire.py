@@ -236,12 +236,12 @@ def _checked_observation(seen: Any) -> Observation:
 
 
 def _checked_model(model: ModelSeen) -> ModelSeen:
-    parts = (model.outputs, model.shapes, model.unused, model.extra)
+    parts = (model.outputs, model.shapes, model.kept, model.unused, model.extra)
     if not all(isinstance(part, tuple) for part in parts):
         raise Garbled("a model with parts of another kind.")
     for output in model.outputs:
         _only_plain(output)
-    numbers = (model.unused, model.extra, *model.shapes)
+    numbers = (model.unused, model.extra, *model.shapes, *model.kept)
     signs = (model.first, model.moody, model.training, model.gradients, model.hides)
     fine = (
         all(isinstance(some, tuple) and all(_is(one, int) for one in some) for some in numbers)
