@@ -358,6 +358,9 @@ LAYERS = exercise(layer_by_layer, case(np.array([1.0, 3.0])), case(np.array([2.0
         (LAYERS, lambda x: ([x * k for k in (1.0, 2.0)], [x.sum() + k for k in (1.0, 2.0)]),
          "the values are right, but they are grouped the other way round: what belongs together should stand "
          "together, 2 by 2."),
+        (LAYERS, lambda x: [(2 * W, 2 * b) for W, b in layer_by_layer(x)], "every number is twice too large."),
+        (LAYERS, lambda x: [(W.round(1), round(b, 1)) for W, b in layer_by_layer(x / 3)], "something else comes out:"),
+        (LAYERS, lambda x: layer_by_layer(x)[::-1], "the right numbers come out, but in another order."),
         (RUNNING, lambda x: (np.cumsum(x), x.mean()), "2 values come back where one is expected. The first of them is right."),
         (RUNNING, lambda x: (list(x), list(np.cumsum(x)), 1), "3 values come back where one is expected. The second of them is right."),
         (RUNNING, lambda x: (x, -x), "2 values come back where one is expected."),

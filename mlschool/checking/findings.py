@@ -46,12 +46,20 @@ class Evidence:
 
     @cached_property
     def pairs(self) -> Pairs | None:
-        """(expected, got) as float arrays for every case; None unless all have numbers of equal shape."""
-        both = [(numbers(e), numbers(g)) for e, g in zip(self.expected, self.got, strict=True)]
+        """(expected, got) as float arrays for every case; None unless all have numbers of equal shape.
+
+        What is nested, such as a list of layers, is laid out in one row.
+        """
+        both = [(_leaves(e), _leaves(g)) for e, g in zip(self.expected, self.got, strict=True)]
         for e, g in both:
-            if e is None or g is None or e.shape != g.shape or "c" in e.dtype.kind + g.dtype.kind:
+            if not e or [a.shape for a in e] != [a.shape for a in g]:
                 return None
-        return [(e.astype(float), g.astype(float)) for e, g in both]
+        return [(_in_a_row(e), _in_a_row(g)) for e, g in both]
+
+    @cached_property
+    def nested(self) -> bool:
+        """Whether there are cases in which several arrays come together."""
+        return any(numbers(e) is None for e in self.expected)
 
     @cached_property
     def telling(self) -> bool:
@@ -304,7 +312,7 @@ def order(evidence: Evidence) -> Finding | None:
 def edges(evidence: Evidence) -> Finding | None:
     """Right everywhere but at an end."""
     pairs = evidence.pairs
-    if pairs is None or any(e.ndim == 0 or len(e) < ENOUGH for e, _ in pairs):
+    if pairs is None or evidence.nested or any(e.ndim == 0 or len(e) < ENOUGH for e, _ in pairs):
         return None
     for place, inner in (("first", slice(1, None)), ("last", slice(None, -1))):
         if all(close(e[inner], g[inner], evidence.tolerance) for e, g in pairs):
@@ -354,6 +362,20 @@ RELATIONS = (
     nothing, kind, shape, in_place, finite, untouched, constant, exchanged, sign, factor, offset, moved,
     whole, rounded, order, precision, edges, noted, batch,
 )  # fmt: skip
+
+
+def _leaves(value: Any) -> list[np.ndarray]:
+    """Return the arrays of numbers in a value, in order; none where something in it is no number."""
+    array = numbers(value)
+    if array is not None:
+        return [] if array.dtype.kind == "c" else [array]
+    parts = [_leaves(part) for part in value] if isinstance(value, list | tuple) else []
+    return [leaf for part in parts for leaf in part] if all(parts) else []
+
+
+def _in_a_row(leaves: Sequence[np.ndarray]) -> np.ndarray:
+    [array, *others] = leaves
+    return np.concatenate([leaf.ravel() for leaf in leaves]).astype(float) if others else array.astype(float)
 
 
 def _factors(evidence: Evidence) -> Iterator[tuple[dict[str, Any], list[float]]]:
