@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from mlschool.checking.compare import Tolerance, close, difference
+from mlschool.checking.compare import Tolerance, _was_single, close, difference
 from mlschool.checking.plain import plain
 
 A = np.array([0.5, 1.5, 2.5])
@@ -56,6 +56,9 @@ def kind(expected, got, form=True):
         (np.array([1.0, np.inf]), np.array([1.0, np.inf])),
         (1e-300, 0.0),
         (A, A + 1e-10),
+        (np.array([5000.0, 0.001]), np.array([5000.0, 0.0012])),  # such is the rounding of the larger one
+        (np.sqrt(A), np.sqrt(A).astype(np.float32).astype(float)),
+        (2**0.5, float(np.float32(2**0.5))),
         (1 + 2j, 1 + 2j),
         (1 + 0j, 1.0),
     ],
@@ -161,6 +164,12 @@ def test_the_path_leads_to_the_difference():
     assert (found.path, found.expected, found.got) == ((1, "b", 1), 1.0, 2.0)
 
 
+def test_whole_numbers_are_compared_as_such():
+    assert kind(16733228.0, 16734918.0) == "value"
+    assert kind(np.array([5_000_000, 3]), np.array([5_000_000.0, 5.0])) == "value"
+    assert kind(np.array([0.5, 1.5]), np.array([0.5, 1.50048828125])) == "value"
+
+
 def test_wrong_numbers_come_before_a_container_that_will_not_do():
     assert difference((A, 1.0), (list(A), 2.0), Tolerance()).path == (1,)
 
@@ -188,23 +197,29 @@ PAIRS = hnp.array_shapes(min_dims=0, max_dims=2, min_side=0, max_side=4).flatmap
 )
 
 
-@given(PAIRS, st.floats(0, 1), st.floats(0, 1))
-def test_close_is_numpys_allclose(pair, rtol, atol):
+@given(PAIRS, st.floats(0, 1), st.floats(0, 1), st.sampled_from([0, 1e-6]))
+def test_close_is_numpys_allclose_with_a_floor(pair, rtol, atol, floor):
     expected, got = pair
-    if got.dtype == np.float32:
-        rtol, atol = max(rtol, 1e-4), max(atol, 1e-6)
+    assume(not _was_single(got))
+    tolerance = Tolerance(rtol, atol, floor)
+    if got.dtype == np.float32 and rtol < 1e-4:
+        rtol, atol, floor = 1e-4, max(atol, 1e-6), 1e-5
     first, second = expected.astype(float), got.astype(float)
+    if expected.dtype.kind == "f" and expected.size > 1:
+        atol += floor * np.abs(first[np.isfinite(first)]).max(initial=0.0)
+        assume(np.isfinite(atol))
     with np.errstate(all="ignore"):
         want = np.allclose(second, first, rtol=rtol, atol=atol)
         narrower, wider = (
             np.allclose(second, first, rtol=rtol * scale, atol=atol * scale) for scale in (0.999, 1.001)
         )
         assume(narrower == wider)  # on the very border rounding decides
-        assert close(expected, got, Tolerance(rtol, atol)) is bool(want)
+        assert close(expected, got, tolerance) is bool(want)
 
 
 @given(NUMBERS, NUMBERS)
 def test_whatever_counts_as_equal_has_the_same_shape_and_numbers(expected, got):
     if difference(expected, got, Tolerance()) is None:
         assert expected.shape == got.shape
-        assert np.allclose(expected, got, rtol=2e-4, atol=2e-6)
+        floor = 2e-5 * np.abs(expected[np.isfinite(expected)]).max(initial=1.0)
+        assert np.allclose(expected, got, rtol=2e-4, atol=floor)

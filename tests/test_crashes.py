@@ -1,6 +1,7 @@
 # ruff: noqa: E501 (sentences and programs stand in one line)
 """What exceptions usually mean: for each sentence a program that raises such an exception, with today's wording."""
 
+import operator
 import re
 
 import numpy as np
@@ -33,7 +34,31 @@ RAISES = {
     "float(X)": "A single number is wanted",
     "int(A)": "A single number is wanted",
     "range(A)": "A single number is wanted",
-    "(2)(3)": "called like a function",
+    "(2)(3)": "A number or an array is called like a function",
+    "np()": "A whole module is called",
+    "X.sum(axis=2)": "of n axes the last is n − 1",
+    "X.transpose(0, 1, 2)": "brackets of `transpose`",
+    "operator.setitem(1.0, 0, 2)": "here stands a single number",
+    "operator.setitem(A[0], 0, 2)": "here stands a single number",
+    "operator.setitem((1, 2), 0, 2)": "an array or a list can",
+    "operator.setitem(A, slice(2), B)": "another shape than that part",
+    "operator.setitem(A, 0, B)": "one has its place",
+    "operator.setitem(np.broadcast_to(A, (2, 2)), 0, 1)": "only be read",
+    "np.lib.stride_tricks.sliding_window_view(A, (3,))": "larger than the image",
+    "np.zeros((-1, 2))": "below zero",
+    "np.stack([A, B])": "must fit",
+    "np.max([])": "nothing in it",
+    "X[A > 0]": "more or fewer True and False",
+    "np.float64(1)[0]": "a single number, which has no parts",
+    "A.shape[1]": "Is it a `shape`",
+    "A[np.array([0.5])]": "whole numbers",
+    "np.mean(A, axsi=0)": "Is `axis` meant?",
+    "X.sum(axis=0, keepdim=True)": "Is `keepdims` meant?",
+    "(lambda score: 1)(scroe=2)": "compare the call with its `def` line.",
+    "(1.0).shape": "A single number has no such part",
+    "np.were(A)": "nothing of this name behind the dot",
+    "__import__('numpy.nothing')": "no such part",
+    "exec('from numpy import wher')": "no such part",
     "A(0)": "called like a function",
     "(1)[0]": "no parts",
     "list(3)": "there is only one",
@@ -46,11 +71,16 @@ RAISES = {
     "[1, 2][0.0]": "one whole number as its index",
     "A[0.0]": "whole numbers",
     "nq": "isn't known here",
+    "range(0.5)": "A whole number is wanted",
+    "len(0.5)": "it has none",
+    "np.log(A, 2)": "fewer numbers",
+    "np.zeros(2, 3)": "brackets of its own",
+    "[1].lenght": "no such method",
     "X[0, 0, 0]": "fewer axes",
     "A[2]": "behind the end",
     "[][0]": "behind the end",
     "{}['a']": "no entry of this name",
-    "[1].shape": "no such method",
+    "[1].shape": "a list hasn't",
     "A.means()": "no such method",
     "1 / 0": "divided by zero",
     "__import__('math').exp(1000)": "beyond what a float",
@@ -71,7 +101,7 @@ RAISES = {
 @pytest.mark.filterwarnings("ignore")
 def test_exceptions(program, words):
     with pytest.raises(Exception) as caught:  # noqa: PT011
-        eval(program, {"np": np, "A": A.copy(), "B": B, "X": X})
+        eval(program, {"np": np, "operator": operator, "A": A.copy(), "B": B, "X": X})
     said = explain(type(caught.value).__name__, str(caught.value))
     assert words in said, f"{type(caught.value).__name__}: {caught.value} → {said}"
     assert bool(words) == bool(said)
@@ -89,8 +119,25 @@ def test_exceptions(program, words):
         ),
         ("RuntimeError", "mat1 and mat2 shapes cannot be multiplied (2x3 and 2x3)", "inner sizes"),
         ("RuntimeError", "The size of tensor a (2) must match the size of tensor b (3)", "fit together"),
-        ("NotImplementedError", "", "still to be written"),
-        ("AssertionError", "", "`assert`"),
+        ("NotImplementedError", "", ""),
+        ("AssertionError", "", ""),
+        ("AssertionError", "Torch not compiled with CUDA enabled", "no GPU here"),
+        ("RuntimeError", "Found no NVIDIA driver on your system.", "no GPU here"),
+        ("NameError", "name 'scroe' is not defined. Did you mean: 'score'?", "isn't known here"),
+        (
+            "AttributeError",
+            "module 'numpy' has no attribute 'were'. Did you mean: 'where'?",
+            "is it misspelt",
+        ),
+        ("AttributeError", "'Sequential' object has no attribute 'weight'", "no such method"),
+        ("AttributeError", "'Sequential' object has no attribute 'kernel'", "no such method"),
+        ("AttributeError", "'Sequential' object has no attribute 'parameters'", "PyTorch's word"),
+        ("AttributeError", "'Sequential' object has no attribute 'get_weights'", "Keras's word"),
+        ("AttributeError", "'Dropout' object has no attribute 'fit'", "no such method"),
+        ("AttributeError", "'Dropout' object has no attribute 'get_weights'", "Keras's word"),
+        ("RuntimeError", "expected scalar type Float but found Double", "number types"),
+        ("RuntimeError", "a Double that has nothing to do with it", ""),
+        ("ValueError", "The computed output size would be negative. Received …", "larger than the image"),
         ("SystemExit", "", "ends with `return`"),
         ("FloatingPointError", "overflow encountered in exp", "floating-point"),
         ("EOFError", "", ""),
@@ -100,6 +147,55 @@ def test_exceptions(program, words):
 def test_exceptions_that_are_hard_to_raise_here(kind, message, words):
     assert words in explain(kind, message)
     assert bool(words) == bool(explain(kind, message))
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "words"),
+    [
+        ("AssertionError", "assert x.ndim == 2", "your own `assert`"),
+        ("AssertionError", "np.testing.assert_allclose(x, 1)", ""),
+        ("NotImplementedError", "raise NotImplementedError", "still to be written"),
+        ("ValueError", 'raise ValueError("no")', "the call is allowed"),
+        ("Own", "raise Own", "the call is allowed"),
+        ("ValueError", "raise", ""),
+    ],
+)
+def test_what_is_said_by_the_learners_line(kind, line, words):
+    assert words in explain(kind, "no", line)
+    assert bool(words) == bool(explain(kind, "no", line))
+
+
+@pytest.mark.parametrize(
+    ("program", "near"),
+    [
+        ("scroe = 1\nscore", "scroe"),
+        ("score = 1\nscroe", "score"),
+        ("np.were(0)", "where"),
+        ("np.ones(2).meen()", "mean"),
+        ("retrun(1)", "return"),
+        ("raneg(3)", "range"),
+        ("nothing_like_it", ""),
+        ("xor = nor = 0\nxr", "xor"),
+        ("r", ""),
+        ("W = 1\nw", "W"),
+        ("def f(rate):\n    return [rat for _ in '1']\nf(1)", "rate"),
+        ("np.ones(2).t", "T"),
+        ("Odd().vlaue", ""),
+        ("raise NameError(name='np1')", "np"),
+    ],
+)
+def test_the_nearest_name_is_said_with_the_message(program, near):
+    class Odd:
+        def __dir__(self):
+            raise KeyboardInterrupt
+
+    crash = attempt(lambda: exec(program, {"np": np, "Odd": Odd, 3: 4}), 10).crash
+    assert ("" if crash is None else crash.message.partition("Did you mean: ")[2]) == (near and f"'{near}'?")
+
+
+def test_a_package_without_such_a_part_is_told_without_its_path():
+    crash = attempt(lambda: exec("from numpy import wher"), 10).crash
+    assert crash.message == "cannot import name 'wher' from 'numpy'"
 
 
 def enter(thing):
@@ -126,13 +222,20 @@ def test_pytorchs_own_words():
         "torch.nn.Linear(3)": "takes both sizes",
         "torch.nn.Linear(3, 2, activation='tanh')": "no activation",
         "enter(torch.no_grad)": "Brackets are missing",
+        "Z.sum(dim=2)": "of n axes the last",
+        "Z.permute(0, 1, 2)": "brackets of `permute`",
+        "F.conv2d(torch.ones(1, 1, 2, 2), torch.ones(1, 1, 3, 3))": "larger than the image",
+        "Z.view(3)": "keeps all numbers",
+        "torch.stack([Z, y])": "must fit",
+        "torch.cat([Z, y])": "must fit",
+        "torch.nn.Sequential().weight": "no such method",
         "torch.nn.Sequential(torch.nn.Tanh()).fit(Z)": "Keras's word, and this object is PyTorch's",
         "torch.nn.Linear(3, 2).kernel": "Keras's word, and this object is PyTorch's",
         "torch.nn.Tanh().weight": "no such method",
         "torch.ones(2, requires_grad=True).mean().detach().backward()": "No weight that can learn",
     }.items():
         with pytest.raises(
-            (RuntimeError, TypeError, AttributeError)
+            (RuntimeError, TypeError, AttributeError, IndexError)
         ) as caught:  # some of them of several kinds
             eval(
                 program, {"torch": torch, "np": np, "F": torch.nn.functional, "Z": Z, "y": y, "enter": enter}
@@ -211,6 +314,7 @@ UNREADABLE = {
 
 @pytest.mark.parametrize(("program", "words"), UNREADABLE.items())
 def test_syntax_errors(program, words):
+    """The line matters only where it begins with a word that Python nearly knows."""
     try:
         compile(program, "<cell>", "exec")
     except SyntaxError as error:
@@ -219,6 +323,21 @@ def test_syntax_errors(program, words):
         assert words in said, f"{error.msg} → {said}"
     else:
         assert not words
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("retrun score", "`return` is meant"),
+        ("    esle:", "`else` is meant"),
+        ("whlie x:", "`while` is meant"),
+        ("result x", "missing here"),
+        ("return x y", "missing here"),
+        ("form = 3 *", "missing here"),
+    ],
+)
+def test_a_misspelt_word_of_pythons(line, words):
+    assert words in explain_syntax("invalid syntax", line.strip())
 
 
 def test_the_tables_are_regular_expressions_and_sentences():

@@ -92,6 +92,15 @@ BOTH = exercise(
 )
 
 
+def three(x):
+    return x.sum(), x.max(), x * 2
+
+
+THREE = exercise(
+    three, case(np.array([1.0, 2.0, 4.0])), case(np.array([0.5, 3.0])), returns=("total", "largest", "twice")
+)
+
+
 def in_place(X):
     X -= X.mean()
     return X
@@ -107,6 +116,11 @@ def swap_first(x):
     result = np.cumsum(x)
     result[0] += 1
     return result
+
+
+def nearly_means(X):
+    m = X.mean(axis=0)
+    return m + 1e-5 * np.abs(m).max() * (-1) ** np.arange(len(m))
 
 
 async def waits(X):
@@ -169,10 +183,17 @@ def yields(X):
         (MEANS, lambda X: X.mean(axis=0)[::-1], "the right numbers come out, but in another order."),
         (MEANS, lambda X: X.mean(axis=0) * 1.0005, "every number is 1.0005 times what it should be."),
         (MEANS, lambda X: X.sum(axis=0) / (len(X) + 1e-3),
-         "the numbers are nearly right, to about one part in a thousand. Is something rounded, or a constant off?"),
+         "the numbers are nearly right, to about one part in 1,000. Is something rounded on the way, a little added, "
+         "or a constant off?"),
+        (MEANS, nearly_means, "the numbers are nearly right, to about one part in 100,000. "
+         "Is something rounded on the way, a little added, or a constant off?"),
+        (MEANS, lambda X: X.mean(axis=0).round(3), "the numbers are rounded to 3 decimals, and later cells go on with all "
+         "of them."),
+        (MEANS, lambda X: X.mean(axis=0).round(1), "the numbers are rounded to 1 decimal, and later cells go on with all "
+         "of them."),
         (MEANS, lambda X: np.median(X, axis=0), "in this case something else comes out:"),
         (SQUARES, lambda x: x, "`x` comes back as it went in."),
-        (SQUARES, lambda x: x * x if np.ndim(x) == 0 else x * x[0], "it comes out right except for several at once."),
+        (SQUARES, lambda x: x * x if np.ndim(x) == 0 else x * x[0], "it comes out right except in one kind of case: several at once."),
         (SQUARES, lambda x: np.sum(x * x), "a number came back where an array of shape (3,) is expected. "
          "Does a sum or mean run over everything?"),
         (CENTRE, lambda X: X - X.mean(axis=1, keepdims=True), "in this case something else comes out:"),
@@ -184,11 +205,15 @@ def yields(X):
         (FIRES, lambda x: np.where(x >= 0, 0, 1), "0 and 1 are exchanged."),
         (FIRES, lambda x: np.where(x >= 0, 2, 0), "every number is twice too large."),
         (FIRES, lambda x: np.where(x >= 0, 1, 0) - 1, "every number is too small by 1."),
-        (RUNNING, lambda x: x[:, None] - x, "the shape is (4, 4) where (4,) is expected: an array of shape (4,) and one "
-         "of shape (4, 1) together make a table."),
+        (RUNNING, lambda x: x[:, None] - x, "the shape is (4, 4) where (4,) is expected: a table of every place with "
+         "every other. Do a row and a column meet on the way?"),
         (RUNNING, swap_last, "all are right but the last."),
         (RUNNING, swap_first, "all are right but the first."),
-        (BOTH, lambda x: x.sum(), "a number came back where 2 values are expected: `total`, `mean`."),
+        (BOTH, lambda x: x.sum(), "a number came back where 2 values are expected: `total`, `mean`. `total` is right, and "
+         "`mean` is missing."),
+        (BOTH, lambda x: x.max(), "a number came back where 2 values are expected: `total`, `mean`."),
+        (THREE, lambda x: (x.sum(), x * 2), "a tuple of length 2 came back where 3 values are expected: `total`, "
+         "`largest`, `twice`. `total` and `twice` are right, and `largest` is missing."),
         (BOTH, lambda x: (x.sum(), x.mean(), x), "a tuple of length 3 came back where 2 values are expected: "
          "`total`, `mean`."),
         (BOTH, lambda x: (x.sum(), x.sum()),
@@ -266,12 +291,17 @@ def test_one_sample_and_not_a_batch():
     record = exercise(squares, case(3.0), case(4.0), case(np.array([1.0, 2.5])), case(np.array([3.0, 2.0])))
     words = "it comes out right for a single one, and not for several at once."
     assert said(record, lambda x: x * x if np.ndim(x) == 0 else x * x.sum()) == words
+    record = exercise(squares, case(3.0), case(np.array([1.0, 2.5])), case(np.array([3.0, 2.0])))
+    assert said(record, lambda x: 3 * x) != words  # right by chance, of a single one
 
 
 def test_a_note_that_is_shared_with_a_right_case_is_not_blamed():
     record = exercise(squares, case(3.0), case(4.0, note="large"), case(5.0, note="large"))
     assert said(record, lambda x: x * x if x < 5 else 0.0) == "in this case something else comes out:"
-    assert said(record, lambda x: x * x if x < 4 else 0.0) == "it comes out right except for large."
+    assert (
+        said(record, lambda x: x * x if x < 4 else 0.0)
+        == "it comes out right except in one kind of case: large."
+    )
 
 
 def test_too_few_numbers_are_no_evidence():
@@ -320,15 +350,6 @@ def layer_by_layer(x):
 LAYERS = exercise(layer_by_layer, case(np.array([1.0, 3.0])), case(np.array([2.0, 5.0, 1.0])))
 
 
-def three(x):
-    return x.sum(), x.max(), x * 2
-
-
-THREE = exercise(
-    three, case(np.array([1.0, 2.0, 4.0])), case(np.array([0.5, 3.0])), returns=("total", "largest", "twice")
-)
-
-
 @pytest.mark.parametrize(
     ("record", "answer", "words"),
     [
@@ -337,6 +358,9 @@ THREE = exercise(
         (LAYERS, lambda x: ([x * k for k in (1.0, 2.0)], [x.sum() + k for k in (1.0, 2.0)]),
          "the values are right, but they are grouped the other way round: what belongs together should stand "
          "together, 2 by 2."),
+        (LAYERS, lambda x: [(2 * W, 2 * b) for W, b in layer_by_layer(x)], "every number is twice too large."),
+        (LAYERS, lambda x: [(W.round(1), round(b, 1)) for W, b in layer_by_layer(x / 3)], "something else comes out:"),
+        (LAYERS, lambda x: layer_by_layer(x)[::-1], "the right numbers come out, but in another order."),
         (RUNNING, lambda x: (np.cumsum(x), x.mean()), "2 values come back where one is expected. The first of them is right."),
         (RUNNING, lambda x: (list(x), list(np.cumsum(x)), 1), "3 values come back where one is expected. The second of them is right."),
         (RUNNING, lambda x: (x, -x), "2 values come back where one is expected."),

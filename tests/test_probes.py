@@ -134,6 +134,39 @@ class OwnParameters(nn.Module):
         return torch.tanh(x @ self.w1 + self.b1) @ self.w2 + self.b2
 
 
+class Listed(nn.Module):
+    def __init__(self, n_in, n_hidden, n_out):
+        super().__init__()
+        self.ws = nn.ParameterList([torch.zeros(n_in, n_hidden), torch.zeros(n_hidden, n_out)])
+        self.bs = nn.ParameterDict({"1": torch.zeros(n_hidden), "2": torch.zeros(n_out)})
+
+    def forward(self, x):
+        return torch.tanh(x @ self.ws[0] + self.bs["1"]) @ self.ws[1] + self.bs["2"]
+
+
+class RowsOfBiases(nn.Module):
+    def __init__(self, n_in, n_hidden, n_out):
+        super().__init__()
+        self.w1, self.b1 = nn.Parameter(torch.zeros(n_in, n_hidden)), nn.Parameter(torch.zeros(1, n_hidden))
+        self.w2, self.b2 = nn.Parameter(torch.zeros(n_hidden, n_out)), nn.Parameter(torch.zeros(1, n_out))
+
+    def forward(self, x):
+        return torch.tanh(x @ self.w1 + self.b1) @ self.w2 + self.b2
+
+
+class RowOfBiases(layers.Layer):
+    def __init__(self, n, activation=None):
+        super().__init__()
+        self.n, self.activation = n, activation or (lambda x: x)
+
+    def build(self, shape):
+        self.w = self.add_weight(shape=(shape[-1], self.n), name="w")
+        self.b = self.add_weight(shape=(1, self.n), name="b")
+
+    def call(self, x):
+        return self.activation(x @ self.w + self.b)
+
+
 class OutOfOrderKeras(keras.Model):
     def __init__(self, n_hidden, n_out):
         super().__init__()
@@ -152,6 +185,11 @@ def functional(n_in, n_hidden, n_out):
 RIGHT = {
     "out of order": OutOfOrder,
     "own parameters": OwnParameters,
+    "parameters in lists": Listed,
+    "biases as rows": RowsOfBiases,
+    "keras, biases as rows": lambda i, h, o: keras.Sequential(
+        [RowOfBiases(h, keras.ops.tanh), RowOfBiases(o)]
+    ),
     "lazy": lambda i, h, o: nn.Sequential(nn.LazyLinear(h), nn.Tanh(), nn.LazyLinear(o)),
     "float64": lambda i, h, o: OutOfOrder(i, h, o).double(),
     "in training mode": lambda i, h, o: OutOfOrder(i, h, o).train(),
@@ -250,6 +288,16 @@ class InAList(nn.Module):
         return x
 
 
+class ParametersInAList(OwnParameters):
+    def __init__(self, n_in, n_hidden, n_out):
+        super().__init__(n_in, n_hidden, n_out)
+        self.bs = [self.b1, self.b2]
+        del self.b1, self.b2
+
+    def forward(self, x):
+        return torch.tanh(x @ self.w1 + self.bs[0]) @ self.w2 + self.bs[1]
+
+
 WRONG = {
     "nothing": (lambda i, h, o: None if i else 0, "nothing comes back."),
     "a list": (lambda i, h, o: [nn.Linear(i, h), nn.Tanh(), nn.Linear(h, o)], "a list of length 3 comes back where a model is expected: layers in a list aren't connected"),
@@ -266,7 +314,9 @@ WRONG = {
     "a layer more": (lambda i, h, o: nn.Sequential(OutOfOrder(i, h, o), nn.Linear(o, o)), "the model has weights of the shapes (2, 2), (2,) that aren't asked for."),
     "too wide": (lambda i, h, o: OutOfOrder(i, h + 1, o), "the model has weights of the shapes (2, 4), (4, 2), (4,) where the shapes (3, 2), (3,), (2, 3) are expected."),
     "too wide in keras": (lambda i, h, o: functional(i, h + 1, o), "the model has weights of the shapes (2, 4), (4,), (4, 2) where"),
-    "in a list": (InAList, "layers in a plain list or dictionary aren't found by it"),
+    "in a list": (InAList, "what stands in a plain list or dictionary isn't found by it"),
+    "parameters in a list": (ParametersInAList, "what stands in a plain list or dictionary isn't found by it"),
+    "parameters too wide": (lambda i, h, o: OwnParameters(i, h + 1, o), "the model has weights of the shapes (4, 2), (4,), (2, 4) where the shapes (2, 3), (3,), (3, 2) are expected."),
     "no weights": (lambda i, h, o: nn.Flatten(), "the model has no weights, and 4 arrays of weights are expected"),
 }  # fmt: skip
 
@@ -457,6 +507,8 @@ def test_padding_and_channels_are_seen():
     def edges(size):
         return nn.Conv2d(2, 3, size, bias=False, padding="same")
 
+    lines = details(judged(examples.EDGES, edges))
+    assert lines[0] == "edges(3)(array of shape (2, 2, 6, 5))"  # the channels in front, as PyTorch has them
     assert "the shape is (2, 3, 6, 5) where (2, 3, 4, 3) is expected" in said(examples.EDGES, edges)
 
     def wrong_channels(size):
@@ -622,6 +674,30 @@ def test_the_lines_show_the_part_that_differs():
     assert message(verdict).startswith("b of layer 1: every number is too large by 1")
     assert "train(model=<mlp 3-5-2>, X=array of shape (6, 3), y=[" in details(verdict)[0]
     assert details(verdict)[1].count("[") == 2
+
+
+def test_names_of_layers_fit_the_model_that_is_shown():
+    def train(model, X, y, learning_rate, steps):
+        return [loss + 1 for loss in examples.train(model, X, y, learning_rate, steps)]
+
+    def cases():
+        x, y = np.ones((4, 3), np.float32), np.zeros(4, int)
+        for sizes in ((3, 2), (3, 4, 5, 2)):
+            yield case(Net("mlp", sizes), Tensor(x), Tensor(y), 0.1, 1)
+
+    record = replace(examples.TRAIN, cases=list(cases()), reference=examples.TRAIN.references)
+    assert "layer 1" in " ".join(details(judged(record, train)))
+    assert "layer 3" not in " ".join(details(judged(record, train)))
+
+
+def test_weights_are_shown_as_the_models_framework_keeps_them():
+    def train(model, X, y, learning_rate, steps):
+        losses = examples.train(model, X, y, learning_rate, steps)
+        with torch.no_grad():
+            model[0].weight[0, 1] += 0.3
+        return losses
+
+    assert details(judged(ONE_STEP, train))[1].startswith("at [0, 1] you: ")
 
 
 def test_gradients_kept_are_named():

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from mlschool.checking.guards import Clock, Overtime, captured
+from mlschool.checking.nearest import nearest
 from mlschool.checking.placeholders import MadeHere
 from mlschool.checking.plain import name_of, plain
 from mlschool.checking.recordings import Crash, ModelSeen, Observation
@@ -22,6 +23,7 @@ _FOLDERS = [
     str(Path(__file__).parents[1]),
     *(sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")),
 ]
+_MOST_KINDS = 20
 _NOT_THE_LEARNERS = ("<frozen", "<__array_function__", *(os.path.join(folder, "") for folder in _FOLDERS))
 
 # a value, the arguments afterwards by place and by name, and what was seen of a model
@@ -31,6 +33,7 @@ Brought = tuple[Any, tuple[Any, ...], Mapping[str, Any], ModelSeen | None]
 def attempt(run: Callable[[], Brought], seconds: float) -> Observation:
     """Run one case within `seconds`, whatever it raises or prints."""
     value, args, kwargs, model, crash, stopped = None, (), {}, None, None, False
+    raised: tuple[str, ...] = ()
     clock = Clock(max(seconds, 0.001))
     begin = time.perf_counter()
     with captured() as (printed, warned):
@@ -46,13 +49,14 @@ def attempt(run: Callable[[], Brought], seconds: float) -> Observation:
             stopped, crash = True, Crash("KeyboardInterrupt", "")
         except BaseException as error:  # an answer may raise anything at all, SystemExit included
             crash = Crash(name_of(type(error)), _message(error), _own_lines(error.__traceback__))
+            raised = tuple(map(name_of, type.mro(type(error))))[:_MOST_KINDS]
     taken = max(time.perf_counter() - begin - clock.waited, 0.0)
     if stopped or clock.rings:  # also where the alarm was swallowed, and something came back after all
         return Observation(
             None, args, kwargs, crash if not clock.rings else None, True, printed.getvalue(), (), taken
         )
     notices = tuple(f"{name_of(type(w.message))}: {_message(w.message)}" for w in warned[:5])
-    return Observation(value, args, kwargs, crash, False, printed.getvalue(), notices, taken, model)
+    return Observation(value, args, kwargs, crash, False, printed.getvalue(), notices, taken, model, raised)
 
 
 def _apart(run: Callable[[], Brought]) -> Iterator[tuple[Brought, None] | tuple[None, BaseException]]:
@@ -75,13 +79,14 @@ def fresh(argument: Any) -> Any:
 
 def _message(error: BaseException) -> str:
     try:
-        return _plainly(str(error)[:5000])[:500].strip()
+        meant = f". Did you mean: '{near}'?" if (near := nearest(error)) else ""
+        return f"{_plainly(str(error)[:5000])[:500].strip()}{meant}"
     except Exception:  # the exception's class is the learner's, and may fail to print
         return ""
 
 
 def _plainly(message: str) -> str:
-    """Return a message without colours, and without what Keras writes before and behind its point.
+    """Return a message without colours, paths, and what Keras writes before and behind its point.
 
     >>> _plainly(
     ...     "Exception encountered when calling f().\\n\\n\\x1b[1mNo.\\x1b[0m\\n\\nArguments received by f()"
@@ -89,6 +94,7 @@ def _plainly(message: str) -> str:
     'No.'
     """
     message = re.sub(r"\x1b\[[0-9;]*m", "", message)
+    message = re.sub(r"^(cannot import name .*) \(.*\)$", r"\1", message)
     message = re.sub(r"^Exception encountered when calling .*\n", "", message)
     return re.sub(r"\n\s*Arguments received\b.*", "", message, flags=re.DOTALL).strip()
 

@@ -8,12 +8,13 @@
     a tuple           a list                                   -
     a string, None    the same                                 -
 
-Shape comes before numbers (`np.allclose([], [1.0])` is True), and NaN is never equal to anything.
+Shape comes before numbers (`np.allclose([], [1.0])` is True), and NaN is never equal to anything. A small
+number beside large ones has their rounding; numbers that were once in single precision are no more precise.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 import numpy as np
@@ -23,13 +24,24 @@ from mlschool.checking.plain import Foreign
 
 @dataclass(frozen=True)
 class Tolerance:
-    """How far a number may be off: |got − expected| ≤ atol + rtol · |expected|."""
+    """How far a number may be off: |got − expected| ≤ atol + rtol · |expected| + floor · the array's largest.
 
-    rtol: float = 1e-6
-    atol: float = 1e-9
+    As it stands, six decimals will do, and so will a usual guard against division by zero.
+    """
+
+    rtol: float = 2e-6
+    atol: float = 6e-7
+    floor: float = 1e-6
+
+    def at_least(self, other: Tolerance) -> Tolerance:
+        """Return a tolerance that allows what either does."""
+        mine, others = astuple(self), astuple(other)
+        return Tolerance(*map(max, mine, others))
 
 
-SINGLE = Tolerance(1e-4, 1e-6)
+SINGLE = Tolerance(1e-4, 1e-6)  # of what is due in single precision
+IN_SINGLE = Tolerance(1e-4, 1e-6, 1e-5)  # of what comes in single precision, and is due in double
+_COARSE = 4096  # whole numbers, halves, …, 4096ths are in single precision by themselves
 
 
 @dataclass(frozen=True)
@@ -133,11 +145,32 @@ def close(expected: np.ndarray, got: np.ndarray, tolerance: Tolerance, nan: bool
     nan  whether NaN counts as equal to NaN
     """
     if got.dtype.kind == "f" and got.dtype.itemsize < 8:
-        tolerance = Tolerance(max(tolerance.rtol, SINGLE.rtol), max(tolerance.atol, SINGLE.atol))
+        tolerance = tolerance if tolerance.rtol >= SINGLE.rtol else tolerance.at_least(IN_SINGLE)
     e, g = expected * 1.0, got * 1.0  # of True and False no differences can be taken
     with np.errstate(all="ignore"):  # np.allclose says the same, five times slower
-        near = (np.abs(g - e) <= tolerance.atol + tolerance.rtol * np.abs(e)) & np.isfinite(e) | (g == e)
-    return bool(np.all(near | (np.isnan(g) & np.isnan(e)) if nan else near))
+        near = (np.abs(g - e) <= _floor(expected, tolerance) + tolerance.rtol * np.abs(e)) & np.isfinite(
+            e
+        ) | (g == e)
+    if np.all(near | (np.isnan(g) & np.isnan(e)) if nan else near):
+        return True
+    return _was_single(got) and close(expected, got.astype(np.float32), tolerance, nan)
+
+
+def _floor(expected: np.ndarray, tolerance: Tolerance) -> float:
+    """How far off any number of an array may be; whole numbers aren't rounded."""
+    if expected.dtype.kind in "iub" or expected.size < 2:
+        return tolerance.atol
+    largest = np.max(np.abs(expected), initial=0.0, where=np.isfinite(expected))
+    return tolerance.atol + tolerance.floor * largest
+
+
+def _was_single(array: np.ndarray) -> bool:
+    """Whether numbers in double precision have the digits of single precision, and not only a few."""
+    if array.dtype != np.float64:
+        return False
+    known = array[np.isfinite(array)]
+    with np.errstate(all="ignore"):  # a large number becomes infinite
+        return bool(np.all(known.astype(np.float32) == known) and np.any(known * _COARSE % 1))
 
 
 def _ndim(value: Any) -> int | None:

@@ -7,14 +7,13 @@ smallest failing case is shown.
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from mlschool.checking.compare import Difference, difference, numbers, usable
+from mlschool.checking.compare import IN_SINGLE, Difference, Tolerance, difference, numbers, usable
 from mlschool.checking.evidence import call_of, changed_in, failing_case, judged_case, refused_case
-from mlschool.checking.findings import Evidence, found, structure
+from mlschool.checking.findings import Evidence, among, found, structure
 from mlschool.checking.judge import Judge
 from mlschool.checking.record import Function, Mistake, Test
 from mlschool.checking.recordings import Case, Observation, Recording
@@ -46,7 +45,8 @@ def decide(judge: Judge, recording: Recording) -> Verdict:
     if not faults:
         return wrong(key, "changed", argument=changed[0])
     if (crash := recording.observations[min(faults)].crash) is not None:
-        return Verdict(key, Outcome.CRASHED, case=SeenCase(call_of(judge, min(faults))), crash=crash)
+        call = call_of(judge, min(faults), recording.observations[min(faults)])
+        return Verdict(key, Outcome.CRASHED, case=SeenCase(call), crash=crash)
     return _wrong(judge, recording, faults, changed, shown)
 
 
@@ -101,22 +101,26 @@ def _faults(judge: Judge, recording: Recording, most: int | None = None) -> dict
     """Return what is amiss, by case. The container counts only where nothing else is amiss."""
     faults: dict[int, Difference] = {}
     cases, due = judge.script.cases[:most], judge.reference.observations[:most]
-    subject = judge.subject
+    subject, tolerance = judge.subject, judge.exercise.tolerance
+    if recording.single:
+        tolerance = tolerance.at_least(IN_SINGLE)
     for i, (case, right, came) in enumerate(zip(cases, due, recording.observations, strict=True)):
         if came.crash is not None:
             faults[i] = Difference("crash", right.value, None)
             continue
-        amiss = subject.amiss(case, right, came) or _value(judge, case, right, came)
+        amiss = subject.amiss(case, right, came) or _value(judge, case, right, came, tolerance)
         if (amiss := amiss or subject.apart(case, right, came)) is not None:
             faults[i] = amiss
     worse = {i: fault for i, fault in faults.items() if fault.kind != "form"}
     return worse or faults
 
 
-def _value(judge: Judge, case: Case, right: Observation, came: Observation) -> Difference | None:
+def _value(
+    judge: Judge, case: Case, right: Observation, came: Observation, tolerance: Tolerance
+) -> Difference | None:
     """Return what is amiss with a value: the record's own `accept` has the first word."""
     if judge.exercise.accept is None:
-        return difference(right.value, came.value, judge.exercise.tolerance)
+        return difference(right.value, came.value, tolerance)
     judged = [_accepted(judge, case, right.value, value) for value in judge.subject.candidates(came)]
     return None if None in judged else judged[0]
 
@@ -171,12 +175,8 @@ def _leaves_behind(judge: Judge, recording: Recording) -> Verdict | None:
 
 
 def _refuses(case: Case, came: Observation) -> bool:
-    """Whether the exception came that is due, or one of Python's own that is a kind of it."""
-    if came.crash is None:
-        return False
-    due, kind = (getattr(builtins, name, None) for name in (case.raises, came.crash.kind))
-    known = isinstance(due, type) and isinstance(kind, type)
-    return issubclass(kind, due) if known else came.crash.kind == case.raises
+    """Whether the exception came that is due, or a kind of it."""
+    return case.raises in came.raised
 
 
 # --------------------------------------------------------------------------------------- which mistake it is
@@ -242,22 +242,20 @@ def _wrong(
     if exercise.probe == "call" and (about := structure(due, came, exercise.returns, exercise.tolerance)):
         return replace(verdict, finding=about)
     if exercise.returns and not first.path and first.kind in ("kind", "length"):
-        several = finding(
-            "several", came=describe(recording.observations[number].value), due=exercise.returns
-        )
-        return replace(verdict, finding=several)
+        right = among(due, came, exercise.returns, exercise.tolerance)
+        facts = {"came": describe(came[number]), "due": exercise.returns, "right": right}
+        return replace(verdict, finding=finding("several", **facts))
     if first.kind == "shape":
         case, one = judge.script.cases[number], recording.observations[number]
         shapes = (judge.subject.shown(case, one, value, ()) for value in (first.expected, first.got))
         first = replace(first, **dict(zip(("expected", "got"), shapes, strict=True)))
-    names = judge.subject.returns(exercise, judge.script.cases)
+    names = judge.subject.returns(exercise, judge.script.cases[number])
     place = first.path[:1] if names else ()
-    evidence = _evidence(judge, recording, faults, first, place, changed)
+    evidence = _evidence(judge, recording, faults, first, place, names, changed)
     about = found(evidence)
     if about is None:
-        return replace(
-            verdict, finding=Finding("other", {}, evidence.name), right=_right(judge, recording, place)
-        )
+        right = _right(judge, recording, place, names)
+        return replace(verdict, finding=Finding("other", {}, evidence.name), right=right)
     part = judge.subject.whole(first.kind) or evidence.name
     return replace(verdict, finding=replace(about, part=part))
 
@@ -268,13 +266,13 @@ def _evidence(
     faults: dict[int, Difference],
     first: Difference,
     place: tuple[Any, ...],
+    names: Sequence[str],
     changed: Sequence[str],
 ) -> Evidence:
     """Narrow all cases down to the one returned value that differs first."""
     exercise, cases = judge.exercise, judge.script.cases
     due = [part_of(observation.value, place) for observation in judge.reference.observations]
     came = [part_of(observation.value, place) for observation in recording.observations]
-    names = judge.subject.returns(exercise, cases)
     return Evidence(
         cases,
         exercise.parameters,
@@ -289,7 +287,9 @@ def _evidence(
     )
 
 
-def _right(judge: Judge, recording: Recording, place: tuple[Any, ...]) -> tuple[str, ...]:
+def _right(
+    judge: Judge, recording: Recording, place: tuple[Any, ...], names: Sequence[str]
+) -> tuple[str, ...]:
     """Return which of several returned values are right in every case."""
     if not place:
         return ()
@@ -297,7 +297,7 @@ def _right(judge: Judge, recording: Recording, place: tuple[Any, ...]) -> tuple[
     tolerance = judge.exercise.tolerance
     return tuple(
         name
-        for i, name in enumerate(judge.subject.returns(judge.exercise, judge.script.cases))
+        for i, name in enumerate(names)
         if i != place[0]
         and not any(difference(part_of(a.value, (i,)), part_of(b.value, (i,)), tolerance) for a, b in pairs)
     )

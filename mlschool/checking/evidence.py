@@ -34,7 +34,7 @@ def failing_case(judge: Judge, recording: Recording, faults: Mapping[int, Differ
         right = ""
     elif fault.kind != "form" and not raised:
         at, shown, right = told_apart(mine, due)
-    return SeenCase(call_of(judge, i), shown, right, raised, case.note, at, printed=printed)
+    return SeenCase(call_of(judge, i, came), shown, right, raised, case.note, at, printed=printed)
 
 
 def judged_case(judge: Judge, i: int, right: Observation, came: Observation, fine: bool) -> SeenCase:
@@ -49,7 +49,7 @@ def judged_case(judge: Judge, i: int, right: Observation, came: Observation, fin
     elif not fine:
         at, shown, due = told_apart(came.value, right.value)
     return SeenCase(
-        call_of(judge, i),
+        call_of(judge, i, came),
         shown,
         due,
         "" if came.stopped else raised,
@@ -71,10 +71,10 @@ def refused_case(judge: Judge, case: Case, came: Observation, fine: bool) -> See
     return SeenCase(call, "", case.raises, raised, case.note, fine=fine)
 
 
-def call_of(judge: Judge, i: int) -> str:
+def call_of(judge: Judge, i: int, came: Observation) -> str:
     """Return the call of a case as one line."""
     case = judge.script.cases[i]
-    return judge.subject.call(_call(judge.exercise, case), case)
+    return judge.subject.call(_call(judge.exercise, case), case, came)
 
 
 def changed_in(exercise: Exercise, case: Case, came: Observation) -> list[tuple[str, Any, Any]]:

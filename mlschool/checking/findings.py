@@ -22,6 +22,8 @@ from mlschool.checking.verdict import Finding, finding
 Pairs = list[tuple[np.ndarray, np.ndarray]]
 
 ENOUGH = 3  # numbers on which a relation must hold before it is believed
+NEARLY = 2e-3  # so far off, relatively, an answer is told that it is nearly right
+MOST_DECIMALS = 5  # to which rounding is told; with more of them a number counts as right
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,20 @@ class Evidence:
 
     @cached_property
     def pairs(self) -> Pairs | None:
-        """(expected, got) as float arrays for every case; None unless all have numbers of equal shape."""
-        both = [(numbers(e), numbers(g)) for e, g in zip(self.expected, self.got, strict=True)]
+        """(expected, got) as float arrays for every case; None unless all have numbers of equal shape.
+
+        What is nested, such as a list of layers, is laid out in one row.
+        """
+        both = [(_leaves(e), _leaves(g)) for e, g in zip(self.expected, self.got, strict=True)]
         for e, g in both:
-            if e is None or g is None or e.shape != g.shape or "c" in e.dtype.kind + g.dtype.kind:
+            if not e or [a.shape for a in e] != [a.shape for a in g]:
                 return None
-        return [(e.astype(float), g.astype(float)) for e, g in both]
+        return [(_in_a_row(e), _in_a_row(g)) for e, g in both]
+
+    @cached_property
+    def nested(self) -> bool:
+        """Whether there are cases in which several arrays come together."""
+        return any(numbers(e) is None for e in self.expected)
 
     @cached_property
     def telling(self) -> bool:
@@ -112,6 +122,20 @@ def structure(
     return finding("too many", came=length, right=which) if which or arrays else None
 
 
+def among(
+    due: Sequence[Any], came: Sequence[Any], names: Sequence[str], tolerance: Tolerance
+) -> tuple[str, ...]:
+    """Return which of several values came back, all of them right; () where others came, or all."""
+    for size in range(1, min(len(names), _MOST_ORDERED)):
+        for places in itertools.combinations(range(len(names)), size):
+            pairs = [(tuple(e[i] for i in places), g) for e, g in zip(due, came, strict=True)]
+            if size == 1:
+                pairs = [(one, g) for (one,), g in pairs]
+            if all(difference(e, g, tolerance) is None for e, g in pairs):
+                return tuple(names[i] for i in places)
+    return ()
+
+
 _MOST_ORDERED = 4  # values whose orders are tried
 
 
@@ -160,7 +184,7 @@ def shape(evidence: Evidence) -> Finding | None:
     why = ""
     if e.ndim == g.ndim == 2 and e.shape == g.shape[::-1]:
         why = "transposed"
-    elif g.shape == e.shape * 2:
+    elif e.ndim == 1 and g.shape == e.shape * 2:
         why = "table"
     elif g.ndim == e.ndim + 1 and e.shape in _without_an_axis(g.shape):
         why = "axis left"
@@ -255,7 +279,7 @@ def moved(evidence: Evidence) -> Finding | None:
     if len(ratios) < ENOUGH or not np.isfinite(ratios[0]):
         return None
     ratio = ratios[0]
-    if not all(close(ratio * e, g, evidence.tolerance) for e, g in steps):
+    if abs(ratio - 1) < NEARLY or not all(close(ratio * e, g, evidence.tolerance) for e, g in steps):
         return None
     exact = 1e-3 if evidence.before else 1e-6  # a model's weights are kept in single precision
     near = next((float(number) for number in (-1, 2, 0.5) if abs(ratio - number) < exact), ratio)
@@ -288,7 +312,7 @@ def order(evidence: Evidence) -> Finding | None:
 def edges(evidence: Evidence) -> Finding | None:
     """Right everywhere but at an end."""
     pairs = evidence.pairs
-    if pairs is None or any(e.ndim == 0 or len(e) < ENOUGH for e, _ in pairs):
+    if pairs is None or evidence.nested or any(e.ndim == 0 or len(e) < ENOUGH for e, _ in pairs):
         return None
     for place, inner in (("first", slice(1, None)), ("last", slice(None, -1))):
         if all(close(e[inner], g[inner], evidence.tolerance) for e, g in pairs):
@@ -307,24 +331,51 @@ def noted(evidence: Evidence) -> Finding | None:
 
 def batch(evidence: Evidence) -> Finding | None:
     """Right for a single one, and not for several at once."""
-    axes = [0 if (array := numbers(e)) is None else array.ndim for e in evidence.expected]
-    if any(expected is None for expected in evidence.expected):
-        return None  # a case without this value is right for want of it
-    wrong, right = ({axes[i] for i in range(len(axes)) if (i in evidence.wrong) is w} for w in (True, False))
-    return finding("batch") if right == {0} and 0 not in wrong else None
+    arrays = [numbers(e) for e in evidence.expected]
+    if any(array is None for array in arrays):
+        return None
+    right = [array for i, array in enumerate(arrays) if i not in evidence.wrong]
+    apart = all((array.ndim == 0) is (i not in evidence.wrong) for i, array in enumerate(arrays))
+    return finding("batch") if apart and len({array.item() for array in right}) > 1 else None
+
+
+def rounded(evidence: Evidence) -> Finding | None:
+    """Rounded to a few decimals."""
+    if not evidence.telling:
+        return None
+    for digits in range(1, MOST_DECIMALS + 1):
+        half = Tolerance(0, 0.501 * 10.0**-digits, 0)
+        if all(np.array_equal(g, np.round(g, digits)) and close(e, g, half) for e, g in evidence.pairs):
+            return finding("rounded", digits=digits)
+    return None
 
 
 def precision(evidence: Evidence) -> Finding | None:
-    """Right to about three digits."""
-    if evidence.telling and all(close(e, g, Tolerance(2e-3, 1e-9)) for e, g in evidence.pairs):
-        return finding("precision")
-    return None
+    """Nearly right, by the largest numbers of each case."""
+    if not evidence.telling:
+        return None
+    gap = max(np.max(np.abs(g - e)) / np.max(np.abs(e)) for e, g in evidence.pairs if e.any() or g.any())
+    return finding("precision", parts=10 ** round(-np.log10(gap))) if 0 < gap < NEARLY else None
 
 
 RELATIONS = (
     nothing, kind, shape, in_place, finite, untouched, constant, exchanged, sign, factor, offset, moved,
-    whole, order, edges, noted, batch, precision,
+    whole, rounded, order, precision, edges, noted, batch,
 )  # fmt: skip
+
+
+def _leaves(value: Any) -> list[np.ndarray]:
+    """Return the arrays of numbers in a value, in order; none where something in it is no number."""
+    array = numbers(value)
+    if array is not None:
+        return [] if array.dtype.kind == "c" else [array]
+    parts = [_leaves(part) for part in value] if isinstance(value, list | tuple) else []
+    return [leaf for part in parts for leaf in part] if all(parts) else []
+
+
+def _in_a_row(leaves: Sequence[np.ndarray]) -> np.ndarray:
+    [array, *others] = leaves
+    return np.concatenate([leaf.ravel() for leaf in leaves]).astype(float) if others else array.astype(float)
 
 
 def _factors(evidence: Evidence) -> Iterator[tuple[dict[str, Any], list[float]]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mlschool.checking.guards import shortest_limit
 from mlschool.checking.observe import observe
 from mlschool.checking.record import Exercise, Mistake
-from mlschool.checking.recordings import Recording, Script
+from mlschool.checking.recordings import Recording
 
 if TYPE_CHECKING:
     from mlschool.checking.subjects import Values
@@ -83,7 +84,7 @@ class Judge:
         """
         if (function, most) not in self._recorded:
             refused = self.script.refused if most is None else ()
-            script = Script(self.script.cases[:most], self.script.probe, refused)
+            script = replace(self.script, cases=self.script.cases[:most], refused=refused)
             with _recording:
                 if (function, most) not in self._recorded:
                     recording = observe(function, script, seconds=600)

@@ -9,6 +9,7 @@ from typing import Any
 
 from mlschool import course, frameworks, memory
 from mlschool.checking.again import made_again, needed, source_of
+from mlschool.checking.below import bring_forward
 from mlschool.checking.decide import absent, decide
 from mlschool.checking.judge import judge_of
 from mlschool.checking.observe import observe
@@ -45,6 +46,7 @@ def exercise(key: str) -> Callable[[Any], Any]:
     def judge(answer: Any) -> Any:
         if (record := _known(key)) is None:
             return answer
+        bring_forward(answer)
         verdict = verdict_on(key, answer)
         _mine[key] = answer
         if inspect.isfunction(answer):  # it may have another name, and later cells look for this one

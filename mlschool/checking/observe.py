@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import dis
+import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from types import CodeType
 from typing import Any
+
+import numpy as np
 
 from mlschool import frameworks
 from mlschool.checking.attempt import Brought, attempt, fresh
@@ -42,7 +45,13 @@ def observe(answer: Any, script: Script, seconds: float = 10.0, last: bool = Fal
         frameworks.load(*frameworks.used_by(answer))  # what it would import itself isn't to cost its time
     watched = contextlib.nullcontext() if last else watchdog(seconds + 3)
     again = None
-    with undisturbed(names=not last) as disturbs, bound(answer), watched:
+    helpers = script.helpers if script.probe == "call" else ()
+    with (
+        undisturbed(names=not last) as disturbs,
+        bound(answer),
+        _overheard(answer, helpers) as single,
+        watched,
+    ):
         left = seconds
         for case in (*script.cases, *script.refused):
             seen.append(probe(answer, case, left))
@@ -54,7 +63,8 @@ def observe(answer: Any, script: Script, seconds: float = 10.0, last: bool = Fal
                 again = probe(answer, script.cases[0], left)
     ordinary = len(script.cases)
     refused = tuple(seen[ordinary:])
-    return Recording(tuple(seen[:ordinary]), **about, refused=refused, again=again, disturbs=tuple(disturbs))
+    about |= {"disturbs": tuple(disturbs), "single": bool(single)}
+    return Recording(tuple(seen[:ordinary]), **about, refused=refused, again=again)
 
 
 def call(answer: Callable[..., Any], case: Case, seconds: float) -> Observation:
@@ -73,6 +83,34 @@ def call(answer: Callable[..., Any], case: Case, seconds: float) -> Observation:
         )
 
     return attempt(run, seconds)
+
+
+@contextlib.contextmanager
+def _overheard(answer: Any, helpers: Sequence[str]) -> Iterator[set[str]]:
+    """Listen to the helpers that an answer calls by name; yield those that give single precision."""
+    space = getattr(inspect.unwrap(answer) if inspect.isroutine(answer) else answer, "__globals__", {})
+    single: set[str] = set()
+
+    def listening(name: str, helper: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(helper)
+        def called(*args: Any, **kwargs: Any) -> Any:
+            value = helper(*args, **kwargs)
+            parts = value if isinstance(value, tuple) else (value,)
+            if any(isinstance(one, np.ndarray | np.generic) and one.dtype in _SINGLE for one in parts):
+                single.add(name)
+            return value
+
+        return called
+
+    before = {name: space[name] for name in helpers if inspect.isfunction(space.get(name))}
+    space |= {name: listening(name, helper) for name, helper in before.items()}
+    try:
+        yield single
+    finally:
+        space |= before
+
+
+_SINGLE = (np.float16, np.float32)
 
 
 def _afterwards(argument: Any, now: Any) -> Any:

@@ -278,7 +278,7 @@ class Exercise:
                     cases.append(replace(one, note=one.note or entry.note))
                 else:
                     cases.append(Case(tuple(one), {}, entry.note))
-        return Script(tuple(cases), self.probe, tuple(self.refuses))
+        return Script(tuple(cases), self.probe, tuple(self.refuses), self.needs)
 
 
 def _head_and_body(source: str) -> tuple[str, str]:

@@ -52,12 +52,14 @@ class Script:
     the value is its output under given weights) and "train" (it is given a model; the value is what comes
     back and the model's weights afterwards).
 
-    After the cases come those that the answer must refuse, which have no value to compare.
+    After the cases come those that the answer must refuse, which have no value to compare. `helpers` are the
+    names of earlier exercises that it may call.
     """
 
     cases: Sequence[Case]
     probe: str = "call"
     refused: Sequence[Case] = ()
+    helpers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class ModelSeen:
     nearly     what else of a framework it is: "class" or "layer"
     outputs    its output for every way in which the given arrays can be its weights, the likeliest first
     shapes     the shapes of its weights in the common form, in its own order
+    kept       the same as its framework keeps them
     unused     the places of given arrays for which it has no weight
     extra      the places in `shapes` of weights for which nothing is given
     unknown    layers' names that the contract has and the model hasn't
@@ -87,7 +90,7 @@ class ModelSeen:
     training   whether it was left in training mode; None where the framework has no such mode
     gradients  whether it was left with gradients
     frozen     how many of its weights were left so that training can't change them; of a trained model only
-    hides      whether it holds layers in a plain list or dictionary, where it doesn't find their weights
+    hides      whether it holds layers or weights in a plain list or dictionary, where it doesn't find them
     """
 
     framework: str = ""
@@ -95,6 +98,7 @@ class ModelSeen:
     nearly: str = ""
     outputs: tuple[Any, ...] = ()
     shapes: tuple[tuple[int, ...], ...] = ()
+    kept: tuple[tuple[int, ...], ...] = ()
     unused: tuple[int, ...] = ()
     extra: tuple[int, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -111,7 +115,8 @@ class ModelSeen:
 class Observation:
     """What one case brought: a value or a crash, the arguments afterwards, output, warnings, seconds.
 
-    Where a model was made or trained, `model` tells what was seen of it.
+    Where a model was made or trained, `model` tells what was seen of it. Where an exception came, `raised`
+    holds the names of its class and of all that this is a kind of.
     """
 
     value: Any = None
@@ -123,6 +128,7 @@ class Observation:
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
     model: ModelSeen | None = None
+    raised: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,6 +144,7 @@ class Recording:
     refused     an observation for each case that it must refuse
     again       the first case once more, at the end: an answer may keep something from call to call
     disturbs    the global settings that it changed and left so, each as the call that sets it
+    single      whether a helper that it calls gives single precision: it can't be more precise itself
     """
 
     observations: tuple[Observation, ...]
@@ -151,6 +158,7 @@ class Recording:
     refused: tuple[Observation, ...] = ()
     again: Observation | None = None
     disturbs: tuple[str, ...] = ()
+    single: bool = False
 
     @property
     def everything(self) -> tuple[Observation, ...]:

@@ -42,8 +42,8 @@ class Values:
         """Tell whether a twin and an answer do the same in one case."""
         return difference(twin.value, came.value, tolerance, form=False) is None
 
-    def returns(self, exercise: Exercise, cases: Sequence[Case]) -> tuple[str, ...]:
-        """Return the names of the values that are compared, where there are several."""
+    def returns(self, exercise: Exercise, case: Case) -> tuple[str, ...]:
+        """Return the names of the values that are compared in a case, where there are several."""
         return exercise.returns
 
     def before(self, cases: Sequence[Case], place: tuple[Any, ...]) -> list[np.ndarray | None] | None:
@@ -58,7 +58,7 @@ class Values:
         """Return what of a value is shown, in the learner's own layout."""
         return value
 
-    def call(self, call: str, case: Case) -> str:
+    def call(self, call: str, case: Case, came: Observation) -> str:
         """Return a call as it is shown."""
         return call
 

@@ -51,10 +51,16 @@ def details(verdict: Verdict, apart: bool = False) -> tuple[str, ...]:
     if verdict.outcome is Outcome.CHECK_FAILED and crash is not None:
         return (f"{crash.kind}: {crash.message}",)
     if verdict.outcome is Outcome.UNREADABLE and crash is not None:
-        return (*_own_lines(verdict), explain_syntax(crash.message)) if crash.lines else ()
+        return (
+            (*_own_lines(verdict), explain_syntax(crash.message, crash.lines[-1][1])) if crash.lines else ()
+        )
     if verdict.outcome is Outcome.CRASHED and crash is not None:
         call = [f"in the call  {case.call}"] if case else []
-        return (*_own_lines(verdict), *call, explain(crash.kind, crash.message))
+        return (
+            *_own_lines(verdict),
+            *call,
+            explain(crash.kind, crash.message, crash.lines[-1][1] if crash.lines else ""),
+        )
     others = [f"{_listed(verdict.right)} {'is' if len(verdict.right) == 1 else 'are'} right."]
     return (*(case_lines(case, apart) if case else ()), *(others if verdict.right else ()))
 
@@ -214,7 +220,7 @@ def _shape(facts: Facts) -> str:
     came, due = tuple(facts["came"]), tuple(facts["due"])
     said = f"the shape is {came} where {due} is expected"
     if facts["why"] == "table":
-        return f"{said}: an array of shape ({_size(due)},) and one of shape ({_size(due)}, 1) together make a table."
+        return f"{said}: a table of every place with every other. Do a row and a column meet on the way?"
     return said + _SHAPES[facts["why"]]
 
 
@@ -264,7 +270,11 @@ def _moved(facts: Facts) -> str:
 
 def _several(facts: Facts) -> str:
     names = ", ".join(f"`{name}`" for name in facts["due"])
-    return f"{facts['came']} came back where {len(facts['due'])} values are expected: {names}."
+    said = f"{facts['came']} came back where {len(facts['due'])} values are expected: {names}."
+    lost = [name for name in facts["due"] if name not in facts["right"]]
+    if not facts["right"]:
+        return said
+    return f"{said} {_listed(facts['right'])} {_is(len(facts['right']))} right, and {_listed(lost)} {_is(len(lost))} missing."
 
 
 def _other_framework(facts: Facts) -> str:
@@ -307,8 +317,8 @@ def _weights(facts: Facts) -> str:
     lost, more = facts["lost"], facts["more"]
     if facts["hidden"]:
         return (
-            f"weights of {_shapes(lost)} are missing from the model: layers in a plain list or dictionary aren't "
-            "found by it, and training would leave them as they are."
+            f"weights of {_shapes(lost)} are missing from the model: what stands in a plain list or dictionary "
+            "isn't found by it, and training would leave them as they are."
         )
     if not more:
         return f"{_what(lost)} of {_shapes(lost)} are missing from the model."
@@ -397,10 +407,14 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "transposed": _fixed("rows and columns are exchanged."),
     "order": _fixed("the right numbers come out, but in another order."),
     "edge": lambda facts: f"all are right but the {facts['which']}.",
-    "except": lambda facts: f"it comes out right except for {facts['note']}.",
+    "except": lambda facts: f"it comes out right except in one kind of case: {facts['note']}.",
     "batch": _fixed("it comes out right for a single one, and not for several at once."),
-    "precision": _fixed(
-        "the numbers are nearly right, to about one part in a thousand. Is something rounded, or a constant off?"
+    "rounded": lambda facts: (
+        f"the numbers are rounded to {_count(facts['digits'], 'decimal')}, and later cells go on with all of them."
+    ),
+    "precision": lambda facts: (
+        f"the numbers are nearly right, to about one part in {facts['parts']:,}. Is something rounded on the way, "
+        "a little added, or a constant off?"
     ),
     # models
     "other framework": _other_framework,
@@ -447,13 +461,6 @@ def _is(n: int) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     return " and ".join(f"`{name}`" for name in names)
-
-
-def _size(shape: Sequence[int]) -> int:
-    size = 1
-    for length in shape:
-        size *= length
-    return size
 
 
 def _what(shapes: Sequence[Sequence[int]]) -> str:

@@ -23,8 +23,8 @@ dense_parameters = Exercise(
         case(3, 2, False, note="without biases"),
         case(1, 1, note="one in, one out"),
         case(5, 7, note="more out than in"),
-        case(4096, 4096, note="an image of 64 × 64 pixels in, another out"),
-        case(4096, 10, False, note="an image in, ten numbers out, without biases"),
+        case(1024, 1024, note="an image of 32 × 32 pixels in, another out"),
+        case(1024, 10, False, note="an image in, ten numbers out, without biases"),
     ],
     mistakes=[
         Mistake("no bias", "the biases are left out. Each number that goes out has one, unless `bias` says otherwise.", twin=edit(" + (n_out if bias else 0)", "")),

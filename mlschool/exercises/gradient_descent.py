@@ -41,7 +41,7 @@ adaline_gradient = Exercise(
     returns=("dw", "db"),
     cases=[
         case(np.array([0.5, 0.0]), 0.5, _TABLE, np.array([1.0, 0.0, 1.0]), note="the table from above"),
-        case(np.array([0.3, -0.2]), 1.0, np.array([[2, 1], [0, 3], [1, 1], [4, -2]]), np.array([1, 0, 0, 1]), note=_INTEGERS),
+        case(np.array([1 / 3, -0.2]), 1.0, np.array([[2, 1], [0, 3], [1, 1], [4, -2]]), np.array([1, 0, 0, 1]), note=_INTEGERS),
         case(np.array([1.5]), -0.5, np.array([[2.0], [1.0], [-1.0], [3.0]]), np.array([2.0, 1.5, -2.5, 4.25]), note="a single feature"),
         random_cases(_birds, note="two features"),
         random_cases(lambda rng: _birds(rng, features=4, n=7), note="four features"),

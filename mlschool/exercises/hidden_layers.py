@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mlschool.activations import ACTIVATIONS
-from mlschool.checking.compare import Tolerance, numbers
+from mlschool.checking.compare import numbers
 from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
 from mlschool.checking.recordings import Recording
 from mlschool.solutions import hidden_layers as solutions
@@ -17,9 +17,6 @@ def _layers(rng, *sizes):
         (rng.normal(size=(n_in, n_out)) / np.sqrt(n_in), rng.normal(size=n_out))
         for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True)
     ]
-
-
-ROUNDED = Tolerance(2e-6, 1e-7)  # several products one after the other, perhaps partly in single precision
 
 
 def _dense_case(n, n_in, n_out):
@@ -112,7 +109,6 @@ def _forward_case(n, activation, *sizes):
 
 forward = Exercise(
     reference=solutions.forward,
-    tolerance=ROUNDED,
     returns=("Z", "A"),
     needs=("dense",),
     cases=[
@@ -224,7 +220,6 @@ def _small_pass(activation):
 
 backward = Exercise(
     reference=solutions.backward,
-    tolerance=ROUNDED,
     needs=("dense", "forward", "dense_backward"),
     cases=[
         case(*_small_pass("tanh"), note="one unit after the other"),
@@ -386,7 +381,6 @@ def _long_case(rng):
 
 train = Exercise(
     reference=solutions.train,
-    tolerance=ROUNDED,
     returns=("layers", "losses"),
     needs=("dense", "forward", "dense_backward", "backward"),
     cases=[

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -413,7 +413,7 @@ def _passes(verdict: Verdict | None) -> bool:
 
 
 def _beginning(script: Script, most: int) -> Script:
-    return Script(script.cases[:most], script.probe)
+    return replace(script, cases=script.cases[:most], refused=())
 
 
 def _complete(reply: Reply, script: Script) -> Recording | None:

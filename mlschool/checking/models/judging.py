@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mlschool.checking.compare import Difference, Tolerance, difference
+from mlschool.checking.models.adapters import usual_order
 from mlschool.checking.models.nets import names_of, weights_of
 from mlschool.checking.models.placeholders import Net
 from mlschool.checking.models.placements import pieces
@@ -80,12 +81,12 @@ class Models(Values):
             for theirs in b.outputs
         )
 
-    def returns(self, exercise: Exercise, cases: Sequence[Case]) -> tuple[str, ...]:
+    def returns(self, exercise: Exercise, case: Case) -> tuple[str, ...]:
         """Return the names of the values that are compared: what comes back, and all weights."""
         if self.probe != "train":
             return exercise.returns
-        longest = max((_names(case) for case in cases), key=len)
-        return (*exercise.returns[:1], *longest[1:]) if len(exercise.returns) == 1 else longest
+        names = _names(case)
+        return (*exercise.returns, *names[1:]) if len(exercise.returns) == 1 else names
 
     def before(self, cases: Sequence[Case], place: tuple[Any, ...]) -> list[np.ndarray | None] | None:
         """Return, for the value at this place of a training exercise, what it was before the training."""
@@ -104,14 +105,22 @@ class Models(Values):
         return fault.path[:1] if among_weights else ()
 
     def shown(self, case: Case, came: Observation, value: Any, place: tuple[Any, ...]) -> Any:
-        """Return an output, or what is expected of it, with its channels where the model has them."""
-        value, seen = part_of(value, place), came.model
-        images = seen is not None and seen.first and case.given is not None and isinstance(value, np.ndarray)
-        return np.moveaxis(value, -1, 1) if images and value.ndim == case.given.x.ndim else value
+        """Return an output, or what is expected of it, with its channels where the model has them.
 
-    def call(self, call: str, case: Case) -> str:
+        Of a training, a weight as the model's framework keeps it.
+        """
+        value, seen = part_of(value, place), came.model
+        if seen is None or not isinstance(value, np.ndarray):
+            return value
+        if self.probe == "train" and place[:1] > (0,):
+            return value.transpose(usual_order(value.ndim, seen.framework == "torch"))
+        return _in_its_order(value, case, seen)
+
+    def call(self, call: str, case: Case, came: Observation) -> str:
         """Return how a model was called, as one line: what made it, and what went in."""
-        return call if case.given is None else f"{call}({brief(case.given.x)})"
+        return (
+            call if case.given is None else f"{call}({brief(_in_its_order(case.given.x, case, came.model))})"
+        )
 
     def whole(self, kind: str) -> str:
         """Return what such a difference is about: the output of the model, not what the function returns."""
@@ -132,6 +141,12 @@ def _settled(came: Observation, due: Observation, tolerance: Tolerance) -> Obser
     if isinstance(came.value, tuple) and came.value and isinstance(due.value, tuple) and due.value[0] is None:
         return replace(came, value=(None, *came.value[1:]))
     return came
+
+
+def _in_its_order(array: np.ndarray, case: Case, seen: ModelSeen | None) -> np.ndarray:
+    """Return images with their channels where the model has them."""
+    images = seen is not None and seen.first and case.given is not None and array.ndim == case.given.x.ndim
+    return np.moveaxis(array, -1, 1) if images else array
 
 
 def _kinship(value: Any, due: Any) -> float:
@@ -187,12 +202,19 @@ def _apart(case: Case, due: ModelSeen, came: ModelSeen) -> Finding | None:
 def _other_weights(case: Case, seen: ModelSeen) -> Finding | None:
     if not seen.unused and not seen.extra:
         return None
-    due = [_as_kept(part.array.shape, seen) for part in pieces(case.given.weights)]
+    ours = [part.array.shape for part in pieces(case.given.weights)]
+    due = ours if _keeps_its_own_way(seen) else [_as_kept(shape, seen) for shape in ours]
     lost = tuple(due[i] for i in seen.unused)
-    more = tuple(_as_kept(seen.shapes[i], seen) for i in seen.extra)
+    more = tuple((seen.kept if seen.framework == "torch" else seen.shapes)[i] for i in seen.extra)
     if not seen.shapes and not (seen.hides and not more):
         return finding("no weights", due=len(due))
     return finding("weights", lost=lost, more=more, hidden=bool(seen.hides and not more))
+
+
+def _keeps_its_own_way(seen: ModelSeen) -> bool:
+    """Whether weights that aren't asked for have their inputs in front, as parameters of one's own may."""
+    odd = [(seen.shapes[i], seen.kept[i]) for i in seen.extra if len(set(seen.shapes[i])) > 1]
+    return bool(odd) and all(common == kept for common, kept in odd)
 
 
 def _as_kept(shape: tuple[int, ...], seen: ModelSeen) -> tuple[int, ...]:

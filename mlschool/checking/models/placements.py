@@ -67,6 +67,10 @@ def fit(given: Sequence[Piece], weights: Sequence[Weight], allowed: Mapping[str,
     def options(piece: Piece, weight: Weight) -> Iterator[np.ndarray]:
         if piece.layer and weight.layer not in allowed[piece.layer]:
             return
+        if piece.array.ndim == 1 and len(weight.orders) > 1 and sorted(weight.shape)[:-1] == [1]:
+            if piece.array.size == max(weight.shape):  # biases that the learner keeps as a row or column
+                yield piece.array.reshape(weight.shape)
+            return
         for order in weight.orders:
             if len(order) == piece.array.ndim and piece.array.transpose(order).shape == weight.shape:
                 yield piece.array.transpose(order)

@@ -124,6 +124,7 @@ def _in_order(adapter: Adapter, one: Any, given: Given, first: bool) -> tuple[An
         kind=name_of(type(one)),
         outputs=tuple(outputs),
         shapes=tuple(weight.common for weight in weights),
+        kept=tuple(weight.shape for weight in weights),
         unused=fitted.unused,
         extra=fitted.extra,
         unknown=tuple(name for name, found in allowed.items() if not found),

@@ -27,6 +27,7 @@ _GO_IN = (
     "checking/models/placeholders.py",
     "checking/models/placements.py",
     "checking/models/probes.py",
+    "checking/nearest.py",
     "checking/observe.py",
     "checking/placeholders.py",
     "checking/plain.py",

@@ -197,6 +197,7 @@ def _checked(value: Any) -> Any:
         _is(value.kind, str) and _is(value.empty, bool) and _is(value.name, str) and _is(value.takes, str)
         and _is(value.takes_all, bool) and _is(value.misfit, str) and isinstance(value.observations, tuple)
         and isinstance(value.refused, tuple) and _texts(value.disturbs)
+        and _is(value.single, bool)
         and (not value.misfit if value.parameters is None else _texts(value.parameters))
     )  # fmt: skip
     if not fine:
@@ -218,8 +219,9 @@ def _checked_observation(seen: Any) -> Observation:
     fine = (
         isinstance(seen, Observation) and isinstance(seen.args, tuple) and isinstance(seen.kwargs, dict)
         and (seen.crash is None or isinstance(seen.crash, Crash)) and _is(seen.stopped, bool)
-        and _is(seen.output, str) and _texts(seen.warnings) and _is(seen.seconds, float)
-        and 0 <= seen.seconds < math.inf and all(_is(name, str) for name in seen.kwargs)
+        and _is(seen.output, str) and _texts(seen.warnings) and _texts(seen.raised)
+        and _is(seen.seconds, float) and 0 <= seen.seconds < math.inf
+        and all(_is(name, str) for name in seen.kwargs)
         and (seen.model is None or isinstance(seen.model, ModelSeen))
     )  # fmt: skip
     if not fine:
@@ -229,16 +231,17 @@ def _checked_observation(seen: Any) -> Observation:
     notices = tuple(map(cut, seen.warnings[:5]))
     crash = None if seen.crash is None else _checked_crash(seen.crash)
     model = None if seen.model is None else _checked_model(seen.model)
-    return replace(seen, crash=crash, output=cut(seen.output, OUTPUT_CAP), warnings=notices, model=model)
+    raised, output = tuple(cut(name, 60) for name in seen.raised[:20]), cut(seen.output, OUTPUT_CAP)
+    return replace(seen, crash=crash, output=output, warnings=notices, model=model, raised=raised)
 
 
 def _checked_model(model: ModelSeen) -> ModelSeen:
-    parts = (model.outputs, model.shapes, model.unused, model.extra)
+    parts = (model.outputs, model.shapes, model.kept, model.unused, model.extra)
     if not all(isinstance(part, tuple) for part in parts):
         raise Garbled("a model with parts of another kind.")
     for output in model.outputs:
         _only_plain(output)
-    numbers = (model.unused, model.extra, *model.shapes)
+    numbers = (model.unused, model.extra, *model.shapes, *model.kept)
     signs = (model.first, model.moody, model.training, model.gradients, model.hides)
     fine = (
         all(isinstance(some, tuple) and all(_is(one, int) for one in some) for some in numbers)

@@ -14,6 +14,7 @@ from mlschool.checking.models.adapters import NotAnOutput, Weight, usual_order
 
 _AS_THEY_ARE = (nn.Embedding, nn.EmbeddingBag, nn.LayerNorm)  # tables without a side for the outputs
 _TURNED = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)  # and classes made of them
+_SHELVES = (nn.ParameterList, nn.ParameterDict)  # what lies in them the learner has put there
 _BUILT_IN = "torch.nn."
 
 
@@ -102,9 +103,9 @@ class Torch:
         return put_back
 
     def hides(self, model: nn.Module) -> bool:
-        """Look for modules in plain lists, tuples and dictionaries."""
+        """Look for modules and parameters in plain lists, tuples and dictionaries."""
         return any(
-            isinstance(item, nn.Module)
+            isinstance(item, nn.Module | nn.Parameter)
             for module in model.modules()
             for name, value in vars(module).items()
             if not name.startswith("_") and isinstance(value, list | tuple | dict)
@@ -132,7 +133,9 @@ def _weight(name: str, layer: str, parameter: nn.Parameter, owner: nn.Module | N
     straight, turned = usual_order(ndim, False), usual_order(ndim, True)
     if ndim < 2 or isinstance(owner, _AS_THEY_ARE):
         orders = (straight,)
-    elif isinstance(owner, _TURNED) or type(owner).__module__.startswith(_BUILT_IN):
+    elif isinstance(owner, _TURNED) or (
+        type(owner).__module__.startswith(_BUILT_IN) and not isinstance(owner, _SHELVES)
+    ):
         orders = (turned,)
     else:  # the learner's own parameter: nobody knows which way it is kept
         orders = (turned, straight)
