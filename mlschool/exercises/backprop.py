@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
+from mlschool.checking.recordings import Recording
 from mlschool.solutions import backprop as solutions
 
 _SEVERAL = "several scores at once"
@@ -33,9 +34,14 @@ sigmoid = Exercise(
     ],
     mistakes=[
         Mistake("infinity over infinity", "e^z / (1 + e^z) is right until z is large: at 1000 both halves of the fraction are infinite, and infinity over infinity is no number.", twin=edit("-np.abs(z)", "z").edit(_FRACTION, "e / (1.0 + e)")),
-        Mistake("sign", "the curve is mirrored: it falls from 1 to 0 where it should rise from 0 to 1. Look at the sign in the exponent.", twin=(edit(">= 0", "< 0"), edit("-np.abs(z)", "-z").edit(_FRACTION, "e / (1.0 + e)"))),
+        Mistake("sign", "the curve is mirrored: it falls from 1 to 0 where it should rise from 0 to 1. Look at the sign in the exponent.", twin=(edit(">= 0", "< 0"), edit("-np.abs(z)", "-z").edit(_FRACTION, "e / (1.0 + e)"), edit("-np.abs(z)", "-z").edit(_FRACTION, "1.0 - 1.0 / (1.0 + e)"), edit("-np.abs(z)", "z").edit(_FRACTION, "1.0 / (1.0 + e)"))),
         Mistake("brackets", "1 + e^−z comes out: nothing is divided but the 1, since division comes before the plus. Brackets?", twin=edit("-np.abs(z)", "-z").edit(_FRACTION, "1.0 / 1.0 + e")),
         Mistake("tanh", "this runs from −1 to 1: it is tanh. The sigmoid stays between 0 and 1.", twin=edit(_FRACTION, "np.tanh(z)")),
+        Mistake("minus one to one", "this runs from −1 to 1: twice the sigmoid, less 1. The sigmoid itself stays between 0 and 1.", twin=edit(_FRACTION, f"2 * {_FRACTION} - 1")),
+        Mistake("shifted down", "the curve lies ½ too low: it is 0 at z = 0. The sigmoid is ½ there.", twin=edit(_FRACTION, f"{_FRACTION} - 0.5")),
+        Mistake("times z", "the sigmoid is multiplied by z: that is SiLU, a smooth relative of ReLU.", twin=edit(_FRACTION, f"z * {_FRACTION}")),
+        Mistake("straight pieces", "the curve is made of straight pieces: that is the hard sigmoid, which small devices use. Ours is smooth.", twin=tuple(edit(_FRACTION, f"np.clip({line}, 0, 1)") for line in ("0.2 * z + 0.5", "z / 6 + 0.5", "z / 4 + 0.5"))),
+        Mistake("other curve", "it has the shape of a sigmoid, but it is another curve, made of z / (1 + |z|) or the like. Ours is made of e^−z.", twin=tuple(edit(_FRACTION, f"0.5 + 0.5 * {curve}") for curve in ("z / (1 + np.abs(z))", "z / np.sqrt(1 + np.square(z))", "2 / np.pi * np.arctan(z)"))),
         Mistake("with math", "`math.exp` takes one number, and no array; NumPy's takes both.", twin=lambda z: 1 / (1 + math.exp(-z))),
         Mistake("step", "this is the perceptron's step again: 0 or 1, and flat. The sigmoid passes through all the numbers between.", twin=(edit("1.0, e) / (1.0 + e)", "1, 0)"), edit(">= 0, 1.0, e) / (1.0 + e)", "> 0, 1, 0)"), edit(_FRACTION, f"np.round({_FRACTION})"))),
         Mistake("slope", "that is the sigmoid's slope. Its turn comes below.", twin=edit(_FRACTION, "sigmoid_slope(z)")),
@@ -61,6 +67,7 @@ relu = Exercise(
         case(0.0),
         case(np.array([-2.0, 0.0, 3.0]), note=_SEVERAL),
         case(np.array([-2, 0, 3]), note=_INTEGERS),
+        case(np.array([-40.0, 7.5, 500.0]), note="large scores"),
         random_cases(_scores, note=_SEVERAL),
         random_cases(lambda rng: _scores(rng, (3, 2)), note="an array with two axes"),
     ],
@@ -73,6 +80,8 @@ relu = Exercise(
         Mistake("negative thrown out", "negative scores are thrown out, so fewer come out than went in. Each should leave a 0 in its place.", twin=tuple(edit("np.maximum(z, 0.0)", left) for left in ("z[z > 0]", "z[z >= 0]", "np.extract(z > 0, z)", "np.extract(z >= 0, z)"))),
         Mistake("in place", "you write into the array that you were given: whoever called loses the negative scores. And a single number has no places to write into.", twin=edit("return np.maximum(z, 0.0)", "z[z < 0] = 0\n    return z")),
         Mistake("clipped at one", "large scores are cut off at 1. ReLU has no upper end.", twin=edit("np.maximum(z, 0.0)", "np.clip(z, 0, 1)")),
+        Mistake("clipped", "large scores are cut off (at 6, as in ReLU6, or further up). ReLU has no upper end.", twin=tuple(edit("np.maximum(z, 0.0)", f"np.clip(z, 0, {most})") for most in (6, 5, 10, 100))),
+        Mistake("silu or gelu", "the corner is rounded, and a little below 0 the curve dips under the axis: that is SiLU or GELU, a smooth relative of ReLU.", twin=(edit("np.maximum(z, 0.0)", "z * sigmoid(z)"), edit("np.maximum(z, 0.0)", "gelu(z)"))),
         Mistake("softplus", "the corner is rounded: that is softplus, ln(1 + e^z), a smooth relative of ReLU.", twin=edit("np.maximum(z, 0.0)", "np.logaddexp(0, z)")),
         Mistake("identity", "everything comes through as it went in. What is to become of negative scores?", twin=edit("np.maximum(z, 0.0)", "z")),
         Mistake("numpy sign", "below 0 comes −1, or above it 1: the sign of z is not its value.", twin=(edit("np.maximum(z, 0.0)", "np.sign(z)"), edit("np.maximum(z, 0.0)", "np.where(z > 0, z, -1)"))),
@@ -84,6 +93,27 @@ relu = Exercise(
     ],
     why="`np.maximum` compares number by number, `np.max` looks for the largest of all. `np.where(z > 0, z, 0)` does as well.",
 )  # fmt: skip
+
+
+def _other_default(function):
+    """Return a test: is all right where a slope is passed in, and elsewhere for one slope that isn't ours?"""
+
+    def test(recording: Recording, reference: Recording) -> bool:
+        given, bare = [], []
+        for came, due in zip(recording.observations, reference.observations, strict=True):
+            (bare if len(due.args) == 1 and not due.kwargs else given).append((came, due))
+        z, value = next(
+            (due.args[0], came.value) for came, due in bare if np.ndim(due.args[0]) == 0 > due.args[0]
+        )
+        slope = float(value) / float(function(z, 1.0))
+        alike = [
+            np.allclose(function(due.args[0], slope), came.value, rtol=1e-6, atol=1e-9) for came, due in bare
+        ]
+        right = [np.allclose(due.value, came.value, rtol=1e-6, atol=1e-9) for came, due in given]
+        return abs(slope - 0.01) > 1e-6 and all(alike) and all(right)
+
+    return test
+
 
 leaky_relu = Exercise(
     reference=solutions.leaky_relu,
@@ -101,6 +131,7 @@ leaky_relu = Exercise(
     mistakes=[
         Mistake("sides swapped", "the slope is on the wrong side: positive scores are made small, negative ones pass as they are.", twin=edit("z, slope * z", "slope * z, z")),
         Mistake("fixed number", "the argument `slope` isn't used: a fixed number stands in its place.", twin=(edit("slope *", "0.01 *"), edit("slope *", "0.1 *"))),
+        Mistake("other default", "where no slope is passed in, a different one is taken: the header gives `slope` the value 0.01.", when=_other_default(solutions.leaky_relu)),
         Mistake("slope alone", "negative scores all give the same number, the slope itself. It is to be multiplied with z.", twin=edit("slope * z", "slope")),
         Mistake("minus slope alone", "negative scores all give the same number. The slope is to be multiplied with z.", twin=edit("slope * z", "-slope")),
         Mistake("sign", "negative scores come out positive, so the curve turns up again on the left. It should go on downwards, gently.", twin=edit("slope *", "-slope *")),
@@ -133,10 +164,9 @@ sigmoid_slope = Exercise(
         random_cases(_scores, note=_SEVERAL),
         random_cases(lambda rng: _scores(rng, (2, 3)), count=1, note="an array with two axes"),
         case(np.array([-20.0, 20.0]), note="saturated scores"),
-        case(np.array([-1000.0, 0.0, 1000.0]), note="very large scores"),
+        case(np.array([-500.0, 0.0, 500.0]), note="very large scores"),
     ],
     mistakes=[
-        Mistake("infinity over infinity", "e^−z / (1 + e^−z)² is right until z lies far below 0: at −1000 both halves of the fraction are infinite, and infinity over infinity is no number. Made from σ(z) alone it can't happen.", twin=edit("s = sigmoid(z)", "e = np.exp(-z)").edit("s * (1 - s)", "e / (1 + e) ** 2")),
         Mistake("score for output", "σ(1 − σ) wants the sigmoid's *output*, and z is the score that goes in: you have put z where σ(z) belongs.", twin=edit("sigmoid(z)", "z")),
         Mistake("activation twice", "the sigmoid is taken twice: this is the slope at σ(z), and the exercise asks for the slope at z.", twin=edit("sigmoid(z)", "sigmoid(sigmoid(z))")),
         Mistake("activation itself", "that is the sigmoid itself.", twin=edit("s * (1 - s)", "s")),
@@ -145,6 +175,8 @@ sigmoid_slope = Exercise(
         Mistake("sign", "the sign is wrong: the sigmoid rises everywhere, so its slope is positive. Two minus signs meet here.", twin=edit("s * (1", "-s * (1")),
         Mistake("brackets", "multiplication comes before the minus: σ · 1 − σ is 0 everywhere. Brackets?", twin=edit("(1 - s)", "1 - s")),
         Mistake("slope of tanh", "that is the slope of tanh, 1 − (output)². The sigmoid's is different.", twin=(edit("s * (1 - s)", "1 - s**2"), edit("s * (1 - s)", "1 - np.tanh(z) ** 2"))),
+        Mistake("divided for multiplied", "you divide one factor by the other. The slope is their product.", twin=(edit("s * (1 - s)", "s / (1 - s)"), edit("s * (1 - s)", "(1 - s) / s"))),
+        Mistake("square too many", "a square stands where none belongs, σ²(1 − σ) or σ(1 − σ)². Each factor comes once.", twin=(edit("s * (1", "s**2 * (1"), edit("(1 - s)", "(1 - s) ** 2"), edit("s * (1 - s)", "(s * (1 - s)) ** 2"))),
         Mistake("plus for minus", "you take σ(1 + σ). At a large score a saturated sigmoid should have hardly any slope.", twin=edit("1 - s", "1 + s")),
         Mistake("score for one output", "one factor is the sigmoid and the other isn't: both are made from σ(z).", twin=(edit("1 - s", "1 - z"), edit("s * (1", "z * (1"))),
         Mistake("times z", "you multiply by z as well. The slope of σ at z needs σ(z) alone; a factor z would come from a weight.", twin=edit("s * (1", "z * s * (1")),
@@ -178,6 +210,7 @@ tanh_slope = Exercise(
         Mistake("plus for minus", "with a plus the slope would be largest where tanh is flat.", twin=edit("1 -", "1 +")),
         Mistake("brackets", "the square is around the whole difference. It belongs to tanh alone.", twin=edit("1 - np.tanh(z)", "(1 - np.tanh(z))")),
         Mistake("no square of cosh", "1/cosh is there, but the square is missing.", twin=edit("1 - np.tanh(z) ** 2", "1 / np.cosh(z)")),
+        Mistake("cubed", "tanh is cubed, or raised to a higher power still. It is squared.", twin=(edit("** 2", "** 3"), edit("** 2", "** 4"))),
         Mistake("square alone", "the 1 and the minus are missing: this is tanh².", twin=edit("1 - ", "")),
         Mistake("square differentiated", "you differentiate the square, 2·tanh. The exercise asks for the slope of tanh itself, in which a square happens to stand.", twin=tuple(edit("1 - np.tanh(z) ** 2", slope) for slope in ("-2 * np.tanh(z)", "2 * np.tanh(z)", "1 - 2 * np.tanh(z)"))),
     ],
@@ -238,6 +271,7 @@ leaky_relu_slope = Exercise(
         Mistake("one at zero", "at exactly z = 0 you give 1. Here we take `slope`, as in PyTorch.", twin=edit("> 0", ">= 0")),
         Mistake("zero at zero", "at exactly z = 0 you give 0. Here we take `slope`, as in PyTorch.", twin=edit("slope", "np.where(np.asarray(z) < 0, slope, 0.0)")),
         Mistake("fixed number", "the argument `slope` isn't used: a fixed number stands in its place.", twin=(edit("slope", "0.01"), edit("slope", "0.1"))),
+        Mistake("other default", "where no slope is passed in, a different one is taken: the header gives `slope` the value 0.01.", when=_other_default(solutions.leaky_relu_slope)),
         Mistake("slope of relu", "on the left the slope is 0, as with ReLU itself: nothing leaks.", twin=(edit("slope", "0.0"), edit("> 0, 1.0, slope", ">= 0, 1.0, 0.0"))),
         Mistake("activation itself", "that is leaky ReLU itself. The exercise asks how steep it is.", twin=edit("1.0, slope", "z, slope * np.asarray(z)")),
         Mistake("sign", "on the left the slope comes out negative. The curve rises there too, gently.", twin=edit("slope", "-slope")),
@@ -289,6 +323,14 @@ neuron_gradient = Exercise(
         Mistake("no loss slope", "the chain lacks its last link, the slope of the loss, 2(a − y).", twin=edit("dL_da * ", "")),
         Mistake("bias slope zero", "the slope with respect to b is 0. It does change the score: by 1 for each 1.", twin=edit("dL_dz, ", "0.0, ")),
         Mistake("bias slope one", "the slope with respect to b is 1. That is only the last factor of its chain: dz/db.", twin=edit("dL_dz, ", "1.0, ")),
+        Mistake("slope of cross entropy", "a − y alone stands for the slope at the score: that is the cross-entropy's, of the lecture on losses. With the square it is 2(a − y), times the slope of the sigmoid.", twin=edit("dL_dz = dL_da * sigmoid_slope(z)", "dL_dz = a - y")),
+        Mistake("no label", "the label is left out: the slope of the loss is 2(a − y), and yours is 2a or a.", twin=(edit("a - y", "a"), edit("2 * (a - y)", "a"))),
+        Mistake("plus for minus", "a and y are added. The loss depends on how far they are apart.", twin=edit("a - y", "a + y")),
+        Mistake("tanh", "the activation is tanh. This neuron has a sigmoid.", twin=(edit("a = sigmoid(z)", "a = np.tanh(z)").edit("sigmoid_slope(z)", "tanh_slope(z)"), edit("a = sigmoid(z)", "a = np.tanh(z)"), edit("sigmoid_slope(z)", "tanh_slope(z)"))),
+        Mistake("relu", "the activation is ReLU. This neuron has a sigmoid.", twin=edit("a = sigmoid(z)", "a = relu(z)").edit("sigmoid_slope(z)", "relu_slope(z)")),
+        Mistake("w and x added", "w and x are added in the score. The weight multiplies its feature.", twin=edit("w * x", "w + x")),
+        Mistake("bias subtracted", "the bias is subtracted in the score. A score is w · x + b.", twin=edit("+ b", "- b")),
+        Mistake("factor two twice", "the factor 2 of the square is applied twice.", twin=edit("2 * ", "4 * ")),
         Mistake("no bias", "the bias is left out of the score.", twin=edit(" + b", "")),
         Mistake("order", "the order is different: the exercise asks for the slopes with respect to w, b and x.", twin=(edit("dL_dz, dL_dz * w", "dL_dz * w, dL_dz"), edit("dL_dz * x, dL_dz, dL_dz * w", "dL_dz * w, dL_dz * x, dL_dz"))),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 
 from mlschool.checking.compare import numbers
@@ -64,6 +66,35 @@ def _good_start(inputs: Case, layers: object) -> bool | str:
     return True
 
 
+_AGAIN = "the same generator once more"
+_OTHER = "another generator"
+_before = threading.local()  # the layers of the case before: the only thing that one case knows of another
+
+
+def _asks_its_generator(inputs: Case, layers: object) -> bool | str:
+    """Accept a good start that depends on the generator that is passed in, and on nothing else."""
+    said = _good_start(inputs, layers)
+    before, _before.layers = getattr(_before, "layers", None), layers if said is True else None
+    if said is not True or before is None or inputs.note not in (_AGAIN, _OTHER):
+        return said
+    if _same(before, layers) is (inputs.note == _AGAIN):
+        return True
+    if inputs.note == _OTHER:
+        return "another generator gives the same weights: is a different one drawn from?"
+    return "a generator with the same seed gives other weights: is a different one drawn from?"
+
+
+def _same(layers: object, others: object) -> bool:
+    return all(np.array_equal(W, V) for (W, _), (V, _) in zip(layers, others, strict=True))  # type: ignore[call-overload]
+
+
+def _own_generator(recording: Recording, reference: Recording) -> bool:
+    """Tell whether the first layers are good ones, but don't depend on the generator that is passed in."""
+    first, again, other = (o.value for o in recording.observations[:3])
+    fine = all(_good_start(Case(o.args), o.value) is True for o in recording.observations[:3])
+    return fine and (not _same(first, again) or _same(first, other))
+
+
 def _weights(recording: Recording) -> list[tuple[int, int, np.ndarray]]:
     """Return (n_in, n_out, W) of every layer in every case with many weights; an odd answer raises."""
     found = []
@@ -95,7 +126,15 @@ def _spread_ignores_the_inputs(recording: Recording, reference: Recording) -> bo
 
 
 def _all_weights(recording: Recording) -> list[np.ndarray]:
-    return [np.asarray(W) for o in recording.observations for W, b in o.value]
+    """Return the weights of every layer in every case; an odd answer raises, as one with (b, W) does."""
+    layers = [pair for o in recording.observations for pair in zip(_pairs(o.args[0]), o.value, strict=True)]
+    if any(np.ndim(W) != 2 for _, (W, _) in layers):
+        raise ValueError("another shape")
+    return [np.asarray(W) for _, (W, _) in layers]
+
+
+def _all_biases(recording: Recording) -> list[np.ndarray]:
+    return [np.asarray(b) for o in recording.observations for _, b in o.value]
 
 
 def _zeros(recording: Recording, reference: Recording) -> bool:
@@ -122,19 +161,36 @@ def _turned(recording: Recording, reference: Recording) -> bool:
     )
 
 
+def _exchanged(recording: Recording, reference: Recording) -> bool:
+    return all(
+        [(np.shape(W), np.shape(b)) for b, W in o.value] == [(n, n[1:]) for n in _pairs(o.args[0])]
+        for o in recording.observations
+    )
+
+
 def _biases_drawn(recording: Recording, reference: Recording) -> bool:
-    return all(np.asarray(b).any() for o in recording.observations for W, b in o.value)
+    biases = _all_biases(recording)
+    return all(b.any() and len(np.unique(b)) > 0.9 * b.size for b in biases)
+
+
+def _biases_equal(recording: Recording, reference: Recording) -> bool:
+    """Tell whether all biases in all cases are one and the same number, and not 0."""
+    found = {float(number) for b in _all_biases(recording) for number in b.ravel()}
+    return len(found) == 1 and found != {0.0}
 
 
 initial_layers = Exercise(
     reference=solutions.initial_layers,
-    accept=_good_start,
+    accept=_asks_its_generator,
     cases=[
         case((2, 8, 1), Rng(0), note="two inputs, eight hidden units, one output"),
+        case((2, 8, 1), Rng(0), note=_AGAIN),
+        case((2, 8, 1), Rng(1), note=_OTHER),
         random_cases(lambda rng: ((200, 50, 10, 40), Rng(int(rng.integers(10**6)))), count=1, note="many units, so that the spread can be measured"),
         random_cases(lambda rng: ((25, 200, 40, 10), Rng(int(rng.integers(10**6)))), count=1, note="other numbers of units"),
         random_cases(lambda rng: ((40, 40, 40), Rng(int(rng.integers(10**6)))), count=1, note="layers of equal size"),
-        case((3, 1), Rng(4), note="no hidden layer"),
+        case([3, 1], Rng(4), note="no hidden layer"),
+        case([6] * 13, Rng(5), note="twelve layers"),
     ],
     mistakes=[
         Mistake("all zero", "all weights are zero, so the hidden units of a layer are all alike: they get the same gradients, and stay alike for ever.", when=_zeros, twin=(edit("/ np.sqrt(n_in)", "* 0.0"), edit("rng.normal(size=(n_in, n_out)) / np.sqrt(n_in)", "np.zeros((n_in, n_out))"))),
@@ -142,6 +198,9 @@ initial_layers = Exercise(
         Mistake("rows equal", "a whole row or column of weights gets one and the same number. Draw one for every weight.", when=_rows_alike, twin=edit("rng.normal(size=(n_in, n_out))", "np.tile(rng.normal(size=(n_in, 1)), n_out)")),
         Mistake("transposed", "the weights are (n_out, n_in), as PyTorch keeps them. Here inputs are rows and units are columns.", when=_turned, twin=edit("size=(n_in, n_out)", "size=(n_out, n_in)")),
         Mistake("all positive", "all weights are positive. If they are drawn about 0, some inputs excite a unit and some calm it; otherwise all its scores lean to one side.", when=_positive, twin=(edit("normal", "random"), edit("rng.normal(size=(n_in, n_out)) / np.sqrt(n_in)", "rng.random(size=(n_in, n_out))"))),
+        Mistake("order", "weights and biases stand in the other order in the pairs: it is (W, b).", when=_exchanged, twin=edit("rng.normal(size=(n_in, n_out)) / np.sqrt(n_in), np.zeros(n_out)", "np.zeros(n_out), rng.normal(size=(n_in, n_out)) / np.sqrt(n_in)")),
+        Mistake("biases equal", "all biases start at the same number, which isn't 0. The exercise asks for 0, so that no unit leans to one side.", when=_biases_equal, twin=(edit("np.zeros(n_out)", "np.ones(n_out)"), edit("np.zeros(n_out)", "np.full(n_out, 0.01)"))),
+        Mistake("own generator", "the generator that is passed in isn't used: the weights come from another one. The same seed then no longer gives the same start, or another seed no other.", when=_own_generator, twin=(edit("return [", "rng = np.random.default_rng(0)\n    return ["), edit("return [", "rng = np.random.default_rng()\n    return ["))),
         Mistake("biases drawn", "the biases are random, too. They may start at 0: the random weights already make the units differ.", when=_biases_drawn, twin=edit("np.zeros(n_out)", "rng.normal(size=n_out)")),
         Mistake("root missing", "you divide by n_in, not by its square root. A sum of n random numbers grows like √n: with n_in the signal shrinks from layer to layer.", when=_spread_is(lambda i, o: 1 / i), twin=edit("np.sqrt(n_in)", "n_in")),
         Mistake("multiplied for divided", "you multiply with √n_in. The more inputs are added up, the smaller each weight must be.", when=_spread_is(lambda i, o: i**0.5), twin=edit("/", "*")),

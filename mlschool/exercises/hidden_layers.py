@@ -84,6 +84,7 @@ merged = Exercise(
         Mistake("first bias unweighted", "the first bias is added without passing through the second layer. What it adds to a hidden unit is weighted by W₂ like anything else.", twin=edit("b1 @ W2", "b1")),
         Mistake("first bias lost", "the first layer's bias is lost.", twin=edit("b1 @ W2 + b2", "b2")),
         Mistake("second bias lost", "the second layer's bias is lost.", twin=edit(" + b2", "")),
+        Mistake("second bias subtracted", "the second bias is subtracted. It is added behind the second layer.", twin=edit("+ b2", "- b2")),
         Mistake("no bias", "there is no bias left. Both layers had one, and a shift remains.", twin=edit("b1 @ W2 + b2", "np.zeros_like(b2)")),
         Mistake("added for multiplied", "the weights are added. Layers follow on each other, so their matrices are multiplied.", twin=(edit("W1 @ W2", "W1 + W2"), edit("W1 @ W2, b1 @ W2", "W1 + W2, b1"))),
         Mistake("elementwise", "you multiply element by element. Each path through a hidden unit is a product, and all paths are added up: that is the matrix product.", twin=(edit("W1 @ W2", "W1 * W2"), edit("W1 @ W2, b1 @ W2 + b2", "W1 * W2, b1 * b2"), edit("W1 @ W2, b1 @ W2", "W1 * W2, b1"))),
@@ -119,15 +120,21 @@ forward = Exercise(
         random_cases(_forward_case(4, "sigmoid", 2, 5, 3, 2), count=1, note="two hidden layers"),
         random_cases(_forward_case(3, "relu", 2, 1), count=1, note="no hidden layer at all"),
         random_cases(_forward_case(6, "linear", 2, 3, 1), count=1, note="the activation that does nothing"),
+        random_cases(_forward_case(4, "gelu", 2, 3, 1), count=1, note="any activation of the table"),
     ],
     mistakes=[
         Mistake("last activated", "the last layer gets the activation, too. It outputs its scores as they are: with ReLU, say, a network could never answer −1.", twin=edit("A[-1] = Z[-1]", "A[-1] = f(Z[-1])")),
         Mistake("no activation", "there is no activation between the layers, so they collapse into one.", twin=edit("f(Z[-1])", "Z[-1]")),
         Mistake("only last activated", "only the last layer gets the activation. It stands behind every layer but the last.", twin=edit("f(Z[-1])", "Z[-1]").edit("A[-1] = Z[-1]", "A[-1] = f(Z[-1])")),
         Mistake("inputs activated", "the activation is applied to what comes in, before the first layer. The inputs pass as they are.", twin=(edit("[X]", "[f(X)]"), edit("[X]", "[f(X)]").edit("Z, A\n", "Z, [X, *A[1:]]\n"))),
+        Mistake("first not activated", "the first layer gets no activation. Every layer gets it but the last.", twin=edit("A.append(f(Z[-1]))", "A.append(f(Z[-1]) if Z[1:] else Z[-1])")),
+        Mistake("first for last", "the first layer is left without an activation, and the last one gets it. It is the other way round.", twin=edit("A.append(f(Z[-1]))", "A.append(f(Z[-1]) if Z[1:] else Z[-1])").edit("    A[-1] = Z[-1]  # the last layer puts out its scores as they are\n", "")),
+        Mistake("activation twice", "the activation is applied twice to each layer.", twin=edit("f(Z[-1])", "f(f(Z[-1]))")),
+        Mistake("bias subtracted", "you subtract the biases. A score is x·w + b.", twin=edit("W, b))", "W, -b))")),
         Mistake("scores passed on", "the scores go into the next layer, and the activated outputs go nowhere: between the layers it then stays linear.", twin=edit("A[-1], W", "Z[-1] if Z else X, W")),
         Mistake("x for every layer", "every layer gets X again. A layer's input is the output of the one before.", twin=edit("A[-1], W", "X, W")),
         Mistake("fixed activation", "the activation whose name is passed in isn't used: a different one is always in its place.", twin=tuple(edit("[activation]", f"['{name}']") for name in ("tanh", "relu", "sigmoid"))),
+        Mistake("some names only", "some of the names in ACTIVATIONS are treated as if they stood for no activation at all. The table knows them all: look the name up in it.", twin=tuple(edit("f, _ = ACTIVATIONS[activation]", f"f = ACTIVATIONS[activation if activation in {known} else 'linear'][0]") for known in (("relu", "tanh"), ("relu", "tanh", "sigmoid"), ("relu", "tanh", "leaky_relu"), ("relu", "tanh", "sigmoid", "leaky_relu")))),
         Mistake("slope for activation", "you take the second function of the pair, which is the slope. The first one is the activation itself.", twin=edit("f, _ =", "_, f =")),
         Mistake("no x", "A begins behind the first layer. X belongs into it as well, in front: the backward pass asks for what came into each layer.", twin=edit("return Z, A", "return Z, A[1:]")),
         Mistake("order", "A and Z come back in the other order.", twin=edit("return Z, A", "return A, Z")),
@@ -229,6 +236,7 @@ backward = Exercise(
         random_cases(_backward_case(12, "relu", 3, 4, 4, 1), count=1, note="two hidden layers of ReLU"),
         random_cases(_backward_case(3, "tanh", 2, 1), count=1, note="no hidden layer at all"),
         random_cases(_backward_case(4, "linear", 2, 3, 1), count=1, note="the activation that does nothing"),
+        random_cases(_backward_case(4, "gelu", 2, 3, 1), count=1, note="any activation of the table"),
     ],
     mistakes=[
         Mistake("no activation slope", "the activation's slope is forgotten: the gradient passes each hidden layer as if nothing stood between the scores and the output.", twin=edit(" * slope(Z[i - 1])", "")),
@@ -240,6 +248,9 @@ backward = Exercise(
         Mistake("fixed activation", "the slope of one activation is always used, whatever name is passed in.", twin=(*(edit("[activation]", f"['{name}']") for name in ("tanh", "relu", "sigmoid")), *(edit("slope(Z[i - 1])", slope) for slope in ("(1 - A[i] ** 2)", "A[i] * (1 - A[i])")))),
         Mistake("last layer first", "the gradients come out from the last layer to the first. Whoever updates goes through them beside `layers`: turn the list round.", twin=edit("insert(0, (dW, db))", "append((dW, db))")),
         Mistake("from the front", "the pass runs from the first layer to the last. A layer's gradient needs that of the layer behind it: go from the back.", twin=edit("reversed(range(len(layers)))", "range(len(layers))").edit("insert(0, (dW, db))", "append((dW, db))").edit("i > 0", "i >= 0").edit("i - 1", "i")),
+        Mistake("slope twice", "the activation's slope is multiplied twice for each layer.", twin=edit("* slope(Z[i - 1])", "* slope(Z[i - 1]) ** 2")),
+        Mistake("slopes alone", "what the layer behind hands back is lost: the slope of the activation stands there alone. The chain rule multiplies the two.", twin=edit("dA * slope", "slope")),
+        Mistake("divided for multiplied", "the gradient is divided by the activation's slope. The chain rule multiplies.", twin=edit("dA * slope", "dA / slope")),
         Mistake("no chain", "every layer gets dY. Each layer passes its dX back to the one before it: that is the chain.", twin=edit("dA * slope(Z[i - 1])", "dY")),
         Mistake("outputs for inputs", "the weights' gradients use what went out of the layer. They need what came in: A[i] for layer i.", twin=edit("A[i]", "A[i + 1]")),
         Mistake("mean for sum", "you divide by the number of samples. dY carries that division already: this is the second time.", twin=edit("(dW, db)", "(dW / len(dY), db / len(dY))")),
@@ -337,6 +348,25 @@ def _met_a_table(recording: Recording, reference: Recording) -> bool:
     return bool(signs) and all(signs)
 
 
+def _stops_early(recording: Recording, reference: Recording) -> bool:
+    """Tell whether all losses are right as far as they go, and end too early in some cases, but not in all."""
+    short = []
+    for came, due in zip(recording.observations, reference.observations, strict=True):
+        got, right = numbers(came.value[1]), numbers(due.value[1])
+        if got is None or got.ndim != 1 or not 0 < len(got) <= len(right):
+            return False
+        if not np.allclose(got, right[: len(got)], rtol=1e-5, atol=1e-7):
+            return False
+        short.append(len(got) < len(right))
+    return any(short) and not all(short)
+
+
+def _same_number_of_steps(recording: Recording, reference: Recording) -> bool:
+    """Tell whether there are equally many losses in all cases, more than one, though the steps differ."""
+    lengths = {len(came.value[1]) for came in recording.observations}
+    return len(lengths) == 1 and lengths.pop() > 1
+
+
 def _blows_up(recording: Recording, reference: Recording) -> bool:
     """Tell whether training ends in NaN or infinity, or grows without end, where the reference goes down."""
 
@@ -349,7 +379,7 @@ def _blows_up(recording: Recording, reference: Recording) -> bool:
                 np.isfinite(array[0]) and (not np.isfinite(array[-1]) or array[-1] > 1e3 * (array[0] + 1))
             )
 
-    long = [i for i, o in enumerate(reference.observations) if len(o.value[1]) > 30]
+    long = [i for i, o in enumerate(reference.observations) if 30 < len(o.value[1]) < _LONG]
     return all(grew(recording.observations[i].value[1]) for i in long)
 
 
@@ -379,6 +409,8 @@ def _long_case(rng):
     return X, X[:, 0] ** 2 + 3, _layers(rng, 1, 4, 1), "leaky_relu", 0.05, 40
 
 
+_LONG = 1500  # steps: half of the notebook's longest run, and more than most of its runs take
+
 train = Exercise(
     reference=solutions.train,
     returns=("layers", "losses"),
@@ -391,18 +423,29 @@ train = Exercise(
         random_cases(_train_case(7, "leaky_relu", 4, 3, 3, 3, 1), count=1, note="two hidden layers"),
         random_cases(_train_case(9, "sigmoid", 1, 2, 4, 1), count=1, note="a single step"),
         random_cases(_long_case, count=1, note="many steps"),
+        case(np.array([[1.0], [1.0]]), np.array([1.0, -1.0]), [(np.array([[0.0]]), np.array([0.0]))], "tanh", 0.1, _LONG, note="very many steps from the best fit, where the loss falls no further"),
     ],
     mistakes=[
         Mistake("table of errors", "labels (n,) beside outputs (n, 1): NumPy silently makes a table of n × n differences of them. Make a column of the labels first.", when=_met_a_table, twin=(edit("(A[-1] - Y) ** 2", "(A[-1] - y) ** 2"), _table_of_errors)),
         Mistake("sign", "you step uphill: the gradient points to where the loss grows. Is the sign of the step turned round, or that of the error, which is output minus label?", twin=edit("W - ", "W + ").edit("b - ", "b + ")),
+        Mistake("weights sign", "the weights go uphill, and the biases downhill. Both go against the gradient.", twin=edit("W - ", "W + ")),
+        Mistake("bias sign", "the biases go uphill, and the weights downhill. Both go against the gradient.", twin=edit("b - ", "b + ")),
         Mistake("rate twice", "the learning rate is applied twice, so a step of 0.1 becomes one of 0.01.", twin=edit("    for _", "    learning_rate = learning_rate**2\n    for _")),
         Mistake("rate missing", "the learning rate isn't used: every step has the full length of the gradient.", twin=edit("learning_rate * dW", "dW").edit("learning_rate * db", "db")),
+        Mistake("rate missing in weights", "the learning rate isn't used for the weights: they move by the full length of the gradient, and only the biases by a part of it.", twin=edit("learning_rate * dW", "dW")),
+        Mistake("rate missing in biases", "the learning rate isn't used for the biases: they move by the full length of the gradient, and only the weights by a part of it.", twin=edit("learning_rate * db", "db")),
+        Mistake("fixed steps", "the number of steps that is passed in isn't used: it takes the same number of them each time.", when=_same_number_of_steps),
         Mistake("fixed rate", "the learning rate that is passed in isn't used: a fixed number is in its place.", twin=tuple(edit("    for _", f"    learning_rate = {rate}\n    for _") for rate in (0.1, 0.01, 0.2, 0.5))),
         Mistake("divided twice", "the gradient is divided by the number of samples twice: steps shrink as the data grows.", twin=edit("len(Y)", "len(Y) ** 2")),
         Mistake("gradient of sum", "the gradient is that of the sum of the squares, and the loss is their mean. Divide by the number of samples, or the step grows with the data.", twin=edit(" / len(Y)", "")),
         Mistake("sum for mean", "loss and gradient are those of the sum over the samples. The exercise asks for the mean: divide both by the number of samples, or the step grows with the data.", twin=edit(" / len(Y)", "").edit("mean", "sum")),
         Mistake("no factor two", "the factor 2 of the square is missing from the gradient.", twin=edit("2 * ", "")),
         Mistake("bare error", "factor 2 and division are both missing: the gradient starts from the bare error.", twin=edit("2 * ", "").edit(" / len(Y)", "")),
+        Mistake("factor two twice", "the factor 2 of the square is applied twice.", twin=edit("2 * ", "4 * ")),
+        Mistake("half the loss", "loss and gradient are those of half the mean square, as some books have it. Here it is the whole mean of the squares.", twin=edit("2 * ", "").edit("** 2)", "** 2) / 2")),
+        Mistake("half the sum", "loss and gradient are those of half the sum of the squares. Here it is their mean.", twin=edit("2 * ", "").edit(" / len(Y)", "").edit("np.mean((A[-1] - Y) ** 2)", "np.sum((A[-1] - Y) ** 2) / 2")),
+        Mistake("distances throughout", "loss and gradient are those of the mean distance from the label. The exercise asks for the square of it.", twin=edit("(A[-1] - Y) ** 2", "abs(A[-1] - Y)").edit("2 * (A[-1] - Y)", "np.sign(A[-1] - Y)")),
+        Mistake("labels minus one and one", "the labels 0 and 1 are turned into −1 and 1. The network is to learn them as they come.", twin=(edit("y[:, None]", "2 * y[:, None] - 1"), edit("y[:, None]", "np.where(y[:, None] == 1, 1, -1)"), edit("y[:, None]", "np.where(y[:, None] > 0, 1, -1)"), edit("y[:, None]", "np.where(y[:, None] == 0, -1, 1)"))),
         Mistake("loss halved", "the loss that you note is half of the mean square.", twin=edit("** 2)", "** 2) / 2")),
         Mistake("loss of sum", "the loss that you note is the sum over the samples. The exercise asks for the mean, which can be compared between data of different sizes.", twin=edit("mean", "sum")),
         Mistake("root", "the loss that you note is the root of the mean square.", twin=edit("** 2)", "** 2) ** 0.5")),
@@ -411,6 +454,11 @@ train = Exercise(
         Mistake("loss after step", "the loss is taken after the step. The exercise asks for the loss before each step, of the network that the gradient belongs to.", twin=edit("        losses.append(float(np.mean((A[-1] - Y) ** 2)))\n", "").edit("        ]\n", "        ]\n        losses.append(float(np.mean((forward(X, layers, activation)[1][-1] - Y) ** 2)))\n")),
         Mistake("bias kept", "the biases stay as they were.", twin=edit("b - learning_rate * db", "b")),
         Mistake("weights kept", "the weights stay as they were; only the biases move.", twin=edit("W - learning_rate * dW", "W")),
+        Mistake("old weights lost", "a step replaces the weights and biases where it should move them: what was learned so far is lost.", twin=(edit("W - ", "-").edit("b - ", "-"), edit("W - ", "").edit("b - ", ""), edit("W - ", "-"), edit("W - ", ""))),
+        Mistake("first layer only", "only the first layer learns.", twin=edit("            (W - learning_rate * dW, b - learning_rate * db)", "            (W - learning_rate * dW, b - learning_rate * db) if W is layers[0][0] else (W, b)")),
+        Mistake("signs of gradients", "only the signs of the gradients are used. A steep slope asks for a long step.", twin=edit("learning_rate * dW", "learning_rate * np.sign(dW)").edit("learning_rate * db", "learning_rate * np.sign(db)")),
+        Mistake("clipped", "large gradients are cut off at 1. That tames a training which leaps about, but the exercise asks for the gradient as it is.", twin=edit("learning_rate * dW", "learning_rate * np.clip(dW, -1, 1)").edit("learning_rate * db", "learning_rate * np.clip(db, -1, 1)")),
+        Mistake("momentum", "each step keeps a part of the one before: that is momentum. The exercise asks for the plain step.", twin=edit("    for _", "    kept = []\n    for _").edit("        layers = [", "        gradients = kept = [(0.9 * V + dW, 0.9 * v + db) for (V, v), (dW, db) in zip(kept or [(0, 0)] * len(layers), gradients)]\n        layers = [")),
         Mistake("last layer only", "only the last layer learns. The hidden ones have gradients, too.", twin=edit("layers = [", "layers = layers[:-1] + [").edit("zip(layers, gradients,", "zip(layers[-1:], gradients[-1:],")),
         Mistake("update not kept", "the new layers aren't kept: every step begins from the same network, and the loss stays where it was.", twin=(edit("layers = [", "new = ["), edit("layers = [", "new = [").edit("return layers", "return new"))),
         Mistake("begins again", "every step goes out from the first layers, so only the last step counts.", twin=edit("    for _", "    first = layers\n    for _").edit("zip(layers", "zip(first")),
@@ -421,6 +469,7 @@ train = Exercise(
         Mistake("one too many", "it is one step too many.", twin=edit("range(steps)", "range(steps + 1)")),
         Mistake("one too few", "it is one step too few.", twin=edit("range(steps)", "range(steps - 1)")),
         Mistake("one step", "it ends after one step: does `return` stand inside the loop?", twin=edit("    return", "        return")),
+        Mistake("stops early", "it ends before all steps are taken: is there a `break`, or a limit of your own? `steps` says how many, whether the loss still falls or not.", when=_stops_early),
         Mistake("last only", "only the last loss comes back. Keep one for each step, so that the descent can be seen.", twin=(edit("layers, losses\n", "layers, losses[-1]\n"), edit("layers, losses\n", "layers, losses[-1:]\n"))),
         Mistake("order", "layers and losses come back in the other order.", twin=edit("return layers, losses", "return losses, layers")),
         Mistake("in place", "the values are right, but the layers that were passed in are trained in place: whoever starts a second run from the same start finds it trained already.", twin=(edit("W - learning_rate * dW, b - learning_rate * db", "np.subtract(W, learning_rate * dW, out=W), np.subtract(b, learning_rate * db, out=b)"), edit("layers = [", "layers[:] = ["))),
