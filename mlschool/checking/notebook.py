@@ -170,7 +170,8 @@ def passed_before(lecture: str = "") -> dict[str, dict[str, Any]]:
 
     lecture  of this lecture only, and in its order
     """
-    found = {key_now(entry.get("key")): entry for entry in memory.kept("passed")}
+    kept = [entry for entry in memory.kept("passed") if isinstance(entry.get("key"), str)]
+    found = {key_now(entry["key"]): entry for entry in kept}
     return {key: found[key] for key in of_lecture(lecture) if key in found} if lecture else found
 
 

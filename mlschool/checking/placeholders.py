@@ -12,6 +12,7 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "square": np.square,
     "cube": lambda x: x * x * x,
     "sin": np.sin,
+    "sin_of_1000_x": lambda x: np.sin(1000 * x),  # so steep a curve tells one small step from another
     "exp": np.exp,
 }
 
