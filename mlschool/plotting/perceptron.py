@@ -204,7 +204,7 @@ def mistakes_per_epoch(mistakes: Mapping[str, Sequence[int]]) -> Picture:
     axes.set_ylim(0, max(map(max, same)) * 1.08 or 1)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(whole_numbers())
-    if max(lengths) > 10 * min(lengths):  # otherwise the short runs would be a stroke at the edge
+    if max(lengths) > 30 * min(lengths):  # otherwise the short runs would be a stroke at the edge
         axes.set(xscale="log", xlabel="epoch (logarithmic)")
         axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
     lines = {" = ".join(names): (np.arange(1, len(counts) + 1), counts) for counts, names in same.items()}
