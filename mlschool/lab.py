@@ -247,6 +247,7 @@ def jupyter_environment(work: Path | None = None) -> dict[str, str]:
         "JUPYTER_CONFIG_PATH": os.pathsep.join(paths),
         "PATH": os.pathsep.join(programs),
         memory.FOLDER: str(work or ""),
+        "PYTHONSTARTUP": os.environ.get("PYTHONSTARTUP", str(_PACKAGE / "jupyter/startup.py")),
     }
 
 

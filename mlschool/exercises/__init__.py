@@ -63,9 +63,5 @@ def find(key: str) -> Exercise:
     near = get_close_matches(key, names, n=3, cutoff=0.5) or [
         name for name in names if name.endswith(f".{key.split('.')[-1]}")
     ]
-    guess = (
-        f" Did you mean {' or '.join(map(repr, near))}?"
-        if near
-        else f" The exercises are: {', '.join(names)}."
-    )
-    raise UnknownExercise(f"There is no exercise called {key!r}.{guess}")
+    guess = f"Did you mean {' or '.join(map(repr, near))}?" if near else f"One is called {names[0]!r}."
+    raise UnknownExercise(f"There is no exercise called {key!r}. {guess}")
