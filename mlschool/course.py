@@ -77,7 +77,7 @@ def map_shown(stands: Mapping[str, tuple[int, int]], here: str = "", links: bool
     here    the lecture that is open
     links   whether lectures are links; else the names of their notebooks stand there
     """
-    opened = {entry.get("lecture") for entry in memory.kept("opened")}
+    opened = {entry["lecture"] for entry in memory.kept("opened", "lecture")}
     passed, due = (sum(counts) for counts in zip(*stands.values(), strict=True))
     head = f"The course: {passed} of {due} exercises passed"
     lines, boxes = [head], [f"<strong>{head}</strong>"]

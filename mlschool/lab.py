@@ -194,8 +194,8 @@ def news(work: Path, source: Path) -> list[str]:
 
 def first_lecture(folder: Path) -> Path | None:
     """Return the lecture to open: where the learner left off, or the welcome, or the first, or None."""
-    for entry in reversed(memory.kept("opened", folder)):
-        name = Path(str(entry.get("file"))).name
+    for entry in reversed(memory.kept("opened", "file", place=folder)):
+        name = Path(entry["file"]).name
         if name.endswith(".ipynb") and (folder / name).is_file():
             return folder / name
     welcome = folder / FIRST

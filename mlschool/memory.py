@@ -58,14 +58,16 @@ def keep(what: str, **facts: Any) -> None:
         not_kept(place, error)
 
 
-def kept(what: str, place: Path | None = None) -> list[dict[str, Any]]:
+def kept(what: str, *texts: str, place: Path | None = None) -> list[dict[str, Any]]:
     """Return all that is remembered of this kind, oldest first: by earlier kernels, others, and this one.
 
+    texts  the facts that an entry must have as text, or else it is left out
     place  the learner's folder; the one of `folder()` without a word
     """
     written = _read(place or folder())
     lost = [entry for entry in _here if entry not in written]
-    return [entry for entry in written + lost if entry["what"] == what]
+    found = [entry for entry in written + lost if entry["what"] == what]
+    return [entry for entry in found if all(isinstance(entry.get(name), str) for name in texts)]
 
 
 def not_kept(place: Path, error: OSError) -> None:

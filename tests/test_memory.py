@@ -153,6 +153,13 @@ def test_a_damaged_file_is_read_as_far_as_it_goes_and_stays(work, capsys, damage
     assert damage.rstrip(b"\n") in (work / memory.FILE).read_bytes()
 
 
+def test_entries_without_the_facts_that_are_asked_for_are_left_out(work):
+    memory.keep("passed", key="a", source="")
+    memory.keep("passed", key=["a"], source="")
+    memory.keep("passed", key="b")
+    assert [entry["key"] for entry in memory.kept("passed", "key", "source")] == ["a"]
+
+
 def test_a_folder_of_the_files_name_is_one_sentence(work, capsys):
     (work / memory.FILE).mkdir(parents=True)
     memory.keep("passed", key="a")

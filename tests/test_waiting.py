@@ -67,7 +67,9 @@ def test_frameworks_are_waited_for_from_the_first_moment(shown):
 def test_after_a_restart_the_first_cell_is_named(shown, tmp_path):
     [said, *_] = shown('@exercise("perceptron.step")\ndef step(score):\n    ...', SETUP)
     assert said[-1].startswith("Run first: The first cell of this notebook hasn't been run in this kernel.")
-    assert [entry["file"] for entry in memory.kept("opened", tmp_path / "work")] == ["01_perceptron.ipynb"]
+    assert [entry["file"] for entry in memory.kept("opened", place=tmp_path / "work")] == [
+        "01_perceptron.ipynb"
+    ]
 
 
 def test_elsewhere_nothing_is_shown(capsys):

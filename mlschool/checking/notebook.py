@@ -205,7 +205,7 @@ def passed_before(lecture: str = "") -> dict[str, dict[str, Any]]:
 
     lecture  of this lecture only, and in its order
     """
-    found = {key_now(entry.get("key")): entry for entry in memory.kept("passed")}
+    found = {key_now(entry["key"]): entry for entry in memory.kept("passed", "key", "source")}
     return {key: found[key] for key in of_lecture(lecture) if key in found} if lecture else found
 
 
@@ -226,7 +226,7 @@ def resume() -> None:
     for key in keys:
         record, entry = find(key), passed_before()[key]
         try:
-            answer = made_again(entry.get("source", ""), record.name, space)
+            answer = made_again(entry["source"], record.name, space)
         except (Exception, SystemExit) as error:  # whatever the learner's cell does
             space[record.name] = record.bound
             show(note_shown("○", f"{record.name}: {_not_again(entry, error)}. Run its cell."))
@@ -295,7 +295,7 @@ def _yours(key: str, among: tuple[str, ...] = ()) -> tuple[Any, str]:
         return _mine[key], "passed in this kernel"
     if (entry := passed_before().get(key)) is None or key in among:
         return None, "yours hasn't passed yet"
-    source = entry.get("source", "")
+    source = entry["source"]
     if (key, source) not in _again:
         try:
             _again[key, source] = _made_again(key, source, (*among, key))
@@ -316,7 +316,7 @@ def _made_again(key: str, source: str, among: tuple[str, ...]) -> Any:
 
 
 def _not_again(entry: dict[str, Any], error: BaseException) -> str:
-    why = f" ({type(error).__name__}: {error})" if entry.get("source") else ""
+    why = f" ({type(error).__name__}: {error})" if entry["source"] else ""
     return f"yours of {memory.day(entry)} can't be run again by itself{why}"
 
 
