@@ -46,13 +46,22 @@ def folder() -> Path | None:
     return None
 
 
+def lasts(place: Path) -> bool:
+    """Tell whether a learner's folder outlives this session: on Colab only Drive does."""
+    return place != _COLAB
+
+
 def keep(what: str, **facts: Any) -> None:
     """Remember something of this kind, with plain facts; say so, once, where it can't be written down."""
     entry = {"what": what, **facts, "when": now(), "edition": EDITION}
     _here.append(entry)
     if (place := folder()) is None:
         return
+    session = _COLAB / FILE
     try:
+        if place == _DRIVE / "mlschool" and session.is_file():  # Drive was mounted since
+            _append(place / FILE, session.read_bytes())
+            session.unlink()
         _append(place / FILE, json.dumps(entry, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
     except OSError as error:
         not_kept(place, error)

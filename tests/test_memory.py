@@ -80,10 +80,16 @@ def test_on_colab_it_is_the_session_or_drive_where_that_is_mounted(monkeypatch, 
     assert memory.folder() is None  # a stand-in for Colab
     (tmp_path / "content").mkdir()
     assert memory.folder() == tmp_path / "content"
+    assert not memory.lasts(memory.folder())
+    memory.keep("passed", key="before Drive was mounted")
     (tmp_path / "content/drive/MyDrive").mkdir(parents=True)
     assert memory.folder() == tmp_path / "content/drive/MyDrive/mlschool"
+    assert memory.lasts(memory.folder())
     memory.keep("passed", key="a")
     assert (tmp_path / "content/drive/MyDrive/mlschool" / memory.FILE).is_file()
+    assert not (tmp_path / "content" / memory.FILE).exists()
+    new_kernel()
+    assert keys() == ["before Drive was mounted", "a"]
 
 
 def test_a_working_folder_that_is_gone_does_no_harm(monkeypatch, tmp_path):

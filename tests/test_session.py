@@ -106,6 +106,16 @@ def test_a_lecture_that_is_there_or_was_there_is_known(capsys, name):
     assert "There is no lecture" not in capsys.readouterr().out
 
 
+def test_on_colab_it_is_said_how_long_progress_lasts(capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr(session.memory, "folder", lambda: tmp_path)
+    monkeypatch.setattr(session.memory, "_here", [])
+    start("01_perceptron")
+    assert "mount Drive" not in capsys.readouterr().out
+    monkeypatch.setattr(session.memory, "_COLAB", tmp_path)
+    start("01_perceptron")
+    assert "Your progress is kept until this session ends." in capsys.readouterr().out
+
+
 def test_one_thread_unless_the_user_wants_more():
     code = "import os; from mlschool.session import THREADS, set_threads; set_threads(1); print(*map(os.environ.get, THREADS))"
     assert python(code) == " ".join("1" * len(THREADS)) + "\n"
