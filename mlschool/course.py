@@ -8,9 +8,10 @@ from difflib import get_close_matches
 from functools import cache
 from html import escape
 
-from mlschool import lab, machine, memory
+from mlschool import editions, lab, machine, memory
 from mlschool.authoring.notebooks import Lecture, colab_address, finished
 from mlschool.checking.show import EDGES, Shown, boxed
+from mlschool.exercises import of_lecture
 
 PAGE = "progress.html"
 _MARK = f"{lab.OURS} whenever progress is shown: what is changed here is lost -->"
@@ -38,6 +39,15 @@ def address(name: str) -> str:
     return colab_address(name) if machine.where() == "Google Colab" else name
 
 
+def is_known(name: str) -> bool:
+    """Tell whether a notebook has this name, finished or not, or had it once; its number may be left out.
+
+    >>> is_known("01_perceptron"), is_known("02_backprop"), is_known("01")
+    (True, True, False)
+    """
+    return (lab.lectures() / f"{name}.ipynb").is_file() or bool(of_lecture(editions.lecture_of(name)))
+
+
 def nearest(name: str) -> str:
     """Return the notebook's name that somebody means by this one: part of it, its number, nearly it; else "".
 
@@ -56,7 +66,7 @@ def nearest(name: str) -> str:
 def no_such_lecture(name: str) -> str:
     """Say that there is no lecture of this name, and which one is meant perhaps."""
     near = nearest(name)
-    guess = f"Did you mean {near!r}?" if near else f"The first is {lectures()[0].path.stem!r}."
+    guess = f"Did you mean {near!r}?" if near else f"The first is {lab.FIRST.removesuffix('.ipynb')!r}."
     return f"There is no lecture called {name!r}. {guess}"
 
 
@@ -67,7 +77,7 @@ def map_shown(stands: Mapping[str, tuple[int, int]], here: str = "", links: bool
     here    the lecture that is open
     links   whether lectures are links; else the names of their notebooks stand there
     """
-    opened = {entry.get("lecture") for entry in memory.kept("opened")}
+    opened = {entry["lecture"] for entry in memory.kept("opened", "lecture")}
     passed, due = (sum(counts) for counts in zip(*stands.values(), strict=True))
     head = f"The course: {passed} of {due} exercises passed"
     lines, boxes = [head], [f"<strong>{head}</strong>"]

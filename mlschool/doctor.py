@@ -278,8 +278,8 @@ def _weights() -> Finding:
 
 def _progress() -> Finding:
     place = memory.folder() or lab.workplace()
-    passed = {key_now(entry.get("key")) for entry in memory.kept("passed", place)}
-    opened = [entry.get("file") for entry in memory.kept("opened", place)]
+    passed = {key_now(entry["key"]) for entry in memory.kept("passed", "key", place=place)}
+    opened = [entry["file"] for entry in memory.kept("opened", "file", place=place)]
     if not passed and not opened:
         return Finding("progress", True, f"none yet in {place}", there=False)
     exercises = "1 exercise" if len(passed) == 1 else f"{len(passed)} exercises"

@@ -194,8 +194,8 @@ def news(work: Path, source: Path) -> list[str]:
 
 def first_lecture(folder: Path) -> Path | None:
     """Return the lecture to open: where the learner left off, or the welcome, or the first, or None."""
-    for entry in reversed(memory.kept("opened", folder)):
-        name = Path(str(entry.get("file"))).name
+    for entry in reversed(memory.kept("opened", "file", place=folder)):
+        name = Path(entry["file"]).name
         if name.endswith(".ipynb") and (folder / name).is_file():
             return folder / name
     welcome = folder / FIRST
@@ -247,6 +247,7 @@ def jupyter_environment(work: Path | None = None) -> dict[str, str]:
         "JUPYTER_CONFIG_PATH": os.pathsep.join(paths),
         "PATH": os.pathsep.join(programs),
         memory.FOLDER: str(work or ""),
+        "PYTHONSTARTUP": os.environ.get("PYTHONSTARTUP", str(_PACKAGE / "jupyter/startup.py")),
     }
 
 

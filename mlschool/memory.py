@@ -46,26 +46,37 @@ def folder() -> Path | None:
     return None
 
 
+def lasts(place: Path) -> bool:
+    """Tell whether a learner's folder outlives this session: on Colab only Drive does."""
+    return place != _COLAB
+
+
 def keep(what: str, **facts: Any) -> None:
     """Remember something of this kind, with plain facts; say so, once, where it can't be written down."""
     entry = {"what": what, **facts, "when": now(), "edition": EDITION}
     _here.append(entry)
     if (place := folder()) is None:
         return
+    session = _COLAB / FILE
     try:
+        if place == _DRIVE / "mlschool" and session.is_file():  # Drive was mounted since
+            _append(place / FILE, session.read_bytes())
+            session.unlink()
         _append(place / FILE, json.dumps(entry, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
     except OSError as error:
         not_kept(place, error)
 
 
-def kept(what: str, place: Path | None = None) -> list[dict[str, Any]]:
+def kept(what: str, *texts: str, place: Path | None = None) -> list[dict[str, Any]]:
     """Return all that is remembered of this kind, oldest first: by earlier kernels, others, and this one.
 
+    texts  the facts that an entry must have as text, or else it is left out
     place  the learner's folder; the one of `folder()` without a word
     """
     written = _read(place or folder())
     lost = [entry for entry in _here if entry not in written]
-    return [entry for entry in written + lost if entry["what"] == what]
+    found = [entry for entry in written + lost if entry["what"] == what]
+    return [entry for entry in found if all(isinstance(entry.get(name), str) for name in texts)]
 
 
 def not_kept(place: Path, error: OSError) -> None:

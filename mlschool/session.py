@@ -6,13 +6,14 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mlschool import editions, frameworks, machine, memory
+from mlschool import course, editions, frameworks, machine, memory
 from mlschool.authoring.notebooks import colab_address
 from mlschool.edition import EDITION
+from mlschool.waiting import waiting
 
 THREADS = (
     "OMP_NUM_THREADS",
@@ -69,7 +70,7 @@ def start(
     from mlschool.plotting import style
 
     style.use()
-    notes = [too_late, *map(_load, dict.fromkeys([*uses, *filter(None, [framework])]))]
+    notes = [too_late, *_loaded(dict.fromkeys([*uses, *filter(None, [framework])]))]
     _open(editions.lecture_of(notebook))
     device = machine.device()
     libraries = machine.versions(["numpy", "torch", "tensorflow", "keras"])
@@ -82,18 +83,24 @@ def start(
         print(note)
     if edition != EDITION:
         print(fit(edition, notebook))
+    if not course.is_known(notebook):
+        print(course.no_such_lecture(notebook))
     _go_on(notebook)
 
 
 def _go_on(notebook: str) -> None:
     """Say which answers are to be run again, ask of what came before, and note which notebook was opened."""
-    from mlschool.checking.notebook import waiting
+    from mlschool.checking.notebook import to_resume
 
-    if keys := waiting():
+    if keys := to_resume():
         names = ", ".join(key.rpartition(".")[2] for key in keys)
         print(f"Passed before, and to be run again in this kernel: {names}. resume() runs all of them.")
-    if memory.folder() is None:
+    if (place := memory.folder()) is None:
         return
+    if not memory.lasts(place):
+        print(
+            "Your progress is kept until this session ends. To keep it, mount Drive and run this cell again."
+        )
     from mlschool.checking.show import show
     from mlschool.threads import recalled
 
@@ -103,6 +110,16 @@ def _go_on(notebook: str) -> None:
         show(asked)
     file = Path(os.environ.get("JPY_SESSION_NAME", "")).name
     memory.keep("opened", lecture=lecture, file=file if file.endswith(".ipynb") else f"{notebook}.ipynb")
+
+
+def _loaded(names: Iterable[str]) -> list[str]:
+    """Load frameworks, having said what is waited for; return a sentence for each that can't be loaded."""
+    new = [name for name in names if name not in sys.modules and frameworks.installed(name)]
+    if not new:
+        return [_load(name) for name in names]
+    titles = " and ".join(frameworks.TITLES[name] for name in new)
+    with waiting(f"Loading {titles}, which takes some seconds", after=0):
+        return [_load(name) for name in names]
 
 
 def _load(name: str) -> str:

@@ -33,7 +33,7 @@ def guess(about: str, value: Any = ...) -> None:
     >>> guess("welcome.terabytes")
     ○ You said on ...: False.
     """
-    before = [entry for entry in memory.kept("guess") if entry.get("about") == about]
+    before = [entry for entry in memory.kept("guess", "about") if entry["about"] == about]
     if value is not ...:
         said = _plain(value)
         if not before or before[-1].get("value") != said:
@@ -59,11 +59,11 @@ def logbook(score: float | None = None, note: str = "") -> DataFrame | None:
     >>> list(logbook().score)
     [0.875]
     """
-    kept = memory.kept("score")
+    kept = [entry for entry in memory.kept("score") if isinstance(entry.get("score"), int | float)]
     if score is None:
         import pandas
 
-        rows = [(e.get("lecture"), e.get("note"), e.get("score"), memory.day(e)) for e in kept]
+        rows = [(e.get("lecture"), e.get("note"), e["score"], memory.day(e)) for e in kept]
         return pandas.DataFrame(rows, columns=["lecture", "note", "score", "day"])
     try:
         number = float(score)
@@ -101,7 +101,7 @@ def recalled(lecture: str, times: int) -> Shown | None:
     lecture  the one that begins
     times    how often it was opened before: each time other questions are asked
     """
-    opened = {entry.get("lecture") for entry in memory.kept("opened")}
+    opened = {entry["lecture"] for entry in memory.kept("opened", "lecture")}
     opened |= {key.partition(".")[0] for key in passed_before()}
     names = [one.name for one in course.lectures()]
     before = course.lectures()[: names.index(lecture)] if lecture in names else ()
@@ -138,11 +138,11 @@ def questions_of(lecture: Lecture) -> list[tuple[str, str]]:
 def _on_mistakes(lecture: str) -> list[tuple[str, str]]:
     """Return a question on each named mistake that was made in a lecture, the latest first."""
     found = []
-    for entry in reversed(memory.kept("mistake")):
-        key = key_now(entry.get("key", ""))
+    for entry in reversed(memory.kept("mistake", "key", "mistake")):
+        key = key_now(entry["key"])
         try:
             if key.startswith(f"{lecture}."):
-                mistake = find(key).mistake(entry.get("mistake", ""))
+                mistake = find(key).mistake(entry["mistake"])
                 question = f"once your <code>{find(key).name}</code> wasn't right yet. What was the mistake?"
                 found.append((question, f"It was told: {ticks(mistake.message)}"))
         except (LookupError, UnknownExercise):  # of another edition

@@ -83,7 +83,7 @@ def test_exercises_without_frameworks_go_on_as_ever(neither):
 
 
 def test_start_says_so_once(neither, capsys):
-    start("99_demo", uses=("torch", "keras"), framework="keras")
+    start("12_in_practice", uses=("torch", "keras"), framework="keras")
     lines = capsys.readouterr().out.splitlines()[2:]
     frameworks.bind(None)
     assert lines == [
@@ -99,7 +99,7 @@ def test_start_with_a_broken_installation(monkeypatch, capsys):
     monkeypatch.setattr(frameworks.importlib, "import_module", fail)
     monkeypatch.delitem(sys.modules, "sklearn", raising=False)
     monkeypatch.setattr(frameworks, "_broken", {})
-    start("99_demo", uses=["sklearn"])
+    start("12_in_practice", uses=["sklearn"])
     assert capsys.readouterr().out.splitlines()[2] == (
         "scikit-learn is installed here and can't be loaded: OSError: libtorch.so: no such file. Install it anew "
         "(`pip install --force-reinstall sklearn`), then restart the kernel. Cells that need it are left out; "

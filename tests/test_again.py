@@ -34,6 +34,11 @@ def step(score):
         print("a quirk of mine")
     return np.where(shifted(score) >= 0, 1, 0)"""
 PREDICT = '@exercise("perceptron.predict")\ndef predict(w, b, X):\n    return step(X @ w + b)'
+ODD = [
+    {"what": what, **facts}
+    for what in ("passed", "mistake", "opened", "guess", "score")
+    for facts in ({}, dict.fromkeys(("key", "source", "lecture", "file", "about", "score", "when"), [1]))
+]
 QUIRK = "predict(np.ones(2), 0, np.ones((77, 2)))[:2].tolist()"
 
 
@@ -158,8 +163,18 @@ def test_what_was_not_passed_or_passes_no_longer_is_the_reference(kernel):
     }
     kernel.work.mkdir(exist_ok=True)
     lines = [{"what": "passed", "key": key, "source": source} for key, source in memory_of.items()]
-    (kernel.work / memory.FILE).write_text("\n".join(map(json.dumps, [*lines, {"what": "passed"}])))
+    (kernel.work / memory.FILE).write_text("\n".join(map(json.dumps, [*lines, *ODD])))
     names = ("step", "predict", "update", "train", "standardise")
+    shown = kernel(
+        PERCEPTRON,
+        "resume()",
+        "progress()",
+        "progress('course')",
+        "from mlschool import logbook, guess",
+        "logbook()",
+        "guess('a')",
+    )
+    assert "update: yours of an earlier day can't be run again by itself" in shown[1]
     step, predict, update, train, standardise = kernel(
         LATER, *(f'{name} = borrow("perceptron.{name}")' for name in names)
     )[1:]

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from mlschool.checking import notebook
+from mlschool.checking import notebook, order
 from mlschool.checking.cells import Watch
 from mlschool.checking.verdict import Outcome
 from mlschool.edition import EDITION
+from mlschool.exercises import of_lecture
 from mlschool.session import start
 from mlschool.solutions import perceptron as solutions
 
@@ -55,6 +56,7 @@ def run(shell, cell):
     return screen.getvalue(), result.success
 
 
+STARTUP = Path(notebook.__file__).parents[1] / "jupyter/startup.py"
 STEP = '@exercise("perceptron.step")\ndef step(score):\n    '
 RIGHT = STEP + "return np.where(np.asarray(score) >= 0, 1, 0)\n"
 PREDICT = '@exercise("perceptron.predict")\ndef predict(w, b, X):\n    return step(X @ w + b)\n'
@@ -92,6 +94,9 @@ BROKEN = {
     "the decorator not closed": '@exercise("perceptron.step"\ndef step(score):\n    return 1',
     "the decorator's text not closed": '@exercise("perceptron.step)\ndef step(score):\n    return 1',
     "the decorator without brackets": '@exercise "perceptron.step"\ndef step(score):\n    return 1',
+    "curly quotes around the name": STEP.replace('"perceptron.step"', "“perceptron.step”") + "return 1",
+    "other curly quotes": STEP.replace('"perceptron.step"', "‘perceptron.step’") + "return 1",
+    "low quotes": STEP.replace('"perceptron.step"', "„perceptron.step“") + "return 1",
     "a null byte": STEP + "return 1\0",
     "brackets without end": STEP + "return " + "(" * 300 + ")" * 300,
     "under blank lines": "\n\n\n" + STEP + "return (",
@@ -195,6 +200,69 @@ def test_mended_and_run_again(begun):
     assert begun.user_ns["step"] is not solutions.step
     run(begun, STEP + "return (")
     assert begun.user_ns["step"] is solutions.step
+
+
+@pytest.mark.parametrize("head", ["", "# mine\n", "import math\n"])
+@pytest.mark.parametrize("line", ['exercise("perceptron.step")', "exercise ( 'perceptron.step' )  # to do"])
+def test_the_at_left_out(begun, head, line):
+    cell = head + line + "\ndef step(score):\n    return 1 / 0\n"
+    assert run(begun, cell) == (
+        "✗ step: an `@` is missing before `exercise`, so this cell was not run. "
+        'Write `@exercise("perceptron.step")`.\n',
+        True,
+    )
+    assert begun.user_ns["step"] is solutions.step
+    run(begun, RIGHT)
+    right = begun.user_ns["step"]
+    run(begun, cell)
+    assert begun.user_ns["step"] is right
+
+
+def test_a_function_that_is_handed_to_exercise_is_judged(begun):
+    shown, ok = run(begun, 'step = exercise("perceptron.step")(lambda score: np.asarray(score) >= 0)')
+    assert ok and "✓ step" in shown
+
+
+def test_a_name_that_another_cell_makes(begun):
+    shown, ok = run(begun, "penguins.X")
+    assert not ok
+    assert "Run first: `penguins` is made by a cell that hasn't been run in this kernel. Run all" in shown
+    shown, _ = run(begun, "no_cell_makes_this")
+    assert "Run first" not in shown
+    shown, _ = run(begun, "del np\nnp.ones(3)")
+    assert shown.endswith(f"Run first: {order.FIRST}\n")
+
+
+def test_an_exercise_before_the_set_up(shell, monkeypatch):
+    monkeypatch.setattr(notebook, "_lecture", [])
+    imported = "from mlschool.checking.notebook import exercise\nimport numpy as np\n"
+    assert run(shell, imported + RIGHT)[0] == f"Run first: {order.FIRST}\n✓ step\n"
+    assert run(shell, RIGHT)[0] == "✓ step\n"  # it is said once
+
+
+def test_a_cell_before_the_set_up_in_a_kernel_of_the_lab(shell, monkeypatch):
+    monkeypatch.setattr(notebook, "_lecture", [])
+    names = set(shell.user_ns)
+    for _ in range(2):
+        run(shell, STARTUP.read_text())
+    assert {name for name in set(shell.user_ns) - names if not name.startswith("_")} == set()
+    shown, ok = run(shell, RIGHT)
+    assert not ok and shown.count(order.FIRST) == 1
+    exec(compile(STARTUP.read_text(), "<startup>", "exec"), {})  # as a plain Python runs it
+
+
+def test_a_hint_without_a_name_is_for_what_was_tried_last_or_comes_next(begun):
+    assert run(begun, "hint()")[0].startswith("step, hint 1 of ")
+    run(begun, PREDICT.replace(" + b", ""))
+    run(begun, STEP + "return 7\n")
+    assert run(begun, "hint()")[0].startswith("step, hint 2 of ")
+    run(begun, RIGHT)
+    assert run(begun, "hint()")[0].startswith("predict, hint 1 of ")
+    run(begun, PREDICT)
+    assert run(begun, "hint()")[0].startswith("update, hint 1 of ")
+    for key, record in of_lecture("perceptron").items():
+        notebook._verdicts[key] = notebook.verdict_on(key, record.bound)
+    assert run(begun, "hint()")[0] == "○ Nothing is to do: every exercise of this lecture has passed.\n"
 
 
 def test_a_deleted_cell(begun):

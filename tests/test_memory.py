@@ -80,10 +80,16 @@ def test_on_colab_it_is_the_session_or_drive_where_that_is_mounted(monkeypatch, 
     assert memory.folder() is None  # a stand-in for Colab
     (tmp_path / "content").mkdir()
     assert memory.folder() == tmp_path / "content"
+    assert not memory.lasts(memory.folder())
+    memory.keep("passed", key="before Drive was mounted")
     (tmp_path / "content/drive/MyDrive").mkdir(parents=True)
     assert memory.folder() == tmp_path / "content/drive/MyDrive/mlschool"
+    assert memory.lasts(memory.folder())
     memory.keep("passed", key="a")
     assert (tmp_path / "content/drive/MyDrive/mlschool" / memory.FILE).is_file()
+    assert not (tmp_path / "content" / memory.FILE).exists()
+    new_kernel()
+    assert keys() == ["before Drive was mounted", "a"]
 
 
 def test_a_working_folder_that_is_gone_does_no_harm(monkeypatch, tmp_path):
@@ -151,6 +157,13 @@ def test_a_damaged_file_is_read_as_far_as_it_goes_and_stays(work, capsys, damage
     new_kernel()
     assert keys() == ["a", "b"]
     assert damage.rstrip(b"\n") in (work / memory.FILE).read_bytes()
+
+
+def test_entries_without_the_facts_that_are_asked_for_are_left_out(work):
+    memory.keep("passed", key="a", source="")
+    memory.keep("passed", key=["a"], source="")
+    memory.keep("passed", key="b")
+    assert [entry["key"] for entry in memory.kept("passed", "key", "source")] == ["a"]
 
 
 def test_a_folder_of_the_files_name_is_one_sentence(work, capsys):

@@ -86,6 +86,36 @@ def test_a_lecture_without_exercises_begins_as_well(capsys, name):
     assert capsys.readouterr().out.startswith(f"mlschool {EDITION}")
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("01", "Did you mean '01_perceptron'?"),
+        ("01_perceptorn", "Did you mean '01_perceptron'?"),
+        ("99_no_such_lecture", "The first is '00_welcome'."),
+        ("", "The first is '00_welcome'."),
+    ],
+)
+def test_an_unknown_lecture_is_told_with_the_nearest(capsys, name, said):
+    start(name)
+    assert capsys.readouterr().out.splitlines()[-1] == f"There is no lecture called {name!r}. {said}"
+
+
+@pytest.mark.parametrize("name", ["01_perceptron", "perceptron", "12_in_practice", "02_backprop"])
+def test_a_lecture_that_is_there_or_was_there_is_known(capsys, name):
+    start(name)
+    assert "There is no lecture" not in capsys.readouterr().out
+
+
+def test_on_colab_it_is_said_how_long_progress_lasts(capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr(session.memory, "folder", lambda: tmp_path)
+    monkeypatch.setattr(session.memory, "_here", [])
+    start("01_perceptron")
+    assert "mount Drive" not in capsys.readouterr().out
+    monkeypatch.setattr(session.memory, "_COLAB", tmp_path)
+    start("01_perceptron")
+    assert "Your progress is kept until this session ends." in capsys.readouterr().out
+
+
 def test_one_thread_unless_the_user_wants_more():
     code = "import os; from mlschool.session import THREADS, set_threads; set_threads(1); print(*map(os.environ.get, THREADS))"
     assert python(code) == " ".join("1" * len(THREADS)) + "\n"

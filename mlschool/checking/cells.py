@@ -1,9 +1,9 @@
 """Watches a notebook's cells, so that "Run all" reaches the end whatever stands in an exercise's cell.
 
-Two watchers, both through IPython's public hooks: one replaces an exercise's cell that doesn't compile by a
-call that says so (a syntax error would be raised before any decorator runs), and leaves out what needs a
-framework that isn't installed; one gives an exercise its name back when a cell has used the name for
-something else.
+The watchers use IPython's public hooks. One replaces an exercise's cell that doesn't compile, or that lacks
+the `@`, by a call that says so (a syntax error would be raised before any decorator runs), and leaves out
+what needs a framework that isn't installed. One gives an exercise its name back when a cell has used the name
+for something else. One says which cell makes a name that isn't there (see `order`).
 """
 
 from __future__ import annotations
@@ -13,18 +13,20 @@ import re
 import warnings
 from typing import Any
 
+from mlschool.checking import order
 from mlschool.checking.absent import LeftOut, missing
-from mlschool.checking.notebook import bound_to, unreadable
+from mlschool.checking.notebook import bound_to, unmarked, unreadable
 from mlschool.checking.show import note_shown, show
 from mlschool.exercises import of_lecture
 
-_EXERCISE_LINE = re.compile(r"""^[ \t]*@exercise[ \t]*\(?[ \t]*["']?([\w.]*)""", re.MULTILINE)
+_EXERCISE_LINE = re.compile(r"""^[ \t]*@exercise[ \t]*\(?[ \t]*["'“”„‘’«»]?([\w.]*)""", re.MULTILINE)
+_WITHOUT_AT = re.compile(r"""^exercise[ \t]*\([ \t]*["']([\w.]+)["'][ \t]*\)[ \t]*(?:#.*)?$""", re.MULTILINE)
 # what Python's compiler may raise, as IPython has it
 _UNREADABLE = (SyntaxError, ValueError, OverflowError, TypeError, MemoryError, RecursionError)
 
 
 class Watch:
-    """The two watchers of one notebook; `install` takes the place of any earlier watch."""
+    """The watchers of one notebook; `install` takes the place of any earlier watch."""
 
     def __init__(self, shell: Any, lecture: str) -> None:
         self.shell = shell
@@ -44,9 +46,13 @@ class Watch:
             self.shell.events.unregister("post_run_cell", earlier.give_back)
         self.shell.mlschool_watch = self
         self.shell.events.register("post_run_cell", self.give_back)
+        order.install(self.shell)
 
     def read(self, lines: list[str]) -> list[str]:
         """Return the cell's lines; for an exercise's cell that doesn't compile, a call that says why."""
+        if not self._busy and (unmarked_one := _WITHOUT_AT.search("".join(lines))):
+            self._report = lambda: unmarked(unmarked_one[1], self.shell.user_ns)
+            return ["get_ipython().mlschool_watch.report()\n"]
         if self._left_out.absent and not self._busy:
             return self._without_the_absent(self._readable(lines))
         return self._readable(lines)

@@ -8,17 +8,26 @@ from collections.abc import Callable
 from typing import Any
 
 from mlschool import course, frameworks, memory
+from mlschool.checking import order
 from mlschool.checking.again import made_again, needed, source_of
 from mlschool.checking.below import bring_forward
 from mlschool.checking.decide import absent, decide
 from mlschool.checking.judge import judge_of
 from mlschool.checking.observe import observe
 from mlschool.checking.recordings import Crash
-from mlschool.checking.show import note_shown, progress_shown, show, solution_shown, verdict_shown
+from mlschool.checking.show import (
+    in_notebook,
+    note_shown,
+    progress_shown,
+    show,
+    solution_shown,
+    verdict_shown,
+)
 from mlschool.checking.verdict import Outcome, Verdict, check_failed, wrong
 from mlschool.checking.words import details, message
 from mlschool.editions import key_now
 from mlschool.exercises import UnknownExercise, find, lectures, of_lecture
+from mlschool.waiting import waiting
 
 SEED = 0  # the learner's own cases; a tutor's run takes another seed
 
@@ -47,6 +56,8 @@ def exercise(key: str) -> Callable[[Any], Any]:
         if (record := _known(key)) is None:
             return answer
         bring_forward(answer)
+        if not _lecture and in_notebook() and not _verdicts:
+            show(note_shown("Run first:", order.FIRST))
         verdict = verdict_on(key, answer)
         _mine[key] = answer
         if inspect.isfunction(answer):  # it may have another name, and later cells look for this one
@@ -70,8 +81,9 @@ def verdict_on(key: str, answer: Any, seed: int = SEED) -> Verdict:
             return misnamed
         if record.lacks:
             return absent(key, record.lacks)
-        judge = judge_of(key, seed)
-        return decide(judge, observe(answer, judge.script, judge.seconds))
+        with waiting(f"Checking `{record.name}`"):
+            judge = judge_of(key, seed)
+            return decide(judge, observe(answer, judge.script, judge.seconds))
     except Exception as ours:
         return check_failed(key, ours)
 
@@ -96,14 +108,39 @@ def unreadable(keys: list[str], line: int, text: str, said: str, namespace: dict
             show(note_shown("✗", " ".join((message(verdict), *details(verdict)))))
 
 
-def hint(key: str) -> None:
-    """Show the next hint for an exercise; the last one is close to the answer."""
+def unmarked(key: str, namespace: dict[str, Any]) -> None:
+    """Say that an exercise's line lacks its `@`, so that nothing was run, and bind its name."""
+    if (record := _known(key)) is not None:
+        namespace[record.name] = bound_to(key_now(key))
+        said = f'an `@` is missing before `exercise`, so this cell was not run. Write `@exercise("{key}")`.'
+        show(note_shown("✗", f"{record.name}: {said}"))
+
+
+def hint(key: Any = ...) -> None:
+    """Show the next hint for an exercise; the last one is close to the answer.
+
+    key  an exercise, as in "perceptron.step"; without one it is what you tried last and isn't right yet, or
+         the next to do in this lecture
+    """
+    title = "Hint"
+    if key is ...:
+        if (key := _nearest()) is None:
+            show(note_shown("○", "Nothing is to do: every exercise of this lecture has passed."))
+            return
+        title = f"{find(key).name}, hint"
     key = key_now(key)
     if (record := _known(key)) is not None:
         number = min(_hints.get(key, 0) + 1, len(record.hints))
         _hints[key] = number
         more = f" After this one there is solution({key!r})." if number == len(record.hints) else ""
-        show(note_shown(f"Hint {number} of {len(record.hints)}:", record.hints[number - 1] + more))
+        show(note_shown(f"{title} {number} of {len(record.hints)}:", record.hints[number - 1] + more))
+
+
+def _nearest() -> str | None:
+    """Return the exercise that somebody is at: tried last and not passed, or else the next to do; or None."""
+    tried = [key for key, one in _verdicts.items() if not one.passed and one.outcome is not Outcome.TODO]
+    due = [key for key in of_lecture(current_lecture()) if key not in _verdicts or not _verdicts[key].passed]
+    return (tried[-1:] or due or [None])[0]
 
 
 def solution(key: str) -> None:
@@ -170,12 +207,11 @@ def passed_before(lecture: str = "") -> dict[str, dict[str, Any]]:
 
     lecture  of this lecture only, and in its order
     """
-    kept = [entry for entry in memory.kept("passed") if isinstance(entry.get("key"), str)]
-    found = {key_now(entry["key"]): entry for entry in kept}
+    found = {key_now(entry["key"]): entry for entry in memory.kept("passed", "key", "source")}
     return {key: found[key] for key in of_lecture(lecture) if key in found} if lecture else found
 
 
-def waiting() -> list[str]:
+def to_resume() -> list[str]:
     """Return the exercises of this lecture that passed in an earlier kernel, and not yet in this one."""
     judged = {key for key, verdict in _verdicts.items() if verdict.outcome is not Outcome.TODO}
     return [key for lecture in _lecture for key in passed_before(lecture) if key not in judged]
@@ -186,13 +222,13 @@ def resume() -> None:
 
     An answer that has been judged in this kernel already stays as it is.
     """
-    keys, space = waiting(), vars(sys.modules["__main__"])
+    keys, space = to_resume(), vars(sys.modules["__main__"])
     if not keys:
         show(note_shown("○", "No answer of yours is waiting: none passed in an earlier kernel."))
     for key in keys:
         record, entry = find(key), passed_before()[key]
         try:
-            answer = made_again(entry.get("source", ""), record.name, space)
+            answer = made_again(entry["source"], record.name, space)
         except (Exception, SystemExit) as error:  # whatever the learner's cell does
             space[record.name] = record.bound
             show(note_shown("○", f"{record.name}: {_not_again(entry, error)}. Run its cell."))
@@ -261,7 +297,7 @@ def _yours(key: str, among: tuple[str, ...] = ()) -> tuple[Any, str]:
         return _mine[key], "passed in this kernel"
     if (entry := passed_before().get(key)) is None or key in among:
         return None, "yours hasn't passed yet"
-    source = entry.get("source", "")
+    source = entry["source"]
     if (key, source) not in _again:
         try:
             _again[key, source] = _made_again(key, source, (*among, key))
@@ -282,7 +318,7 @@ def _made_again(key: str, source: str, among: tuple[str, ...]) -> Any:
 
 
 def _not_again(entry: dict[str, Any], error: BaseException) -> str:
-    why = f" ({type(error).__name__}: {error})" if entry.get("source") else ""
+    why = f" ({type(error).__name__}: {error})" if entry["source"] else ""
     return f"yours of {memory.day(entry)} can't be run again by itself{why}"
 
 
@@ -303,6 +339,7 @@ def _remember(verdict: Verdict, answer: Any) -> None:
 
 
 def _conclude(verdict: Verdict, answer: Any, reference: Any) -> Any:
+    _verdicts.pop(verdict.key, None)  # what was tried last stands last
     _verdicts[verdict.key] = verdict
     runs = verdict.outcome is not Outcome.CHECK_FAILED or _reference_runs(verdict.key)
     bind = answer if verdict.passed or not runs else reference

@@ -45,6 +45,11 @@ def in_notebook() -> bool:
     return ipython is not None and ipython.get_ipython() is not None
 
 
+def in_kernel() -> bool:
+    """Tell whether this runs in a notebook, whose outputs can be changed once they are shown."""
+    return in_notebook() and getattr(sys.modules["IPython"].get_ipython(), "kernel", None) is not None
+
+
 def verdict_shown(verdict: Verdict, goes_on: bool, tries: int = 1) -> Shown:
     """Return a verdict as it stands under the cell.
 

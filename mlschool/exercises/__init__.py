@@ -10,6 +10,8 @@ from importlib import import_module
 from mlschool import editions
 from mlschool.checking.record import Exercise
 
+_AS_IN = "An exercise is named by its lecture and its function, as in 'perceptron.step'."
+
 
 class UnknownExercise(LookupError):
     """There is no exercise of this name; the message gives the nearest ones."""
@@ -63,9 +65,5 @@ def find(key: str) -> Exercise:
     near = get_close_matches(key, names, n=3, cutoff=0.5) or [
         name for name in names if name.endswith(f".{key.split('.')[-1]}")
     ]
-    guess = (
-        f" Did you mean {' or '.join(map(repr, near))}?"
-        if near
-        else f" The exercises are: {', '.join(names)}."
-    )
-    raise UnknownExercise(f"There is no exercise called {key!r}.{guess}")
+    guess = f"Did you mean {' or '.join(map(repr, near))}?" if near else _AS_IN
+    raise UnknownExercise(f"There is no exercise called {key!r}. {guess}")
