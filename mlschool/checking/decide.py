@@ -40,7 +40,8 @@ def decide(judge: Judge, recording: Recording) -> Verdict:
     changed = _changed(judge, recording)
     if not faults and not changed:
         return _accepts(judge, recording) or _leaves_behind(judge, recording) or Verdict(key, Outcome.PASSED)
-    if recording.disturbs and all(_is_of_precision(fault) for fault in faults.values()) and not changed:
+    about = {fault.path[0].kind if fault.kind == "model" else fault.kind for fault in faults.values()}
+    if recording.disturbs and about == {"precision of weights"} and not changed:
         return wrong(key, "disturbs", settings=recording.disturbs)  # the likely cause
     shown = failing_case(judge, recording, faults)
     if (mistake := recognise(judge, recording)) is not None:
@@ -51,10 +52,6 @@ def decide(judge: Judge, recording: Recording) -> Verdict:
         call = call_of(judge, min(faults), recording.observations[min(faults)])
         return Verdict(key, Outcome.CRASHED, case=SeenCase(call), crash=crash)
     return _wrong(judge, recording, faults, changed, shown)
-
-
-def _is_of_precision(fault: Difference) -> bool:
-    return fault.kind == "model" and fault.path[0].kind == "precision of weights"
 
 
 def absent(key: str, framework: str) -> Verdict:
