@@ -12,6 +12,7 @@ from mlschool.checking.compare import Tolerance
 from mlschool.checking.decide import begins_well, decide, seen_cases
 from mlschool.checking.judge import Incomplete, Judge
 from mlschool.checking.observe import observe
+from mlschool.checking.placeholders import Rng
 from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
 from mlschool.checking.recordings import Crash, Observation, Recording, Script
 from mlschool.checking.values import brief
@@ -247,6 +248,34 @@ def test_a_right_answer_may_call_a_helper_in_single_precision():
     assert not judged(space["far"], replace(record, needs=())).passed
     exec("def far(x, start):\n    return double(x) - 1.001 * start", space)
     assert not judged(space["far"], record).passed
+
+
+def sample(n, rng):
+    return rng.normal(size=n)
+
+
+SAMPLE = Exercise(sample, [case(3, Rng(1)), case(n=5, rng=Rng(2))], mistakes=[], hints=[])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda n, rng: np.random.default_rng(0).normal(size=n),
+        lambda n, rng: np.random.normal(size=n),
+        lambda n, rng: np.linspace(0, 1, n) ** 2,
+    ],
+)
+def test_a_generator_that_is_handed_over_and_not_used_is_told(answer):
+    words = "no number is drawn from `rng`, so chance comes from elsewhere, or not at all"
+    assert message(judged(answer, SAMPLE), SAMPLE).startswith(words)
+    finite = replace(SAMPLE, accept=lambda asked, value: bool(np.isfinite(value).all()))
+    assert message(judged(answer, finite), SAMPLE).startswith(words)
+    assert judged(sample, finite).passed
+
+
+def test_another_use_of_the_generator_is_no_other_generator():
+    verdict = judged(lambda n, rng: rng.uniform(size=n), SAMPLE)
+    assert message(verdict, SAMPLE) == "in this case something else comes out:"
 
 
 # ---------------------------------------------------------------------------------------------------- accept

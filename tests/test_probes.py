@@ -191,7 +191,6 @@ RIGHT = {
         [RowOfBiases(h, keras.ops.tanh), RowOfBiases(o)]
     ),
     "lazy": lambda i, h, o: nn.Sequential(nn.LazyLinear(h), nn.Tanh(), nn.LazyLinear(o)),
-    "float64": lambda i, h, o: OutOfOrder(i, h, o).double(),
     "in training mode": lambda i, h, o: OutOfOrder(i, h, o).train(),
     "keras, out of order": lambda i, h, o: OutOfOrderKeras(h, o),
     "keras, functional": functional,
@@ -288,6 +287,9 @@ class InAList(nn.Module):
         return x
 
 
+KEPT = {}
+
+
 class ParametersInAList(OwnParameters):
     def __init__(self, n_in, n_hidden, n_out):
         super().__init__(n_in, n_hidden, n_out)
@@ -317,6 +319,9 @@ WRONG = {
     "in a list": (InAList, "what stands in a plain list or dictionary isn't found by it"),
     "parameters in a list": (ParametersInAList, "what stands in a plain list or dictionary isn't found by it"),
     "parameters too wide": (lambda i, h, o: OwnParameters(i, h + 1, o), "the model has weights of the shapes (4, 2), (4,), (2, 4) where the shapes (2, 3), (3,), (3, 2) are expected."),
+    "float64": (lambda i, h, o: OutOfOrder(i, h, o).double(), "the numbers are right, but the model's weights are float64, and the data of later cells are float32"),
+    "the same layers again": (lambda i, h, o: KEPT.setdefault((i, h, o), OutOfOrder(i, h, o)), "a second call hands out the same layers again"),
+    "the same layers again, in keras": (lambda i, h, o: KEPT.setdefault((i, h, o, "keras"), functional(i, h, o)), "a second call hands out the same layers again"),
     "no weights": (lambda i, h, o: nn.Flatten(), "the model has no weights, and 4 arrays of weights are expected"),
 }  # fmt: skip
 
@@ -688,6 +693,33 @@ def test_names_of_layers_fit_the_model_that_is_shown():
     record = replace(examples.TRAIN, cases=list(cases()), reference=examples.TRAIN.references)
     assert "layer 1" in " ".join(details(judged(record, train)))
     assert "layer 3" not in " ".join(details(judged(record, train)))
+
+
+def test_weights_that_share_their_memory_are_told():
+    def into(model, layers):
+        import torch
+
+        with torch.no_grad():
+            for layer, (W, b) in zip([model[0], model[2]], layers, strict=True):
+                layer.weight.copy_(torch.from_numpy(W.T))
+                layer.bias.copy_(torch.from_numpy(b))
+
+    def sharing(model, layers):
+        import torch
+
+        for layer, (W, b) in zip([model[0], model[2]], layers, strict=True):
+            layer.weight.data, layer.bias.data = torch.from_numpy(W.T), torch.from_numpy(b)
+
+    rng = np.random.default_rng(0)
+    layers = [(rng.normal(size=s), rng.normal(size=s[1])) for s in ((3, 4), (4, 2))]
+    narrow = [(W.astype(np.float32), b.astype(np.float32)) for W, b in layers]
+    cases = [case(Net("mlp", (3, 4, 2), "torch"), narrow)]
+    record = Exercise({"torch": into}, cases, mistakes=[], hints=[], probe="train")
+    assert judged(record, into).passed
+    assert "share their memory" in said(record, sharing)
+    wide = replace(record, cases=[case(Net("mlp", (3, 4, 2), "torch"), layers)], reference={"torch": into})
+    assert "share their memory" in said(wide, sharing)
+    assert "weights are float64" in said(wide, lambda model, layers: into(model.double(), layers))
 
 
 def test_weights_are_shown_as_the_models_framework_keeps_them():

@@ -15,6 +15,7 @@ from mlschool.checking.compare import IN_SINGLE, Difference, Tolerance, differen
 from mlschool.checking.evidence import call_of, changed_in, failing_case, judged_case, refused_case
 from mlschool.checking.findings import Evidence, among, found, structure
 from mlschool.checking.judge import Judge
+from mlschool.checking.placeholders import Rng
 from mlschool.checking.record import Function, Mistake, Test
 from mlschool.checking.recordings import Case, Observation, Recording
 from mlschool.checking.values import describe, part_of
@@ -39,6 +40,9 @@ def decide(judge: Judge, recording: Recording) -> Verdict:
     changed = _changed(judge, recording)
     if not faults and not changed:
         return _accepts(judge, recording) or _leaves_behind(judge, recording) or Verdict(key, Outcome.PASSED)
+    about = {fault.path[0].kind if fault.kind == "model" else fault.kind for fault in faults.values()}
+    if recording.disturbs and about == {"precision of weights"} and not changed:
+        return wrong(key, "disturbs", settings=recording.disturbs)  # the likely cause
     shown = failing_case(judge, recording, faults)
     if (mistake := recognise(judge, recording)) is not None:
         return Verdict(key, Outcome.WRONG, mistake.name, case=shown)
@@ -163,15 +167,30 @@ def _accepts(judge: Judge, recording: Recording) -> Verdict | None:
 
 def _leaves_behind(judge: Judge, recording: Recording) -> Verdict | None:
     """Return the verdict on an answer that is right, and then disturbs what comes after it."""
+    if (chance := _own_chance(judge, recording)) is not None:
+        return Verdict(judge.key, Outcome.WRONG, finding=chance)
     if recording.disturbs:
         return wrong(judge.key, "disturbs", settings=recording.disturbs)
     first, again = recording.observations[0], recording.again
+    if again is not None and judge.exercise.probe == "model":
+        return wrong(judge.key, "twice") if again.value is True else None
     if again is None or judge.exercise.accept is not None:
         return None
     if again.crash is None and difference(first.value, again.value, judge.exercise.tolerance) is None:
         return None
     shown = judged_case(judge, 0, first, again, False)
     return Verdict(judge.key, Outcome.WRONG, finding=finding("remembers"), case=shown)
+
+
+def _own_chance(judge: Judge, recording: Recording) -> Finding | None:
+    """Return that a generator which is handed over isn't used, or None."""
+    pairs = zip(judge.script.cases, judge.reference.observations, recording.observations, strict=True)
+    for case, due, came in pairs:
+        if due.drawn and came.drawn is False:
+            named = zip(judge.exercise.parameters, case.args, strict=False)
+            names = [name for name, value in (*named, *case.kwargs.items()) if isinstance(value, Rng)]
+            return finding("own chance", argument=names[0])
+    return None
 
 
 def _refuses(case: Case, came: Observation) -> bool:
@@ -254,6 +273,8 @@ def _wrong(
     evidence = _evidence(judge, recording, faults, first, place, names, changed)
     about = found(evidence)
     if about is None:
+        if (chance := _own_chance(judge, recording)) is not None:
+            return replace(verdict, finding=chance)
         right = _right(judge, recording, place, names)
         return replace(verdict, finding=Finding("other", {}, evidence.name), right=right)
     part = judge.subject.whole(first.kind) or evidence.name

@@ -11,6 +11,7 @@ import dis
 import functools
 import inspect
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from types import CodeType
 from typing import Any
 
@@ -19,7 +20,7 @@ import numpy as np
 from mlschool import frameworks
 from mlschool.checking.attempt import Brought, attempt, fresh
 from mlschool.checking.guards import bound, undisturbed, watchdog
-from mlschool.checking.placeholders import MadeHere
+from mlschool.checking.placeholders import MadeHere, Rng
 from mlschool.checking.plain import name_of, plain
 from mlschool.checking.recordings import Case, Observation, Recording, Script
 
@@ -59,8 +60,8 @@ def observe(answer: Any, script: Script, seconds: float = 10.0, last: bool = Fal
             if seen[-1].stopped:
                 break
         else:
-            if script.probe == "call" and script.cases and seen[0].crash is None:
-                again = probe(answer, script.cases[0], left)
+            if script.probe in _AGAIN and script.cases and seen[0].crash is None:
+                again = _probe(_AGAIN[script.probe])(answer, script.cases[0], left)
     ordinary = len(script.cases)
     refused = tuple(seen[ordinary:])
     about |= {"disturbs": tuple(disturbs), "single": bool(single)}
@@ -69,10 +70,10 @@ def observe(answer: Any, script: Script, seconds: float = 10.0, last: bool = Fal
 
 def call(answer: Callable[..., Any], case: Case, seconds: float) -> Observation:
     """Call the answer once on copies of the case's arguments."""
+    args = tuple(fresh(argument) for argument in case.args)
+    kwargs = {name: fresh(argument) for name, argument in case.kwargs.items()}
 
     def run() -> Brought:
-        args = tuple(fresh(argument) for argument in case.args)
-        kwargs = {name: fresh(argument) for name, argument in case.kwargs.items()}
         value = plain(answer(*args, **kwargs))
         after = tuple(map(_afterwards, case.args, args))
         return (
@@ -82,7 +83,10 @@ def call(answer: Callable[..., Any], case: Case, seconds: float) -> Observation:
             None,
         )
 
-    return attempt(run, seconds)
+    handed = zip((*case.args, *case.kwargs.values()), (*args, *kwargs.values()), strict=True)
+    seen = attempt(run, seconds)
+    drawn = [rng.drawn_from(made) for rng, made in handed if isinstance(rng, Rng)]
+    return replace(seen, drawn=any(drawn)) if drawn else seen
 
 
 @contextlib.contextmanager
@@ -115,6 +119,9 @@ _SINGLE = (np.float16, np.float32)
 
 def _afterwards(argument: Any, now: Any) -> Any:
     return argument if isinstance(argument, MadeHere) else plain(now)
+
+
+_AGAIN = {"call": "call", "model": "twice"}  # what is done once more with the first case
 
 
 def _probe(name: str) -> Callable[[Any, Case, float], Observation]:

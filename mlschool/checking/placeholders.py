@@ -43,6 +43,10 @@ class Rng(MadeHere):
         """Return the generator."""
         return np.random.default_rng(self.seed)
 
+    def drawn_from(self, made: np.random.Generator) -> bool:
+        """Tell whether the generator that was made has given numbers since."""
+        return made.bit_generator.state != self.make().bit_generator.state
+
     def shown(self, brief: Callable[[Any], str]) -> str:
         """Return the call that makes it."""
         return f"np.random.default_rng({self.seed})"

@@ -91,6 +91,8 @@ class ModelSeen:
     gradients  whether it was left with gradients
     frozen     how many of its weights were left so that training can't change them; of a trained model only
     hides      whether it holds layers or weights in a plain list or dictionary, where it doesn't find them
+    shares     whether its weights share their memory with arrays that the answer was given
+    precision  the number type of its weights, where inputs must have the same; "" where they needn't
     """
 
     framework: str = ""
@@ -109,6 +111,8 @@ class ModelSeen:
     gradients: bool = False
     frozen: int = 0
     hides: bool = False
+    shares: bool = False
+    precision: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,8 @@ class Observation:
     """What one case brought: a value or a crash, the arguments afterwards, output, warnings, seconds.
 
     Where a model was made or trained, `model` tells what was seen of it. Where an exception came, `raised`
-    holds the names of its class and of all that this is a kind of.
+    holds the names of its class and of all that this is a kind of. Where a generator was handed over, `drawn`
+    tells whether numbers were drawn from it.
     """
 
     value: Any = None
@@ -129,6 +134,7 @@ class Observation:
     seconds: float = 0.0
     model: ModelSeen | None = None
     raised: tuple[str, ...] = ()
+    drawn: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -142,7 +148,8 @@ class Recording:
     takes_all   whether it takes whatever it is given, as in "(*args, **kwargs)"
     misfit      Python's words, if it can't be called with the arguments of the first case
     refused     an observation for each case that it must refuse
-    again       the first case once more, at the end: an answer may keep something from call to call
+    again       the first case once more, at the end: an answer may keep something from call to call. Where it
+                makes models, the value is whether a second one has weights of the first
     disturbs    the global settings that it changed and left so, each as the call that sets it
     single      whether a helper that it calls gives single precision: it can't be more precise itself
     """

@@ -361,6 +361,10 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
         f"the values are right, but `{facts['settings'][0]}` is left as the function has set it, and every later "
         "cell meets that. Put it back before you return, or do without it."
     ),
+    "own chance": lambda facts: (
+        f"no number is drawn from `{facts['argument']}`, so chance comes from elsewhere, or not at all: whoever hands "
+        "a generator over wants to get the same numbers again."
+    ),
     "remembers": _fixed(
         "the values are right at first, but the same call gives something else when it is made again: a list or a "
         "default value is kept from one call to the next, or chance comes in that isn't asked for."
@@ -432,6 +436,18 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "weights": _weights,
     "frozen": _frozen,
     "channels": _channels,
+    "twice": _fixed(
+        "the numbers are right, but a second call hands out the same layers again, so that two models share their "
+        "weights. Make the layers inside of the function."
+    ),
+    "shares": _fixed(
+        "the numbers are right, but the model's weights share their memory with what the function was given: what "
+        "changes there changes the model. Copy the numbers."
+    ),
+    "precision of weights": lambda facts: (
+        f"the numbers are right, but the model's weights are {facts['came']}, and the data of later cells are "
+        f"{facts['due']}: PyTorch wants the same type on both sides."
+    ),
     "calm in training": _fixed(
         "outside of training the numbers are right, but in training mode nothing changes: a layer that should "
         "behave otherwise there is missing or switched off."

@@ -188,6 +188,10 @@ def _no_model(observation: Observation, frameworks: Sequence[str]) -> Finding | 
 def _apart(case: Case, due: ModelSeen, came: ModelSeen) -> Finding | None:
     if came.frozen > due.frozen:
         return finding("frozen", framework=came.framework)
+    if came.shares and not due.shares:
+        return finding("shares")
+    if came.precision and came.precision != "float32":  # what data are in by themselves
+        return finding("precision of weights", came=came.precision, due="float32")
     if not came.outputs or case.given is None:
         return None
     if _turned(came) and not case.given.any_order:

@@ -6,7 +6,8 @@ Nothing here knows what is right: see `observe`, to which these probes belong.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ def model(answer: Callable[..., Any], case: Case, seconds: float) -> Observation
 
     def run() -> Brought:
         def factory() -> Any:
-            return answer(*map(fresh, case.args), **{k: fresh(v) for k, v in case.kwargs.items()})
+            return answer(*map(fresh, case.args), **_fresh(case.kwargs))
 
         one = factory()
         adapter = find(one)
@@ -66,14 +67,43 @@ def train(answer: Callable[..., Any], case: Case, seconds: float) -> Observation
             training=adapter.training(one),
             gradients=adapter.gradients_left(weights),
             frozen=sum(not w.trainable for w in weights),
+            precision=adapter.precision(weights),
         )
         after = tuple(map(_afterwards, case.args, args))
-        return value, after, {k: _afterwards(v, kwargs[k]) for k, v in case.kwargs.items()}, seen
+        named = {k: _afterwards(v, kwargs[k]) for k, v in case.kwargs.items()}
+        for array in _arrays([*args, *kwargs.values()]):
+            array += 1
+        now = [_common(adapter, w) for w in weights]
+        seen = replace(seen, shares=not all(map(np.array_equal, value[1:], now)))
+        return value, after, named, seen
 
     return attempt(run, seconds)
 
 
-PROBES: dict[str, Callable[[Any, Case, float], Observation]] = {"model": model, "train": train}
+def twice(answer: Callable[..., Any], case: Case, seconds: float) -> Observation:
+    """Have two models made; the value is whether the second has weights of the first."""
+
+    def run() -> Brought:
+        first, second = (answer(*map(fresh, case.args), **_fresh(case.kwargs)) for _ in range(2))
+        adapter = find(first)
+        if adapter is None or find(second) is not adapter:
+            return False, case.args, case.kwargs, None
+        handles = [weight.handle for weight in adapter.weights(first)]
+        shared = any(weight.handle is one for weight in adapter.weights(second) for one in handles)
+        return shared, case.args, case.kwargs, None
+
+    return attempt(run, seconds)
+
+
+PROBES: dict[str, Callable[[Any, Case, float], Observation]] = {
+    "model": model,
+    "train": train,
+    "twice": twice,
+}
+
+
+def _fresh(named: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: fresh(value) for name, value in named.items()}
 
 
 def _put_through(
@@ -133,8 +163,18 @@ def _in_order(adapter: Adapter, one: Any, given: Given, first: bool) -> tuple[An
         moody=moody,
         training=adapter.training(one),
         hides=adapter.hides(one),
+        precision=adapter.precision(weights),
     )
     return outputs[0], seen
+
+
+def _arrays(values: Sequence[Any]) -> Iterator[np.ndarray]:
+    """Yield the arrays in arguments, however they are nested."""
+    for value in values:
+        if isinstance(value, list | tuple):
+            yield from _arrays(value)
+        elif isinstance(value, np.ndarray):
+            yield value
 
 
 def _write(adapter: Adapter, weights: Sequence[Weight], arrays: Sequence[np.ndarray]) -> None:

@@ -319,7 +319,7 @@ class Session:
 
 def _fits(recording: Recording, script: Mapping[str, Any]) -> bool:
     """Whether what came back as arguments is what went in, by number and name; or none, after a crash."""
-    cases, _, refused = script["Script"]
+    cases, _, refused, _ = script["Script"]
     for part, observations in ((cases, recording.observations), (refused, recording.refused)):
         for case, seen in zip(part["tuple"], observations, strict=False):
             args, kwargs, *_ = case["Case"]

@@ -223,6 +223,7 @@ def _checked_observation(seen: Any) -> Observation:
         and _is(seen.seconds, float) and 0 <= seen.seconds < math.inf
         and all(_is(name, str) for name in seen.kwargs)
         and (seen.model is None or isinstance(seen.model, ModelSeen))
+        and (seen.drawn is None or _is(seen.drawn, bool))
     )  # fmt: skip
     if not fine:
         raise Garbled("an observation with parts of another kind.")
@@ -242,17 +243,25 @@ def _checked_model(model: ModelSeen) -> ModelSeen:
     for output in model.outputs:
         _only_plain(output)
     numbers = (model.unused, model.extra, *model.shapes, *model.kept)
-    signs = (model.first, model.moody, model.training, model.gradients, model.hides)
+    signs = (
+        model.first,
+        model.moody,
+        model.training,
+        model.gradients,
+        model.hides,
+        model.shares,
+    )
     fine = (
         all(isinstance(some, tuple) and all(_is(one, int) for one in some) for some in numbers)
-        and all(_is(word, str) for word in (model.framework, model.kind, model.nearly))
+        and all(_is(word, str) for word in (model.framework, model.kind, model.nearly, model.precision))
         and _texts(model.unknown) and _is(model.reached, int)
         and all(sign is None or _is(sign, bool) for sign in signs)
     )  # fmt: skip
     if not fine:
         raise Garbled("a model with parts of another kind.")
     unknown = tuple(map(cut, model.unknown[:20]))
-    return replace(model, kind=cut(model.kind, 60), nearly=cut(model.nearly, 60), unknown=unknown)
+    short = {name: cut(getattr(model, name), 60) for name in ("kind", "nearly", "precision")}
+    return replace(model, unknown=unknown, **short)
 
 
 def _checked_crash(crash: Crash) -> Crash:

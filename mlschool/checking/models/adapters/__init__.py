@@ -97,6 +97,9 @@ class Adapter(Protocol):
     def training(self, model: Any) -> bool | None:
         """Tell whether the model is in training mode; None where it has no mode."""
 
+    def precision(self, weights: Sequence[Weight]) -> str:
+        """Return the number type of the weights, where inputs must have the same; else ""."""
+
     def gradients_left(self, weights: Sequence[Weight]) -> bool:
         """Tell whether gradients are still kept beside the weights."""
 

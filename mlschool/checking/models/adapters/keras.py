@@ -112,6 +112,10 @@ class Keras:
         """A Keras model has no mode: each call says which one it wants."""
         return None
 
+    def precision(self, weights: Sequence[Weight]) -> str:
+        """Inputs are brought to the weights' type."""
+        return ""
+
     def gradients_left(self, weights: Sequence[Weight]) -> bool:
         """Keras keeps none."""
         return False

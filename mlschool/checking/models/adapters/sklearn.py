@@ -94,6 +94,10 @@ class ScikitLearn:
         """An estimator has no mode."""
         return None
 
+    def precision(self, weights: Sequence[Weight]) -> str:
+        """Inputs are brought to the weights' type."""
+        return ""
+
     def gradients_left(self, weights: Sequence[Weight]) -> bool:
         """None are kept."""
         return False

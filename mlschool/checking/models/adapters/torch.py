@@ -116,6 +116,11 @@ class Torch:
         """The module's own mode."""
         return bool(model.training)
 
+    def precision(self, weights: Sequence[Weight]) -> str:
+        """The first that isn't single precision, as PyTorch writes it."""
+        kinds = [str(weight.handle.dtype).removeprefix("torch.") for weight in weights]
+        return next((kind for kind in kinds if kind != "float32"), "float32" if kinds else "")
+
     def gradients_left(self, weights: Sequence[Weight]) -> bool:
         """Tell whether some parameter keeps a gradient that isn't zero."""
         return any(w.handle.grad is not None and bool((w.handle.grad != 0).any()) for w in weights)
