@@ -35,6 +35,9 @@ dense_parameters = Exercise(
         Mistake("bias per weight", "a bias is counted for each weight. Biases belong to what goes out, not to the connections.", twin=edit("(n_out if", "(n_in * n_out if")),
         Mistake("added for multiplied", "the numbers at both ends are added. Each number that comes in has a connection to each that goes out.", twin=(edit("*", "+").edit(" + (n_out if bias else 0)", ""), edit("*", "+"), edit("*", "+").edit("(n_out if bias else 0)", "bias"))),
         Mistake("single unit", "only the numbers that come in are counted, as for a single unit. Each number that goes out is a unit with weights of its own.", twin=(edit(" * n_out + (n_out if bias else 0)", ""), edit(" * n_out + (n_out if bias else 0)", " + bias"))),
+        Mistake("one weight per input", "a single weight is counted for each number that comes in. It has one for each number that goes out.", twin=edit("n_in * n_out", "n_in")),
+        Mistake("one weight per output", "a single weight is counted for each number that goes out. It has one for each number that comes in.", twin=edit("n_in * n_out", "n_out")),
+        Mistake("biases only", "the biases alone are counted. The weights are missing: one for each pair of an input and an output.", twin=edit("n_in * n_out + ", "")),
         Mistake("ends confused", "inputs and outputs aren't told apart: one of them is taken twice.", twin=(edit("* n_out + (n_out", "* n_in + (n_in"), edit("n_in", "n_out"), edit("* n_out", "* n_in"), edit("n_in", "n_out").edit("(n_out if", "(n_in if"))),
         Mistake("bias inverted", "`bias` is understood the other way round: biases are counted where there are none.", twin=edit("n_out if bias else 0", "0 if bias else n_out")),
         Mistake("bias subtracted", "the biases are subtracted. They are parameters, too.", twin=edit("+", "-")),
@@ -74,6 +77,10 @@ convolution_parameters = Exercise(
         Mistake("channels added", "channels that come in and go out are added. There is a kernel for each pair of them.", twin=edit("channels_in * channels_out", "(channels_in + channels_out)")),
         Mistake("square kernel", "kernels are taken for square: height and width can differ.", twin=(edit("width", "height"), edit("height", "width"))),
         Mistake("always nine", "every kernel is taken to have nine weights. `height` and `width` say how many it has.", twin=edit("height * width", "9")),
+        Mistake("kernel in one direction", "the kernel's height or its width alone is counted. A kernel has height times width weights.", twin=(edit("height * width", "height"), edit("height * width", "width"))),
+        Mistake("no kernel", "the pixels of the kernel aren't counted: that is how many kernels there are, and each has height times width weights.", twin=edit("height * width * ", "")),
+        Mistake("biases only", "the biases alone are counted. The weights of the kernels are missing.", twin=edit("height * width * channels_in * channels_out + ", "")),
+        Mistake("bias subtracted", "the biases are subtracted. They are parameters, too.", twin=edit("+", "-")),
         Mistake("like a dense layer", "that is how a dense layer is counted, from each pixel to each pixel. A kernel is used again at every place.", twin=(edit("channels_in *", "channels_in * height * width *").edit("(channels_out", "(height * width * channels_out"), edit("channels_in *", "channels_in * height * width *"))),
         Mistake("brackets", "without biases nothing is counted at all: the whole sum hangs on `bias`, and not the biases alone.", twin=edit("(channels_out if bias else 0)", "channels_out if bias else 0")),
         Mistake("height and width added", "height and width of the kernel are added. A kernel has a weight for each of its pixels.", twin=edit("height * width", "(height + width)")),
@@ -106,6 +113,9 @@ output_size = Exercise(
         Mistake("padding once", "padding is counted once. It is added at both ends.", twin=edit("2 * padding - kernel", "padding - kernel")),
         Mistake("no padding", "padding isn't counted.", twin=edit(" + 2 * padding - kernel", " - kernel")),
         Mistake("padding subtracted", "padding is taken away. It makes the image longer.", twin=edit("+ 2 * padding - kernel", "- 2 * padding - kernel")),
+        Mistake("padding four times", "padding is counted four times, as for all four sides of an image. Along one axis there are two ends.", twin=edit("2 * padding - kernel", "4 * padding - kernel")),
+        Mistake("other default", "where no padding is passed in, or no stride, a different one is taken: the header gives the values 1 and 0.", twin=(lambda n, kernel, stride=1, padding=1: solutions.output_size(n, kernel, stride, padding), lambda n, kernel, stride=2, padding=0: solutions.output_size(n, kernel, stride, padding))),
+        Mistake("added for subtracted", "the length of the kernel is added. It is taken off: the kernel can't begin so near the end that it would stick out.", twin=edit("padding - kernel) //", "padding + kernel) //")),
         Mistake("no stride", "the stride isn't used.", twin=edit("(n + 2 * padding - kernel) // stride", "n + 2 * padding - kernel")),
         Mistake("stride and padding swapped", "stride and padding are taken for each other.", twin=(edit("2 * padding - kernel) // stride", "2 * stride - kernel) // padding"), edit("2 * padding - kernel) // stride", "2 * stride - kernel) // max(padding, 1)"))),
         Mistake("one before dividing", "the first place is counted before dividing by the stride, so where pixels are left over a place is lost.", twin=edit("- kernel) // stride + 1", "- kernel + 1) // stride")),
@@ -222,6 +232,13 @@ cross_correlate = Exercise(
         Mistake("kernel shape swapped", "the kernel's height and width are taken for each other: `shape` names the height first.", twin=edit("kernel.shape", "kernel.shape[::-1]")),
         Mistake("image shape swapped", "the image's height and width are taken for each other: `shape` names the height first.", twin=edit("image.shape[0]", "image.shape[1]").edit("image.shape[1], width", "image.shape[0], width")),
         Mistake("window too large", "the window is a pixel too high and too wide for the kernel. Where does a slice end?", when=_window_too_large),
+        Mistake("window too small", "the window is a pixel too low or too narrow for the kernel. A slice leaves out the pixel that is named behind its colon.", twin=(edit("top + height,", "top + height - 1,"), edit("left + width]", "left + width - 1]"), edit("top + height,", "top + height - 1,").edit("left + width]", "left + width - 1]"))),
+        Mistake("end of slice", "the window's slice ends at the size of the kernel, wherever it begins. It must end that far behind its beginning.", twin=(edit("top : top + height, left : left + width", "top:height, left:width"), edit("top + height", "height"), edit("left + width", "width"))),
+        Mistake("indices swapped", "row and column are exchanged, of the window or of the place where its sum is written.", twin=(edit("i * stride, j * stride", "j * stride, i * stride"), edit("out[i, j]", "out[j, i]"))),
+        Mistake("padding counted only", "the places are counted with the border of zeros, but no zeros are added to the image itself.", twin=edit("np.pad(image, padding)", "image")),
+        Mistake("last place empty", "the last row or the last column of the result is left at 0: where does your range end?", twin=(edit("range(rows)", "range(rows - 1)"), edit("range(columns)", "range(columns - 1)"), edit("range(rows)", "range(rows - 1)").edit("range(columns)", "range(columns - 1)"))),
+        Mistake("first place empty", "the first row or the first column of the result is left at 0: places are counted from 0.", twin=(edit("range(rows)", "range(1, rows)"), edit("range(columns)", "range(1, columns)"), edit("range(rows)", "range(1, rows)").edit("range(columns)", "range(1, columns)"))),
+        Mistake("no kernel", "the pixels of the window are added up as they are. Each is to be multiplied by the weight that lies on it.", twin=edit(" * kernel", "")),
         Mistake("counted without padding", "the border of zeros is added, but the places are counted in the image without it.", twin=edit("height, stride, padding", "height, stride").edit("width, stride, padding", "width, stride")),
         Mistake("square kernel", "the kernel is taken for square. Its height and its width can differ.", twin=(edit("height, width = kernel.shape", "height = width = kernel.shape[0]"), edit("height, width = kernel.shape", "height = width = kernel.shape[1]"))),
         Mistake("square image", "the image is taken for square: there are as many places downwards as to the right only where it is.", twin=(edit("output_size(image.shape[1], width, stride, padding)", "rows"), edit("output_size(image.shape[0], height, stride, padding)\n    columns", "columns"))),
@@ -400,7 +417,7 @@ convolution_network = Exercise(
 )  # fmt: skip
 
 
-def _train_case(name, rate, epochs, samples=1, kernel=3, dense=None):
+def _train_case(name, rate, epochs, samples=1, kernel=3, dense=None, bright=1.0):
     def make(rng):
         seed = int(rng.integers(1000))
         if dense:
@@ -408,7 +425,7 @@ def _train_case(name, rate, epochs, samples=1, kernel=3, dense=None):
         else:
             net, n = Net("conv", (kernel,), "torch", seed=seed), 7 - kernel + 1
             shapes = ((samples, 1, 7, 7), (samples, 1, n, n))
-        x, y = (Tensor(rng.normal(size=shape)) for shape in shapes)
+        x, y = (Tensor(bright * rng.normal(size=shape)) for shape in shapes)
         return net, Optimiser(name, rate), x, y, epochs
 
     return make
@@ -447,6 +464,30 @@ def _whatever_the_optimiser(recording: Recording, reference: Recording) -> bool:
     )
 
 
+def _stops_early(recording: Recording, reference: Recording) -> bool:
+    """Tell whether all losses are right as far as they go, and end too early in some cases, but not in all."""
+    short = []
+    for came, due in zip(recording.observations, reference.observations, strict=True):
+        got, right = came.value[0], due.value[0]
+        if not isinstance(got, list) or not 0 < len(got) <= len(right):
+            return False
+        if not np.allclose(got, right[: len(got)], rtol=1e-4, atol=1e-6):
+            return False
+        short.append(len(got) < len(right))
+    return any(short) and not all(short)
+
+
+def _unmoved(epochs):
+    """Return a training that stands still: of an image of zeros nothing can be learned."""
+    return (
+        Net("conv", (3,), "torch", seed=5),
+        Optimiser("sgd", 0.1),
+        Tensor(np.zeros((1, 1, 3, 3))),
+        Tensor(np.ones((1, 1, 1, 1))),
+        epochs,
+    )
+
+
 def _one_step(rate):
     return _train_case("sgd", rate, 1)(np.random.default_rng(11))
 
@@ -457,6 +498,8 @@ def _noted(loss):
     return edited.edit("loss.item()", "noted")
 
 
+_LONG = 120  # steps: more than a rule that ends a training early usually waits
+
 train = Exercise(
     reference={"torch": solutions.train},
     probe="train",
@@ -464,10 +507,11 @@ train = Exercise(
     cases=[
         case(*_one_step(0.1), note="a single step"),
         case(*_one_step(0.02), note="the same step, a fifth as long"),
-        random_cases(_train_case("sgd", 0.05, 2, samples=2), count=1, note="two steps, two images"),
+        random_cases(_train_case("sgd", 0.05, 2, samples=2, bright=10.0), count=1, note="two steps, two bright images"),
         random_cases(_train_case("adam", 0.3, 5), count=1, note="five steps of Adam"),
         random_cases(_train_case("sgd", 0.1, 3, samples=4, dense=(5, 3)), count=1, note="a dense network"),
         random_cases(_train_case("adam", 0.2, 3, samples=3, dense=(4, 2)), count=1, note="a dense network and Adam"),
+        case(*_unmoved(_LONG), note="many steps of which nothing can be learned"),
     ],
     mistakes=[
         Mistake("gradients not cleared", "gradients are never cleared: those of all earlier steps are added to each new one.", twin=(edit("        optimiser.zero_grad()\n", ""), edit("        optimiser.zero_grad()\n", "").edit("for _ in", "optimiser.zero_grad()\n    for _ in"))),
@@ -489,6 +533,9 @@ train = Exercise(
         Mistake("one too few", "it is one step too few.", twin=edit("range(epochs)", "range(epochs - 1)")),
         Mistake("one step", "it ends after one step: does `return` stand inside the loop?", twin=edit("loss.item())", "loss.item())\n        break")),
         Mistake("last only", "only the last loss comes back. Keep one for each step, so that the descent can be seen.", twin=(edit("return losses", "return losses[-1]"), edit("return losses", "return losses[-1:]"))),
+        Mistake("stops early", "it ends before all steps are taken: is there a `break`, or a limit of your own? `epochs` says how many, whether the loss still falls or not.", when=_stops_early),
+        Mistake("scheduler", "the steps get shorter from one to the next: a scheduler changes the learning rate. The optimiser's own rate is to be kept.", twin=tuple(edit("import nn", f"import nn, optim\n\n    scheduler = optim.lr_scheduler.{made}").edit("optimiser.step()", "optimiser.step()\n        scheduler.step()") for made in ("ExponentialLR(optimiser, 0.9)", "ExponentialLR(optimiser, 0.99)", "StepLR(optimiser, 1)", "CosineAnnealingLR(optimiser, epochs)"))),
+        Mistake("clipped", "large gradients are cut off. That tames a training which leaps about, but the exercise asks for the gradient as it is.", twin=tuple(edit("optimiser.step()", f"nn.utils.clip_grad_{how}\n        optimiser.step()") for how in ("norm_(model.parameters(), 1.0)", "value_(model.parameters(), 1.0)", "norm_(model.parameters(), 0.5)", "value_(model.parameters(), 0.5)"))),
         Mistake("own optimiser", "the optimiser that is handed in isn't used: the weights move by the same amount, however long its steps are.", twin=tuple(edit("import nn", f"import nn, optim\n\n    optimiser = optim.{name}(model.parameters(), lr=1e-3)") for name in ("Adam", "SGD")), when=_whatever_the_optimiser),
         Mistake("optimiser made anew", "a new optimiser is made in each step. Adam then forgets what it has learned about the slopes.", twin=edit("optimiser.zero_grad()", "optimiser = type(optimiser)(model.parameters(), lr=optimiser.param_groups[0]['lr'])\n        optimiser.zero_grad()")),
         Mistake("single images", "it steps after every single image. Here one step uses the whole batch.", twin=edit("        loss.backward()\n        optimiser.step()\n", "        for one, due in zip(x.split(1), y.split(1), strict=True):\n            optimiser.zero_grad()\n            loss_function(model(one), due).backward()\n            optimiser.step()\n")),
@@ -548,6 +595,7 @@ validation_error = Exercise(
         Mistake("root of squares", "that is the root of the mean square. The exercise asks for the mean distance, the same L1 as in training.", twin=edit("(model(x) - y).abs().mean()", "((model(x) - y) ** 2).mean().sqrt()")),
         Mistake("sum for mean", "errors are added up over all pixels. The exercise asks for the mean.", twin=edit(".mean()", ".sum()")),
         Mistake("signs cancel", "errors keep their sign, so too bright and too dark cancel each other.", twin=(edit(".abs()", ""), edit("(model(x) - y).abs()", "(y - model(x))"), edit("(model(x) - y).abs().mean()", "(model(x).mean() - y.mean()).abs()"))),
+        Mistake("added for subtracted", "output and target are added. The error is their difference.", twin=edit("model(x) - y", "model(x) + y")),
         Mistake("largest for mean", "that is the largest error of all pixels. The exercise asks for the mean.", twin=edit(".mean()", ".max()")),
         Mistake("first only", "only the first image of the batch is measured.", twin=edit("(model(x) - y)", "(model(x)[0] - y[0])")),
         Mistake("axis lost", "an axis of length 1 is lost before the difference is taken, so each image is compared with every other one.", twin=(edit("model(x)", "model(x).squeeze()"), edit("model(x)", "model(x).squeeze(1)"))),

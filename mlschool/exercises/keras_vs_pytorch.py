@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from mlschool.checking.compare import SINGLE, difference
@@ -51,6 +53,7 @@ stacked = Exercise(
         Mistake("concatenated", "the images are glued together into a single one. A batch has an axis of its own for its samples.", twin=(edit("stack(images).transpose(0, 3, 1, 2)", "concatenate(images)"), edit("stack(images).transpose(0, 3, 1, 2)", "concatenate(images).transpose(2, 0, 1)"), edit("stack(images).transpose(0, 3, 1, 2)", "concatenate(images, axis=1).transpose(2, 0, 1)"))),
         Mistake("first only", "only the first image comes back.", twin=(edit("np.stack(images).transpose(0, 3, 1, 2)", "images[0].transpose(2, 0, 1)[None]"), edit("np.stack(images).transpose(0, 3, 1, 2)", "images[0].transpose(2, 0, 1)"))),
         Mistake("not divided", "the numbers still go up to 255.", twin=edit(" / 255", "")),
+        Mistake("multiplied for divided", "the numbers are multiplied by 255, so they grow. Divide: 255 is to become 1.", twin=edit("/ 255", "* 255.0")),
         Mistake("divided by 256", "you divide by 256. The largest number that a byte can hold is one less, and it is to become 1.", twin=edit("255", "256")),
         Mistake("rounded down", "the decimals are cut off: all but the brightest numbers become 0.", twin=edit("/ 255", "// 255")),
         Mistake("divided by largest", "you divide by the largest number found, so a dark picture becomes as bright as any, and the same colour gets another number in the next batch.", twin=(edit("255", "np.max(images)"), edit("stack(images)", "stack([image / image.max() for image in images])").edit(" / 255", ""))),
@@ -118,6 +121,7 @@ network = Exercise(
         random_cases(_network_case(1, 2, 3, 2), count=1, note="a single sample"),
         random_cases(_network_case(6, 3, 5, 2), count=1, note="six samples"),
         random_cases(_network_case(3, 4, 2, 6), count=1, note="more classes than hidden units"),
+        random_cases(_network_case(2, 3, 3, 3), count=1, note="three of everything"),
     ],
     mistakes=[
         Mistake("softmax", "softmax is in the model already. The loss that follows takes softmax of scores, so it would be taken twice, and without a word the network learns badly.", twin=edit("n_out))", "n_out), nn.Softmax(dim=1))")),
@@ -173,11 +177,25 @@ def _descend_case(n, steps, *sizes):
     return make
 
 
+def _stops_early(seen: Recording, reference: Recording) -> bool:
+    """Tell whether all losses are right as far as they go, and end too early in some cases, but not in all."""
+    short = []
+    for came, due in zip(seen.observations, reference.observations, strict=True):
+        got, right = came.value[0], due.value[0]
+        if not isinstance(got, list) or not 0 < len(got) <= len(right):
+            return False
+        if not np.allclose(got, right[: len(got)], rtol=1e-4, atol=1e-6):
+            return False
+        short.append(len(got) < len(right))
+    return any(short) and not all(short)
+
+
 # the same mistakes of `descend` and `train`
 _SOFTMAX_TWICE = edit("model(X), y", "model(X).softmax(dim=1), y")
 _SUMMED = edit("model(X), y)", 'model(X), y, reduction="sum")')
 _SQUARED = edit("cross_entropy(model(X), y)", "mse_loss(scores := model(X), torch.nn.functional.one_hot(y, scores.shape[1]).float())")  # fmt: skip
 _SIGMOID = edit("cross_entropy(model(X), y)", "binary_cross_entropy_with_logits(scores := model(X), torch.nn.functional.one_hot(y, scores.shape[1]).float())")  # fmt: skip
+_SMOOTHED = edit("model(X), y)", "model(X), y, label_smoothing=0.1)")
 _LOSS_AFTERWARDS = edit("loss.item()", "torch.nn.functional.cross_entropy(model(X), y).item()")
 
 descend = Exercise(
@@ -188,6 +206,7 @@ descend = Exercise(
         case(Net("mlp", (2, 3), "torch", seed=1), Tensor(np.array([[1.0, -0.5], [0.25, 2.0]])), Tensor(np.array([0, 2])), 0.5, 3, note="no hidden layer, two samples, three steps"),
         random_cases(_descend_case(5, 1, 2, 3, 2), count=1, note="a single step"),
         random_cases(_descend_case(6, 5, 3, 4, 3), count=2, note="five steps"),
+        case(Net("mlp", (2, 3), "torch", seed=1), Tensor(np.array([[1.0, -0.5], [0.25, 2.0]])), Tensor(np.array([0, 2])), 0.0, 120, note="many steps at a learning rate of 0, in which nothing changes"),
     ],
     mistakes=[
         Mistake("not cleared", "the gradients of one step are added to those of the steps before: PyTorch collects them until they are cleared.", twin=edit("model.zero_grad()", "")),
@@ -204,6 +223,7 @@ descend = Exercise(
         Mistake("sum for mean", "the loss is summed over the samples where the exercise asks for the mean: the step grows with the data.", twin=(_SUMMED, _SUMMED.edit("loss.item()", "loss.item() / len(y)"))),
         Mistake("squared error", "the loss is a squared error against one-hot labels. The exercise asks for the cross-entropy.", twin=_SQUARED),
         Mistake("sigmoid", "each class is judged by itself, with a sigmoid. For one class out of several the cross-entropy takes softmax.", twin=_SIGMOID),
+        Mistake("label smoothing", "the labels are smoothed: a part of each goes to the other classes. The exercise asks for the plain cross-entropy.", twin=_SMOOTHED),
         Mistake("nll of scores", "the logarithm of softmax is missing: `nll_loss` wants log-probabilities, and gets scores.", twin=edit("cross_entropy", "nll_loss")),
         Mistake("loss after step", "the losses that you note are those after each step. The exercise asks for the loss before it.", twin=_LOSS_AFTERWARDS),
         Mistake("losses as sums", "the losses that you note are sums over the samples.", twin=edit("loss.item()", "loss.item() * len(y)")),
@@ -212,11 +232,14 @@ descend = Exercise(
         Mistake("last layer only", "only the last layer learns.", twin=edit("model.parameters()", "list(model.parameters())[-2:]")),
         Mistake("biases unchanged", "the biases stay as they were.", twin=edit("model.parameters()", "list(model.parameters())[::2]")),
         Mistake("signs of gradients", "only the signs of the gradients are used. A steep slope asks for a long step.", twin=edit("weights.grad", "weights.grad.sign()")),
+        Mistake("other optimiser", "the steps are those of another optimiser, of momentum or Adam. The exercise asks for the plain step: learning rate times gradient.", twin=tuple(edit("losses = []", f"losses, optimiser = [], torch.optim.{made}").edit("with torch.no_grad():\n            for weights in model.parameters():\n                weights -= learning_rate * weights.grad", "optimiser.step()") for made in ("SGD(model.parameters(), learning_rate, momentum=0.9)", "Adam(model.parameters(), learning_rate)", "AdamW(model.parameters(), learning_rate)"))),
+        Mistake("accuracy returned", "the shares of right answers come back. The exercise asks for the losses.", twin=edit("loss.item()", "(model(X).argmax(dim=1) == y).float().mean().item()")),
         Mistake("divided twice", "the gradient is divided by the number of samples once more: the loss is a mean already.", twin=(edit("weights.grad", "weights.grad / len(y)"), edit("model(X), y)", "model(X), y) / len(y)"))),
         Mistake("extra loss", "the training is right. There is a loss too many: the exercise asks for none after the last step.", twin=edit("return losses", "return [*losses, torch.nn.functional.cross_entropy(model(X), y).item()]")),
         Mistake("one too many", "it is one step too many.", twin=edit("range(steps)", "range(steps + 1)")),
         Mistake("one too few", "it is one step too few.", twin=edit("range(steps)", "range(steps - 1)")),
         Mistake("one step only", "it ends after one step: does `return` stand inside the loop?", twin=edit("range(steps)", "range(1)")),
+        Mistake("stops early", "it ends before all steps are over: is there a `break`, or a limit of your own? `steps` says how many, whether the loss still falls or not.", when=_stops_early),
         Mistake("last only", "only the last loss comes back.", twin=(edit("return losses", "return losses[-1]"), edit("return losses", "return losses[-1:]"))),
     ],
     hints=[
@@ -228,26 +251,28 @@ descend = Exercise(
 )  # fmt: skip
 
 
-def _another_order(seen: Recording, reference: Recording) -> bool:
-    """Tell whether all is right where the order can't matter, and different samples come in another order.
-
-    In the second and third case of a training exercise the samples, or the batches, are all the same.
-    """
-    right = [
-        difference(due.value, came.value, SINGLE) is None
-        for came, due in zip(seen.observations, reference.observations, strict=True)
-    ]
-    others = [i for i in range(len(right)) if i not in ALIKE]
-    return all(right[i] for i in ALIKE) and all(
-        difference(due.value[1:], came.value[1:], SINGLE) is not None  # the weights, too
-        for came, due in ((seen.observations[i], reference.observations[i]) for i in others)
-    )
-
-
+# the cases of a training exercise in which all samples, or all batches, are the same; or nothing is learned, and
+# the mean loss of an epoch is that of all its samples, whatever their order
 ALIKE = (1, 2)
+ALIKE_IN_BATCHES = (1, 2, 3)
 
 
-def _train_case(name, sizes, parts, epochs, same=False, training=True, optimiser="sgd"):
+def _another_order(alike: tuple[int, ...]) -> Callable[[Recording, Recording], bool]:
+    """Return a test: all is right where the order can't matter, and elsewhere samples come in another order."""
+
+    def test(seen: Recording, reference: Recording) -> bool:
+        pairs = list(enumerate(zip(seen.observations, reference.observations, strict=True)))
+        right = [difference(due.value, came.value, SINGLE) is None for _, (came, due) in pairs]
+        return all(right[i] for i in alike) and all(
+            difference(due.value[1:], came.value[1:], SINGLE) is not None  # the weights, too
+            for i, (came, due) in pairs
+            if i not in alike
+        )
+
+    return test
+
+
+def _train_case(name, sizes, parts, epochs, same=False, training=True, optimiser="sgd", rate=0.3):
     def make(rng):
         net, X, y = _net_and_data(rng, name, sizes, max(parts) if same else sum(parts), training=training)
         if same:
@@ -255,8 +280,12 @@ def _train_case(name, sizes, parts, epochs, same=False, training=True, optimiser
         else:
             cuts = np.cumsum(parts)[:-1]
             pairs = list(zip(np.split(X, cuts), np.split(y, cuts), strict=True))
-        rate = 0.02 if optimiser == "adam" else 0.3
-        return net, Optimiser(optimiser, rate, "torch"), Batches(pairs, "torch"), epochs
+        return (
+            net,
+            Optimiser(optimiser, 0.02 if optimiser == "adam" else rate, "torch"),
+            Batches(pairs, "torch"),
+            epochs,
+        )
 
     return make
 
@@ -276,6 +305,7 @@ train = Exercise(
         case(Net("mlp", (2, 3), "torch", seed=1), Optimiser("sgd", 0.5, "torch"), Batches([(_FIRST[:2], np.array([0, 2])), (_FIRST[2:4], np.array([1, 1])), (_FIRST[4:], np.array([2]))], "torch"), 2, note="two, two and one samples, two epochs"),
         random_cases(_train_case("mlp", (2, 3, 2), (4,), 3), count=1, note="a single batch"),
         random_cases(_train_case("mlp", (3, 4, 3), (5, 5, 5), 2, same=True), count=1, note="three times the same batch"),
+        random_cases(_train_case("mlp", (2, 3), (3, 2), 60, rate=0.0), count=1, note="many epochs at a learning rate of 0, in which nothing changes"),
         random_cases(_train_case("mlp", (3, 4, 3), (4, 4, 3), 2, optimiser="adam"), count=1, note="another optimiser"),
         random_cases(_train_case("norm", (3, 4, 3), (6, 6, 4), 2, training=False), count=1, note="a model that comes in evaluation mode"),
     ],
@@ -291,16 +321,19 @@ train = Exercise(
         Mistake("no update", "the weights never move: either no step is taken, or gradients are cleared between computing and using them.", twin=edit("optimiser.step()", "")),
         Mistake("evaluation mode", "the model is trained in evaluation mode (it may come so): layers such as batch normalisation or dropout then don't do what training needs.", twin=(edit("model.train()", ""), edit("model.train()", "model.eval()"))),
         Mistake("own optimiser", "the optimiser that is passed in isn't used: another one is made in its place.", twin=tuple(edit("losses, samples", f"optimiser = torch.optim.{made})\n    losses, samples") for kind in ("SGD", "Adam") for made in (f"{kind}(model.parameters()", *(f"{kind}(model.parameters(), lr={rate}" for rate in (0.5, 0.1, 0.01, 0.001))))),
+        Mistake("scheduler", "the steps get shorter from epoch to epoch: a scheduler changes the learning rate. The optimiser's own rate is to be kept.", twin=tuple(edit("losses, samples", f"scheduler = torch.optim.lr_scheduler.{made}\n    losses, samples").edit("losses.append(total / samples)", "losses.append(total / samples)\n        scheduler.step()") for made in ("ExponentialLR(optimiser, 0.9)", "StepLR(optimiser, 1)", "CosineAnnealingLR(optimiser, epochs)"))),
         Mistake("softmax twice", "softmax is taken twice: `cross_entropy` wants scores, and takes it itself.", twin=_SOFTMAX_TWICE),
         Mistake("sum for mean", "the loss is summed over a batch where the exercise asks for the mean: steps grow with the batch.", twin=(_SUMMED, _SUMMED.edit(" * len(y)", "").edit("/ samples", "/ len(batches)"), _SUMMED.edit(" * len(y)", ""))),
         Mistake("squared error", "the loss is a squared error against one-hot labels. The exercise asks for the cross-entropy.", twin=_SQUARED),
         Mistake("sigmoid", "each class is judged by itself, with a sigmoid. For one class out of several the cross-entropy takes softmax.", twin=_SIGMOID),
+        Mistake("label smoothing", "the labels are smoothed: a part of each goes to the other classes. The exercise asks for the plain cross-entropy.", twin=_SMOOTHED),
         Mistake("nll of scores", "the logarithm of softmax is missing: `nll_loss` wants log-probabilities, and gets scores.", twin=edit("cross_entropy", "nll_loss")),
         Mistake("batches weighted equally", "the training is right. The losses of the batches are averaged as if all were of one size: the last, smaller batch counts too much.", twin=edit(" * len(y)", "").edit("/ samples", "/ len(batches)")),
         Mistake("losses added up", "the training is right. The losses of an epoch's batches are added up and not divided by their number.", twin=edit(" * len(y)", "").edit(" / samples", "")),
         Mistake("losses as sums", "the training is right. The losses are sums over the samples: divide by how many there are.", twin=edit(" / samples", "")),
         Mistake("divided twice", "the training is right. The mean losses of the batches are divided by the number of samples, though each of them is a mean already.", twin=edit(" * len(y)", "")),
-        Mistake("loss of last batch", "the training is right. The loss of the last batch is noted for the whole epoch.", twin=edit("total / samples", "loss.item()")),
+        Mistake("loss of last batch", "the training is right. The loss of the last batch is noted for the whole epoch.", twin=(edit("total / samples", "loss.item()"), edit("            total += loss", "        total += loss"))),
+        Mistake("accuracy returned", "the training is right. The shares of right answers come back, but the exercise asks for the losses.", twin=edit("loss = torch.nn.functional.cross_entropy(model(X), y)", "scores = model(X)\n            loss = torch.nn.functional.cross_entropy(scores, y)").edit("loss.item() * len(y)", "(scores.argmax(dim=1) == y).sum().item()")),
         Mistake("loss for each batch", "the training is right. There is a loss for each batch, but the exercise asks for one for each epoch.", twin=edit("losses.append(total / samples)", "").edit("total += loss.item() * len(y)", "losses.append(loss.item())")),
         Mistake("last only", "the training is right. Only the last epoch's loss comes back.", twin=(edit("return losses", "return losses[-1]"), edit("return losses", "return losses[-1:]"))),
         Mistake("sum never reset", "the training is right. The losses go on adding up from epoch to epoch: begin each one at zero.", twin=edit("total = 0.0", "").edit("model.train()", "model.train()\n    total = 0.0")),
@@ -308,13 +341,16 @@ train = Exercise(
         Mistake("sums over batches", "the training is right. The losses are sums over the samples, and they are divided by how many batches there are.", twin=edit("/ samples", "/ len(batches)")),
         Mistake("loss after step", "the losses that you note are those after each step. The exercise asks for the loss before it.", twin=_LOSS_AFTERWARDS),
         Mistake("measured again", "the training is right. The losses are measured anew when the epoch is over. The exercise asks for those before each step.", twin=(edit("losses.append(total / samples)", 'with torch.no_grad():\n            losses.append(sum(torch.nn.functional.cross_entropy(model(X), y, reduction="sum").item() for X, y in batches) / samples)'), edit("model.train()", "").edit("total = 0.0", "model.train()\n        total = 0.0").edit("losses.append(total / samples)", 'model.eval()\n        with torch.no_grad():\n            losses.append(sum(torch.nn.functional.cross_entropy(model(X), y, reduction="sum").item() for X, y in batches) / samples)'))),
+        Mistake("stops early", "it ends before all epochs are over: is there a `break`, or a limit of your own? `epochs` says how many, whether the loss still falls or not.", when=_stops_early),
         Mistake("model returned", "the training is right. The model comes back, which its owner has anyway. The exercise asks for the losses.", twin=edit("return losses", "return model")),
         Mistake("one epoch only", "it ends after one epoch: does `return` stand inside the loop?", twin=edit("range(epochs)", "range(1)")),
         Mistake("one too many", "it is one epoch too many.", twin=edit("range(epochs)", "range(epochs + 1)")),
         Mistake("first batch only", "it ends after the first batch: does something stand too far in?", twin=(_FIRST_BATCH, _FIRST_BATCH.edit("range(epochs)", "range(1)"))),
+        Mistake("last batch missing", "the last batch is left out, so its samples are never learned from.", twin=(edit("in batches:", "in batches[:-1]:"), edit("in batches:", "in batches[:-1]:").edit("total / samples", "total / max(1, samples - len(batches[-1][1]))"))),
+        Mistake("smaller batch dropped", "batches that are smaller than the first are left out, so the last samples are never learned from.", twin=(edit("            loss = torch", "            if len(y) < len(batches[0][1]):\n                continue\n            loss = torch"), edit("losses, samples", "batches = [batch for batch in batches if len(batch[1]) == len(batches[0][1])]\n    losses, samples"))),
         Mistake("last batch only", "only the last batch is used.", twin=edit("losses, samples", "batches = batches[-1:]\n    losses, samples")),
         Mistake("batches reversed", "the batches come in the opposite order.", twin=edit("in batches:", "in batches[::-1]:")),
-        Mistake("shuffled", "the batches are shuffled once more. They come in the order in which they are to be used; if you shuffle twice, you can't compare runs.", when=_another_order),
+        Mistake("shuffled", "the batches are shuffled once more. They come in the order in which they are to be used; if you shuffle twice, you can't compare runs.", when=_another_order(ALIKE_IN_BATCHES)),
     ],
     hints=[
         "Two loops: over the epochs, and inside of it `for X, y in batches:`. Before both, `model.train()`.",
@@ -375,6 +411,7 @@ evaluate = Exercise(
         Mistake("sum for mean", "the loss is summed over the samples. The exercise asks for the mean, which can be compared between data of different sizes.", twin=edit("(scores, y)", '(scores, y, reduction="sum")')),
         Mistake("squared error", "the loss is a squared error against one-hot labels. The exercise asks for the cross-entropy.", twin=edit("cross_entropy(scores, y)", "mse_loss(scores, torch.nn.functional.one_hot(y, scores.shape[1]).float())")),
         Mistake("overflow", "where scores are large, the loss isn't a number: exponentials overflow or vanish. Softmax and its logarithm belong into one step.", twin=(edit("torch.nn.functional.cross_entropy(scores, y)", "-(scores.exp() / scores.exp().sum(dim=1, keepdim=True))[range(len(y)), y].log().mean()"), edit("model(X)", "model(X).exp()\n        scores = scores / scores.sum(dim=1, keepdim=True)").edit("torch.nn.functional.cross_entropy(scores, y)", "-scores[range(len(y)), y].log().mean()"), edit("torch.nn.functional.cross_entropy(scores, y)", "-scores.softmax(dim=1)[range(len(y)), y].log().mean()"))),
+        Mistake("label smoothing", "the labels are smoothed: a part of each goes to the other classes. The exercise asks for the plain cross-entropy.", twin=edit("(scores, y)", "(scores, y, label_smoothing=0.1)")),
         Mistake("nll of scores", "the logarithm of softmax is missing: `nll_loss` wants log-probabilities, and gets scores.", twin=edit("cross_entropy", "nll_loss")),
         Mistake("count for accuracy", "the accuracy counts the right answers. The exercise asks for their share.", twin=edit("mean()", "sum()")),
         Mistake("mistakes counted", "the accuracy is the share of mistakes.", twin=edit("(scores.argmax(dim=1) == y)", "1 - (scores.argmax(dim=1) == y)")),
@@ -405,6 +442,8 @@ def _fit_like(
     kept_back=0.0,
     afterwards=False,
     copy=False,
+    dropped=False,
+    accuracy=False,
 ):
     """Return a Keras training that differs from the reference in one respect.
 
@@ -421,13 +460,16 @@ def _fit_like(
         for _ in range(n_epochs if epochs is None else epochs(size, n_epochs)):
             total = 0.0
             for rows in np.split(np.arange(n), range(b, n, b)):
+                if dropped and len(rows) < b:
+                    continue
                 layers = list(zip(arrays[::2], arrays[1::2], strict=True))
                 Z, A = forward(X[rows], layers, "tanh")
                 value, dY = loss(A[-1], y[rows])
-                total += value * len(rows)
+                total += np.sum(A[-1].argmax(axis=1) == y[rows]) if accuracy else value * len(rows)
                 slopes = [slope for pair in backward(dY, Z, A, layers, "tanh") for slope in pair]
                 arrays = step(arrays, slopes)
-            losses.append(_loss_afterwards(losses, arrays, X, y) if afterwards else float(total / n))
+            learned = n - n % b if dropped else n
+            losses.append(_loss_afterwards(losses, arrays, X, y) if afterwards else float(total / learned))
         if not copy:
             model.set_weights(arrays)
         return losses if keep is None else keep(losses, arrays, X, y)
@@ -451,6 +493,32 @@ def _momentum(rate, arrays):
     return step
 
 
+def _adam(rate, arrays):
+    """The rule of Adam, with the numbers that Keras takes by itself."""
+    means, squares, steps = [np.zeros_like(a) for a in arrays], [np.zeros_like(a) for a in arrays], [0]
+
+    def step(arrays, slopes):
+        steps[0] += 1
+        means[:] = [0.9 * m + 0.1 * g for m, g in zip(means, slopes, strict=True)]
+        squares[:] = [0.999 * v + 0.001 * g**2 for v, g in zip(squares, slopes, strict=True)]
+        length = rate * np.sqrt(1 - 0.999 ** steps[0]) / (1 - 0.9 ** steps[0])
+        moved = zip(arrays, means, squares, strict=True)
+        return [a - length * m / (np.sqrt(v) + 1e-7) for a, m, v in moved]
+
+    return step
+
+
+def _rmsprop(rate, arrays):
+    """The rule of RMSprop, with the numbers that Keras takes by itself."""
+    squares = [np.zeros_like(a) for a in arrays]
+
+    def step(arrays, slopes):
+        squares[:] = [0.9 * v + 0.1 * g**2 for v, g in zip(squares, slopes, strict=True)]
+        return [a - rate * g / np.sqrt(v + 1e-7) for a, g, v in zip(arrays, slopes, squares, strict=True)]
+
+    return step
+
+
 def _each_by_itself(scores, y):
     """The mean over all outputs of the binary cross-entropy of scores, and its gradient."""
     p, due = 1 / (1 + np.exp(-scores)), np.eye(scores.shape[1])[y]
@@ -464,6 +532,15 @@ def _squared(scores, y):
 def _summed(scores, y):
     value, dY = cross_entropy(scores, y)
     return value * len(y), dY * len(y)
+
+
+def _smoothed(scores, y):
+    """The cross-entropy with a tenth of each label shared out among all classes, and its gradient."""
+    n, classes = scores.shape
+    value, dY = cross_entropy(scores, y)
+    due = 0.9 * np.eye(classes)[y] + 0.1 / classes
+    logs = np.log(dY * n + np.eye(classes)[y])  # of the probabilities
+    return float(-np.mean(np.sum(due * logs, axis=1))), dY + (np.eye(classes)[y] - due) / n
 
 
 def _loss_afterwards(losses, arrays, X, y):
@@ -493,12 +570,12 @@ def _clipped_and_shuffled(seen: Recording, reference: Recording) -> bool:
     return all(clips(came) is (i in ALIKE) for i, came in enumerate(seen.observations))
 
 
-def _fit_case(n, batch_size, epochs, *sizes, same=False):
+def _fit_case(n, batch_size, epochs, *sizes, same=False, rate=0.3):
     def make(rng):
         net, X, y = _net_and_data(rng, "mlp", sizes, n, "keras")
         if same:
             X, y = np.repeat(X[:1], n, axis=0), np.full(n, sizes[-1] - 1)
-        return net, X.astype(np.float32), y, 0.3, batch_size, epochs
+        return net, X.astype(np.float32), y, rate, batch_size, epochs
 
     return make
 
@@ -511,25 +588,29 @@ fit_in_keras = Exercise(
     returns=("losses",),
     cases=[
         case(Net("mlp", (2, 3), "keras", seed=1), _FIRST.astype(np.float32), np.array([0, 2, 1, 1, 2]), 0.5, 2, 3, note="batches of two, two and one samples, three epochs"),
-        random_cases(_fit_case(6, 2, 2, 2, 3, 2, same=True), count=1, note="identical samples"),
-        random_cases(_fit_case(6, 6, 3, 2, 3, 2), count=1, note="all samples in one batch"),
+        random_cases(_fit_case(6, 2, 1, 2, 3, 2, same=True), count=1, note="identical samples"),
+        random_cases(_fit_case(6, 4, 6, 2, 3, 2, rate=0.0), count=1, note="six epochs at a learning rate of 0, in which nothing changes"),
     ],
     mistakes=[
         Mistake("scores as probabilities", "the loss takes the scores for probabilities: it has to be told that softmax is still to be taken, or it clips what is negative and learns badly.", twin=(_CLIPPED, edit("SparseCategoricalCrossentropy(from_logits=True)", "CategoricalCrossentropy()").edit("fit(X, y", "fit(X, np.eye(model.output_shape[-1])[y]"))),
         Mistake("one hot labels", "this loss wants class numbers, and these are one-hot labels: among the cross-entropies there is one for each way to write a class.", when=_all_crash_with(("ValueError",), "target.ndim - 1", "up until the last dimension")),
         Mistake("loss for each score", "this loss compares each score with a label of its own, and the labels are one number for each sample. Of the cross-entropies, one takes class numbers and softmax.", when=_all_crash_with(("ValueError", "InvalidArgumentError"), "the same rank (ndim)", "must have the same shape. Received")),
-        Mistake("shuffled", "the samples are taken in another order than they come in: `fit` shuffles in every epoch unless told not to, or you have shuffled them yourself. If you shuffle twice, you can't compare runs.", when=_another_order),
+        Mistake("smaller batch dropped", "a last batch that is smaller than the others is left out, so its samples are never learned from.", twin=_fit_like(dropped=True)),
+        Mistake("shuffled", "the samples are taken in another order than they come in: `fit` shuffles in every epoch unless told not to, or you have shuffled them yourself. If you shuffle twice, you can't compare runs.", when=_another_order(ALIKE)),
         Mistake("batch size missing", "the batch size isn't passed on: `fit` takes 32 samples at a time by itself.", twin=_fit_like(batch_size=lambda b, e: 32)),
         Mistake("epochs missing", "it trains for one epoch: that is what `fit` does when it isn't told.", twin=_fit_like(epochs=lambda b, e: 1)),
         Mistake("arguments swapped", "batch size and epochs are exchanged.", twin=_fit_like(batch_size=lambda b, e: e, epochs=lambda b, e: b)),
         Mistake("rate missing", "the learning rate that is passed in isn't used: the optimiser takes its own.", twin=_fit_like(rate=lambda r: 0.01)),
-        Mistake("adam", "the optimiser is Adam. The exercise asks for plain gradient descent.", twin=(edit("SGD", "Adam"), edit("SGD(learning_rate)", "Adam()"))),
-        Mistake("rmsprop", "the optimiser is RMSprop, which `compile` takes when it isn't told. The exercise asks for plain gradient descent.", twin=edit("SGD(learning_rate)", "RMSprop()")),
+        Mistake("adam", "the optimiser is Adam. The exercise asks for plain gradient descent.", twin=(_fit_like(rule=_adam), _fit_like(rule=_adam, rate=lambda r: 0.001))),
+        Mistake("rmsprop", "the optimiser is RMSprop, which `compile` takes when it isn't told. The exercise asks for plain gradient descent.", twin=_fit_like(rule=_rmsprop, rate=lambda r: 0.001)),
         Mistake("momentum", "the gradient descent has momentum. The exercise asks for the plain one.", twin=_fit_like(rule=_momentum)),
         Mistake("sum for mean", "the loss is summed over a batch where the exercise asks for the mean: steps grow with the batch.", twin=_fit_like(loss=_summed)),
         Mistake("sigmoid", "each class is judged by itself, with a sigmoid. For one class out of several the categorical loss takes softmax.", twin=(_fit_like(loss=_each_by_itself), edit("SparseCategoricalCrossentropy(from_logits=True)", "BinaryCrossentropy()").edit("fit(X, y", "fit(X, np.eye(model.output_shape[-1])[y]"))),
         Mistake("squared error", "the loss is a squared error. The exercise asks for the cross-entropy.", twin=_fit_like(loss=_squared), when=_all_crash_with(("InvalidArgumentError", "ValueError", "RuntimeError"), "mse", "mean_squared_error", "MeanSquaredError")),
+        Mistake("label smoothing", "the labels are smoothed: a part of each goes to the other classes. The exercise asks for the plain cross-entropy.", twin=_fit_like(loss=_smoothed)),
+        Mistake("stops early", "it ends before all epochs are over: is there a `break`, or a limit of your own? `epochs` says how many, whether the loss still falls or not.", when=_stops_early),
         Mistake("last only", "the training is right. Only the last epoch's loss comes back.", twin=(_fit_like(keep=lambda losses, *rest: losses[-1]), _fit_like(keep=lambda losses, *rest: losses[-1:]))),
+        Mistake("accuracy returned", "the training is right. The shares of right answers come back, but the exercise asks for the losses: they stand in the history, too.", twin=_fit_like(accuracy=True)),
         Mistake("loss after training", "the training is right. What comes back is the loss after it, but the exercise asks for the losses of the epochs.", twin=_fit_like(keep=_loss_afterwards)),
         Mistake("measured again", "the training is right. The losses are measured anew when the epoch is over, and `fit` has counted them already, on the way.", twin=_fit_like(afterwards=True)),
         Mistake("on a copy", "the losses are right, but they are those of a copy: the model that was passed in stays as it was.", twin=_fit_like(copy=True)),
