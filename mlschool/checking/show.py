@@ -92,7 +92,7 @@ def _next_step(verdict: Verdict, goes_on: bool, tries: int) -> str:
     mine = f"{said}; mine({verdict.key!r}) is yours."
     if verdict.outcome is Outcome.CHECK_FAILED:
         return mine
-    asks = "This one takes most people several tries: a hint may help." if tries >= _MANY_TRIES else "Stuck?"
+    asks = "Not there yet: a hint may help." if tries >= _MANY_TRIES else "Stuck?"
     return f"{mine}   {asks} hint({verdict.key!r})"
 
 
