@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 _BACK = (1, 5)  # how many lectures back the questions of recall are taken from
-_RECALL = "**Do you remember?**"
+_RECALL = "Do you remember?"
 _FOLDED = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
 _MOST = 500  # characters of a guess
 

@@ -25,7 +25,7 @@ _ROOMS = {
     "controls": ("turn",),
     "playgrounds": ("playground",),
     # what one lecture alone draws, in a module of its name
-    "welcome": ("compute_over_time",),
+    "welcome": ("compute_over_time", "in_grey"),
     "perceptron": ("learning_line", "mistakes_per_epoch", "neuron", "one_feature", "tries"),
     "gradient_descent": ("descents", "step_sizes"),
     "backprop": ("graph", "slopes"),

@@ -1,9 +1,12 @@
-"""The picture of the welcome: growth over the years, on an axis where steady growth is a straight line."""
+"""Pictures of the welcome: growth over the years on a logarithmic axis, and pictures in grey."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.figure import Figure
 
 from .charts import chart, draw_curves
 from .picture import Picture
@@ -12,6 +15,7 @@ from .words import number, plural
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import ArrayLike
 
 
 @styled()
@@ -50,3 +54,27 @@ def compute_over_time(models: pd.DataFrame, begin: str, doublings: Mapping[str, 
         f"Lines from {begin}: {'; '.join(facts)}."
     )
     return Picture(figure, alt)
+
+
+@styled()
+def in_grey(pictures: Mapping[str, ArrayLike]) -> Picture:
+    """Draw pictures side by side in grey, each from its darkest pixel to its brightest.
+
+    pictures  a name for each of 1 to 4: (rows, columns)
+    raises    ValueError for another number of pictures, or one that isn't a table of finite numbers
+    """
+    if not 1 <= len(pictures) <= 4:
+        raise ValueError(f"Give 1 to 4 pictures. Here are {len(pictures)}.")
+    figure = Figure(figsize=(7, 7 / len(pictures) + 0.4), layout="constrained")
+    facts = []
+    for axes, (name, picture) in zip(
+        figure.subplots(1, len(pictures), squeeze=False)[0], pictures.items(), strict=True
+    ):
+        picture = np.asarray(picture, dtype=float)
+        if picture.ndim != 2 or not np.isfinite(picture).all():
+            raise ValueError(f"{name!r} must be a table of finite numbers. Its shape is {picture.shape}.")
+        axes.imshow(picture, "gray")
+        axes.axis("off")
+        axes.set_title(name)
+        facts.append(f"{name}, from {number(picture.min())} to {number(picture.max())}")
+    return Picture(figure, f"{plural(len(pictures), 'picture')} in grey, side by side: {'; '.join(facts)}.")

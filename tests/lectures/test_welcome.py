@@ -1,6 +1,7 @@
 """The mathematics of 00: shares, doubling times, growth."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -48,6 +49,20 @@ PICTURES = {
         lambda: plotting.compute_over_time(datasets.landmark_models(), "AlexNet", {"Moore's law": 24}),
         "20 models on a logarithmic axis, from 695000 FLOP in 1957 (Perceptron Mark I)",
     ),
+    "in_grey": (
+        lambda: plotting.in_grey({"clean": np.eye(8), "noisy": 3 * np.eye(8)}),
+        "2 pictures in grey, side by side: clean, from 0 to 1; noisy, from 0 to 3.",
+    ),
 }
 
 TestPictures = picture_laws.laws_of(PICTURES, "welcome")
+
+
+@pytest.mark.parametrize(
+    ("picture", "said"), [(np.ones(3), "must be a table"), (np.full((2, 2), np.nan), "finite")]
+)
+def test_what_is_no_picture_is_told(picture, said):
+    with pytest.raises(ValueError, match=said):
+        plotting.in_grey({"it": picture})
+    with pytest.raises(ValueError, match="1 to 4 pictures"):
+        plotting.in_grey({})
