@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from mlschool import frameworks
 from mlschool.checking.compare import SINGLE, Tolerance, difference
 from mlschool.checking.models.nets import weights_of
 from mlschool.checking.models.placeholders import Net, Optimiser, Tensor
@@ -274,6 +275,16 @@ cross_correlate = Exercise(
 )  # fmt: skip
 
 
+def _or_in_keras(in_torch, in_keras):
+    """Return twins in PyTorch, or in Keras where PyTorch isn't installed: names stay, whichever is here."""
+    return in_torch if frameworks.installed("torch") else in_keras
+
+
+def _keras(old, *new):
+    """Return one edit of the Keras reference for each new text."""
+    return tuple(edit(old, text, framework="keras") for text in new)
+
+
 def _dense_case(samples, height, width):
     def make(rng):
         n = height * width
@@ -322,6 +333,7 @@ def _along_the_last_axis(recording: Recording, reference: Recording) -> bool:
 
 
 _ACTIVATIONS = "ReLU", "Sigmoid", "Tanh", "LeakyReLU", "GELU", "ELU", "SiLU", "Softplus"
+_IN_KERAS = "relu", "sigmoid", "tanh", "elu", "silu", "softplus"  # those that are the same there
 
 dense_network = Exercise(
     reference={"torch": solutions.dense_network, "keras": solutions.dense_network_in_keras},
@@ -332,14 +344,14 @@ dense_network = Exercise(
         random_cases(_dense_case(4, 3, 2), count=1, note="four images at once"),
     ],
     mistakes=[
-        Mistake("no bias", "biases are missing: without them a black image always gives 0 everywhere.", twin=edit("pixels, pixels)", "pixels, pixels, bias=False)")),
-        Mistake("activation last", "an activation follows the last layer. Edges from bright to dark are negative, and some targets could never be reached.", twin=tuple(edit("width)))", f"width)), nn.{name}())") for name in _ACTIVATIONS)),
-        Mistake("softmax last", "a softmax follows the last layer: all pixels together then make 1, and none is negative.", twin=(edit("nn.Unflatten(1, (1, height, width))", "nn.Softmax(1)"), edit("width)))", "width)), nn.Softmax(-1))"), edit("nn.Unflatten", "nn.Softmax(1), nn.Unflatten"))),
+        Mistake("no bias", "biases are missing: without them a black image always gives 0 everywhere.", twin=_or_in_keras(edit("pixels, pixels)", "pixels, pixels, bias=False)"), _keras("(pixels)", "(pixels, use_bias=False)"))),
+        Mistake("activation last", "an activation follows the last layer. Edges from bright to dark are negative, and some targets could never be reached.", twin=_or_in_keras(tuple(edit("width)))", f"width)), nn.{name}())") for name in _ACTIVATIONS), _keras("(pixels)", *(f"(pixels, activation={name!r})" for name in _IN_KERAS)))),
+        Mistake("softmax last", "a softmax follows the last layer: all pixels together then make 1, and none is negative.", twin=_or_in_keras((edit("nn.Unflatten(1, (1, height, width))", "nn.Softmax(1)"), edit("width)))", "width)), nn.Softmax(-1))"), edit("nn.Unflatten", "nn.Softmax(1), nn.Unflatten")), _keras("(pixels)", "(pixels, activation='softmax')"))),
         Mistake("along the last axis", "the image isn't made a row of numbers: a dense layer looks along the last axis alone, here at one row of pixels, or at one pixel, at a time.", when=_along_the_last_axis),
-        Mistake("flattened", "a row of numbers goes out. An image is expected, in the shape of what came in.", twin=edit(", nn.Unflatten(1, (1, height, width))", "")),
-        Mistake("no channel", "the axis of the one channel is lost or stands in another place: what goes out hasn't the shape of what came in.", twin=edit("(1, height, width)", "(height, width)")),
-        Mistake("height and width swapped", "height and width are exchanged where the row becomes an image again.", twin=(edit("(1, height, width)", "(1, width, height)"), _module(lambda layer, x, h, w: layer(x.flatten(1)).reshape(-1, 1, w, h).transpose(2, 3)))),
-        Mistake("image transposed", "rows and columns of the image are exchanged on the way in, so each weight meets another pixel than its place says.", twin=_module(lambda layer, x, h, w: layer(x.transpose(2, 3).flatten(1)).reshape(x.shape))),
+        Mistake("flattened", "a row of numbers goes out. An image is expected, in the shape of what came in.", twin=_or_in_keras(edit(", nn.Unflatten(1, (1, height, width))", ""), _keras(", layers.Reshape(image)", ""))),
+        Mistake("no channel", "the axis of the one channel is lost or stands in another place: what goes out hasn't the shape of what came in.", twin=_or_in_keras(edit("(1, height, width)", "(height, width)"), _keras("Reshape(image)", "Reshape((height, width))"))),
+        Mistake("height and width swapped", "height and width are exchanged where the row becomes an image again.", twin=_or_in_keras((edit("(1, height, width)", "(1, width, height)"), _module(lambda layer, x, h, w: layer(x.flatten(1)).reshape(-1, 1, w, h).transpose(2, 3))), _keras("Reshape(image)", "Reshape((width, height, 1))"))),
+        Mistake("image transposed", "rows and columns of the image are exchanged on the way in, so each weight meets another pixel than its place says.", twin=_or_in_keras(_module(lambda layer, x, h, w: layer(x.transpose(2, 3).flatten(1)).reshape(x.shape)), _keras("layers.Flatten()", "layers.Permute((2, 1, 3)), layers.Flatten()"))),
         Mistake("one image only", "it works for a single image and for no more: the whole batch becomes one row. The first axis, the batch, stays as it is.", twin=(_module(lambda layer, x, h, w: layer(x.reshape(1, -1)).reshape(1, 1, h, w)), _module(lambda layer, x, h, w: layer(x.reshape(1, -1)).reshape(x.shape)), _module(lambda layer, x, h, w: layer(x.flatten()).reshape(x.shape)), _module(lambda layer, x, h, w: layer(x.reshape(h * w)).reshape(x.shape)), _module(lambda layer, x, h, w: layer(x.flatten(1)).reshape(1, 1, h, w)))),
         Mistake("image added", "the image that came in is added to what goes out. The exercise asks for the dense layer alone.", twin=_module(lambda layer, x, h, w: x + layer(x.flatten(1)).reshape(x.shape))),
     ],
@@ -389,24 +401,24 @@ convolution_network = Exercise(
         random_cases(_convolution_case(2, 6, 5, 0), count=1, note="two images without padding"),
     ],
     mistakes=[
-        Mistake("bias", "there is a bias, a tenth parameter. The exercise asks for the nine weights alone.", twin=edit("bias=False", "bias=True")),
-        Mistake("activation last", "an activation follows the last layer. Edges from bright to dark are negative, and it would cut or bend them.", twin=tuple(edit("False))", f"False), nn.{name}())") for name in _ACTIVATIONS)),
-        Mistake("no padding", "`padding` isn't used: what goes out is always smaller than what came in.", twin=edit("=padding", "=0")),
-        Mistake("padding always", "`padding` isn't used: a border is always added.", twin=(edit("=padding", "=1"), edit("=padding", "='same'"))),
-        Mistake("padding inverted", "padding is understood the other way round: a border where there should be none, and none where there should be one.", twin=edit("=padding", "=1 - padding")),
-        Mistake("padding twice", "the padding is twice as wide as asked for, and what goes out is larger than what came in.", twin=edit("=padding", "=2 * padding")),
+        Mistake("bias", "there is a bias, a tenth parameter. The exercise asks for the nine weights alone.", twin=_or_in_keras(edit("bias=False", "bias=True"), _keras("use_bias=False", "use_bias=True"))),
+        Mistake("activation last", "an activation follows the last layer. Edges from bright to dark are negative, and it would cut or bend them.", twin=_or_in_keras(tuple(edit("False))", f"False), nn.{name}())") for name in _ACTIVATIONS), _keras("use_bias=False", *(f"use_bias=False, activation={name!r}" for name in _IN_KERAS)))),
+        Mistake("no padding", "`padding` isn't used: what goes out is always smaller than what came in.", twin=_or_in_keras(edit("=padding", "=0"), _keras("padding=border", "padding='valid'"))),
+        Mistake("padding always", "`padding` isn't used: a border is always added.", twin=_or_in_keras((edit("=padding", "=1"), edit("=padding", "='same'")), _keras("padding=border", "padding='same'"))),
+        Mistake("padding inverted", "padding is understood the other way round: a border where there should be none, and none where there should be one.", twin=_or_in_keras(edit("=padding", "=1 - padding"), _keras("if padding", "if not padding"))),
+        Mistake("padding twice", "the padding is twice as wide as asked for, and what goes out is larger than what came in.", twin=_or_in_keras(edit("=padding", "=2 * padding"), _keras("layers.Conv2D(1, 3, padding=border,", "layers.ZeroPadding2D(2 * padding), layers.Conv2D(1, 3,"))),
         Mistake("border repeated", "the border repeats the pixels next to it. The exercise asks for zeros; the difference comes up below.", twin=edit("bias=False", "bias=False, padding_mode='replicate'")),
         Mistake("border mirrored", "the border mirrors the image. The exercise asks for zeros.", twin=edit("bias=False", "bias=False, padding_mode='reflect'")),
         Mistake("border wrapped", "the border continues with the opposite side of the image. The exercise asks for zeros.", twin=edit("bias=False", "bias=False, padding_mode='circular'")),
-        Mistake("padding on one side", "the zeros are added on one side only, so that the whole output is shifted by a pixel.", twin=tuple(edit("nn.Conv2d(1, 1, 3, padding=padding,", f"nn.ZeroPad2d([padding * side for side in {sides}]), nn.Conv2d(1, 1, 3,") for sides in ((2, 0, 2, 0), (0, 2, 0, 2), (1, 0, 1, 0), (0, 1, 0, 1)))),
+        Mistake("padding on one side", "the zeros are added on one side only, so that the whole output is shifted by a pixel.", twin=_or_in_keras(tuple(edit("nn.Conv2d(1, 1, 3, padding=padding,", f"nn.ZeroPad2d([padding * side for side in {sides}]), nn.Conv2d(1, 1, 3,") for sides in ((2, 0, 2, 0), (0, 2, 0, 2), (1, 0, 1, 0), (0, 1, 0, 1))), _keras("layers.Conv2D(1, 3, padding=border,", *(f"layers.ZeroPadding2D(({side}, {side})), layers.Conv2D(1, 3," for side in ("(2 * padding, 0)", "(0, 2 * padding)"))))),
         Mistake("padding for stride", "the padding is taken for the stride: PyTorch's layer has the stride in fourth place, so a number without a name says how far the window moves.", twin=edit("padding=padding", "padding")),
         Mistake("padding not a word", "Keras is given a number for the padding. Its layer takes the padding as a word.", when=_a_number_for_keras),
-        Mistake("stride two", "the window moves by two pixels: what goes out has half the size.", twin=edit("3, padding", "3, stride=2, padding")),
+        Mistake("stride two", "the window moves by two pixels: what goes out has half the size.", twin=_or_in_keras(edit("3, padding", "3, stride=2, padding"), _keras("1, 3,", "1, 3, strides=2,"))),
         Mistake("dilated", "the pixels under the kernel lie apart: that is dilation. The window covers neighbours.", twin=edit("=padding", "=1 + padding, dilation=2")),
-        Mistake("five by five", "the kernel has five by five weights. The exercise asks for three by three.", twin=edit("3, padding=padding", "5, padding=2 * padding")),
+        Mistake("five by five", "the kernel has five by five weights. The exercise asks for three by three.", twin=_or_in_keras(edit("3, padding=padding", "5, padding=2 * padding"), _keras("1, 3,", "1, 5,"))),
         Mistake("nine by nine", "the kernel has nine by nine weights. The exercise asks for nine in all, three by three.", when=_nine_by_nine),
         Mistake("flattened", "a row of numbers goes out. An image is expected.", twin=edit("False))", "False), nn.Flatten())")),
-        Mistake("pooled", "a pooling follows, which makes the image smaller. The exercise asks for the convolution alone.", twin=(edit("False))", "False), nn.MaxPool2d(2))"), edit("False))", "False), nn.AvgPool2d(2))"))),
+        Mistake("pooled", "a pooling follows, which makes the image smaller. The exercise asks for the convolution alone.", twin=_or_in_keras((edit("False))", "False), nn.MaxPool2d(2))"), edit("False))", "False), nn.AvgPool2d(2))")), _keras("False)", "False), layers.MaxPooling2D(2)", "False), layers.AveragePooling2D(2)"))),
     ],
     hints=[
         "One layer. How many channels come in, how many go out, how large is the kernel, and is there a bias?",

@@ -168,6 +168,7 @@ relative_error = Exercise(
     cases=[
         case(np.array([1.0, -4.0]), np.array([1.0, -5.0])),
         case(np.array([2.0, 0.5, -1.0]), np.array([1.5, 0.5, -1.0]), note="a is the larger one"),
+        case(np.array([-5.0, 1.0]), np.array([-4.0, 1.0]), note="a is the larger one, and its largest slope is negative"),
         case(np.array([2.0, 3.0]), np.array([2.0, 3.0]), note="two equal gradients"),
         case(np.array([0.0, 3.0, 0.0]), np.array([0.0, 3.3, 1e-3]), note="a slope that is truly 0"),
         random_cases(_nearly, note="nearly equal gradients"),

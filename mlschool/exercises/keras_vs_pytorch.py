@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from mlschool import frameworks
 from mlschool.checking.compare import SINGLE, difference
 from mlschool.checking.models import nets
 from mlschool.checking.models.placeholders import Batches, Net, Optimiser, Tensor
@@ -104,6 +105,16 @@ flattened = Exercise(
 )  # fmt: skip
 
 
+def _or_in_keras(in_torch, in_keras):
+    """Return twins in PyTorch, or in Keras where PyTorch isn't installed: names stay, whichever is here."""
+    return in_torch if frameworks.installed("torch") else in_keras
+
+
+def _keras(old, *new):
+    """Return one edit of the Keras reference for each new text."""
+    return tuple(edit(old, text, framework="keras") for text in new)
+
+
 def _network_case(samples, *sizes):
     def make(rng):
         layers = [
@@ -124,21 +135,21 @@ network = Exercise(
         random_cases(_network_case(2, 3, 3, 3), count=1, note="three of everything"),
     ],
     mistakes=[
-        Mistake("softmax", "softmax is in the model already. The loss that follows takes softmax of scores, so it would be taken twice, and without a word the network learns badly.", twin=edit("n_out))", "n_out), nn.Softmax(dim=1))")),
-        Mistake("log softmax", "log-softmax is in the model already. The exercise asks for the scores as they are: the loss does the rest.", twin=edit("n_out))", "n_out), nn.LogSoftmax(dim=1))")),
+        Mistake("softmax", "softmax is in the model already. The loss that follows takes softmax of scores, so it would be taken twice, and without a word the network learns badly.", twin=_or_in_keras(edit("n_out))", "n_out), nn.Softmax(dim=1))"), _keras("Dense(n_out", "Dense(n_out, activation='softmax'"))),
+        Mistake("log softmax", "log-softmax is in the model already. The exercise asks for the scores as they are: the loss does the rest.", twin=_or_in_keras(edit("n_out))", "n_out), nn.LogSoftmax(dim=1))"), _keras("Dense(n_out", "Dense(n_out, activation='log_softmax'"))),
         Mistake("softmax over samples", "softmax runs along the samples: what a network says of one sample would depend on the others. And it doesn't belong into the model here, which outputs scores.", twin=edit("n_out))", "n_out), nn.Softmax(dim=0))")),
-        Mistake("sigmoid", "the outputs go through a sigmoid. That judges each class by itself, and for one class out of several the loss wants plain scores.", twin=edit("n_out))", "n_out), nn.Sigmoid())")),
-        Mistake("activation after last", "an activation stands behind the last layer, too. Scores must be free to take any value.", twin=(edit("n_out))", "n_out), nn.Tanh())"), edit("n_out))", "n_out), nn.ReLU())"))),
-        Mistake("no activation", "there is no activation between the layers, so they collapse into one.", twin=edit("nn.Tanh(), ", "")),
-        Mistake("other activation", "the activation is another one than tanh.", twin=tuple(edit("Tanh()", other) for other in ("ReLU()", "Sigmoid()", "GELU()", "LeakyReLU(0.01)", "LeakyReLU(0.2)", "SiLU()", "ELU()", "Hardtanh()", "Softsign()"))),
-        Mistake("softmax between", "softmax stands between the layers. It makes the hidden units share one whole; an activation acts on each by itself.", twin=edit("Tanh()", "Softmax(dim=1)")),
-        Mistake("tanh first too", "tanh stands in front of the first layer, too. The inputs pass as they are.", twin=edit("nn.Linear(n_in", "nn.Tanh(), nn.Linear(n_in")),
-        Mistake("tanh first only", "tanh stands in front of the first layer. It belongs behind it.", twin=edit("nn.Linear(n_in, n_hidden), nn.Tanh()", "nn.Tanh(), nn.Linear(n_in, n_hidden)")),
-        Mistake("tanh last only", "tanh stands behind the last layer, where scores must be free, and nothing stands between the two.", twin=edit("nn.Tanh(), nn.Linear(n_hidden, n_out)", "nn.Linear(n_hidden, n_out), nn.Tanh()")),
-        Mistake("no bias", "the layers have no biases.", twin=edit("n_hidden)", "n_hidden, bias=False)").edit("n_out)", "n_out, bias=False)")),
-        Mistake("no hidden layer", "the hidden layer is missing: inputs are connected with the scores directly.", twin=edit("n_in, n_hidden), nn.Tanh(), nn.Linear(n_hidden, n_out)", "n_in, n_out)")),
-        Mistake("extra layer", "there is a hidden layer too many.", twin=edit("nn.Tanh()", "nn.Tanh(), nn.Linear(n_hidden, n_hidden), nn.Tanh()")),
-        Mistake("hidden units for classes", "the last layer has as many units as the hidden one. It outputs one score for each class.", twin=edit("n_out", "n_hidden")),
+        Mistake("sigmoid", "the outputs go through a sigmoid. That judges each class by itself, and for one class out of several the loss wants plain scores.", twin=_or_in_keras(edit("n_out))", "n_out), nn.Sigmoid())"), _keras("Dense(n_out", "Dense(n_out, activation='sigmoid'"))),
+        Mistake("activation after last", "an activation stands behind the last layer, too. Scores must be free to take any value.", twin=_or_in_keras((edit("n_out))", "n_out), nn.Tanh())"), edit("n_out))", "n_out), nn.ReLU())")), _keras("Dense(n_out", "Dense(n_out, activation='tanh'", "Dense(n_out, activation='relu'"))),
+        Mistake("no activation", "there is no activation between the layers, so they collapse into one.", twin=_or_in_keras(edit("nn.Tanh(), ", ""), _keras(', activation="tanh"', ""))),
+        Mistake("other activation", "the activation is another one than tanh.", twin=_or_in_keras(tuple(edit("Tanh()", other) for other in ("ReLU()", "Sigmoid()", "GELU()", "LeakyReLU(0.01)", "LeakyReLU(0.2)", "SiLU()", "ELU()", "Hardtanh()", "Softsign()")), _keras("tanh", "relu", "sigmoid", "silu", "elu", "softsign"))),
+        Mistake("softmax between", "softmax stands between the layers. It makes the hidden units share one whole; an activation acts on each by itself.", twin=_or_in_keras(edit("Tanh()", "Softmax(dim=1)"), _keras("tanh", "softmax"))),
+        Mistake("tanh first too", "tanh stands in front of the first layer, too. The inputs pass as they are.", twin=_or_in_keras(edit("nn.Linear(n_in", "nn.Tanh(), nn.Linear(n_in"), _keras("layers.Dense(n_hidden", "layers.Activation('tanh'), layers.Dense(n_hidden"))),
+        Mistake("tanh first only", "tanh stands in front of the first layer. It belongs behind it.", twin=_or_in_keras(edit("nn.Linear(n_in, n_hidden), nn.Tanh()", "nn.Tanh(), nn.Linear(n_in, n_hidden)"), _keras('layers.Dense(n_hidden, activation="tanh")', "layers.Activation('tanh'), layers.Dense(n_hidden)"))),
+        Mistake("tanh last only", "tanh stands behind the last layer, where scores must be free, and nothing stands between the two.", twin=_or_in_keras(edit("nn.Tanh(), nn.Linear(n_hidden, n_out)", "nn.Linear(n_hidden, n_out), nn.Tanh()"), _keras('n_hidden, activation="tanh"), layers.Dense(n_out', "n_hidden), layers.Dense(n_out, activation='tanh'"))),
+        Mistake("no bias", "the layers have no biases.", twin=_or_in_keras(edit("n_hidden)", "n_hidden, bias=False)").edit("n_out)", "n_out, bias=False)"), _keras('activation="tanh"), layers.Dense(n_out', "activation='tanh', use_bias=False), layers.Dense(n_out, use_bias=False"))),
+        Mistake("no hidden layer", "the hidden layer is missing: inputs are connected with the scores directly.", twin=_or_in_keras(edit("n_in, n_hidden), nn.Tanh(), nn.Linear(n_hidden, n_out)", "n_in, n_out)"), _keras('layers.Dense(n_hidden, activation="tanh"), ', ""))),
+        Mistake("extra layer", "there is a hidden layer too many.", twin=_or_in_keras(edit("nn.Tanh()", "nn.Tanh(), nn.Linear(n_hidden, n_hidden), nn.Tanh()"), _keras("layers.Dense(n_out)", "layers.Dense(n_hidden, activation='tanh'), layers.Dense(n_out)"))),
+        Mistake("hidden units for classes", "the last layer has as many units as the hidden one. It outputs one score for each class.", twin=_or_in_keras(edit("n_out", "n_hidden"), _keras("n_out", "n_hidden"))),
         Mistake("sizes clash", "the layers don't fit the inputs or each other: is a number written where `n_in`, `n_hidden` or `n_out` belongs, or are two exchanged?", when=_all_crash_with(("RuntimeError", "ValueError"), "mat1 and mat2", "incompatible with the layer")),
     ],
     hints=[

@@ -16,8 +16,16 @@ from mlschool.exercises import of_lecture
 from mlschool.solutions import cnn_edge_detection as solutions
 from tests import picture_laws
 from tests.lectures.laws import laws_of
+from tests.lectures.without import names_in_keras
 
 TestLaws = laws_of("cnn_edge_detection")
+
+
+@pytest.mark.parametrize("exercise", ["dense_network", "convolution_network"])
+def test_mistakes_keep_their_names_without_pytorch(exercise, monkeypatch):
+    pytest.importorskip("keras")
+    names = names_in_keras("cnn_edge_detection", exercise, monkeypatch)
+    assert len(names) > 10 and all(got == due for due, got in names), names
 
 
 SOBEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]) / 4

@@ -12,9 +12,16 @@ from mlschool.network import Network
 from mlschool.solutions import keras_vs_pytorch as solutions
 from tests import picture_laws
 from tests.lectures.laws import laws_of
+from tests.lectures.without import names_in_keras
 from tests.missing import said_without
 
 TestLaws = laws_of("keras_vs_pytorch")
+
+
+def test_mistakes_keep_their_names_without_pytorch(monkeypatch):
+    pytest.importorskip("keras")
+    names = names_in_keras("keras_vs_pytorch", "network", monkeypatch)
+    assert len(names) > 10 and all(got == due for due, got in names), names
 
 
 RATE, BATCH, EPOCHS = 0.5, 50, 3
