@@ -46,9 +46,9 @@ def folder() -> Path | None:
     return None
 
 
-def lasts(place: Path) -> bool:
-    """Tell whether a learner's folder outlives this session: on Colab only Drive does."""
-    return place != _COLAB
+def how_long() -> str:
+    """Return how long what is kept lasts, in words; "" for ever. On Colab only Drive outlives a session."""
+    return {None: " until this kernel ends", _COLAB: " until this session ends"}.get(folder(), "")
 
 
 def keep(what: str, **facts: Any) -> None:

@@ -95,12 +95,10 @@ def _go_on(notebook: str) -> None:
     if keys := to_resume():
         names = ", ".join(key.rpartition(".")[2] for key in keys)
         print(f"Passed before, and to be run again in this kernel: {names}. resume() runs all of them.")
-    if (place := memory.folder()) is None:
+    if memory.folder() is None:
         return
-    if not memory.lasts(place):
-        print(
-            "Your progress is kept until this session ends. To keep it, mount Drive and run this cell again."
-        )
+    if limit := memory.how_long():
+        print(f"Your progress is kept{limit}. To keep it longer, mount Drive and run this cell again.")
     from mlschool.checking.show import show
     from mlschool.threads import recalled
 

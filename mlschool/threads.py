@@ -29,7 +29,7 @@ def guess(about: str, value: Any = ...) -> None:
     value  a number, a word, True or False; `...` is none yet
 
     >>> guess("welcome.terabytes", False)
-    ○ Kept: you say False. The course comes back to it.
+    ○ Kept until this kernel ends: you say False. The course comes back to it.
     >>> guess("welcome.terabytes")
     ○ You said on ...: False.
     """
@@ -38,7 +38,7 @@ def guess(about: str, value: Any = ...) -> None:
         said = _plain(value)
         if not before or before[-1].get("value") != said:
             memory.keep("guess", about=about, value=said)
-        show(note_shown("○", f"Kept: you say {said}. The course comes back to it."))
+        show(note_shown("○", f"Kept{memory.how_long()}: you say {said}. The course comes back to it."))
     elif before:
         told = [f"on {memory.day(entry)}: {entry.get('value')}" for entry in (before[0], before[-1])]
         show(note_shown("○", f"You said {'; and '.join(dict.fromkeys(told))}."))
@@ -54,8 +54,8 @@ def logbook(score: float | None = None, note: str = "") -> DataFrame | None:
 
     Without a score the whole logbook is returned: lecture, note, score and day of each, in their order.
 
-    >>> logbook(0.875, "dropout 0.2")
-    ○ Kept: 0.875 (dropout 0.2). Your logbook holds 1 score; the best is 0.875 (dropout 0.2).
+    >>> logbook(0.875, "wide")
+    ○ Kept until this kernel ends: 0.875 (wide). Your logbook holds 1 score; the best is 0.875 (wide).
     >>> list(logbook().score)
     [0.875]
     """
@@ -78,7 +78,9 @@ def logbook(score: float | None = None, note: str = "") -> DataFrame | None:
         kept = [*kept, new]
     best = max(kept, key=lambda entry: entry["score"])
     scores = "1 score" if len(kept) == 1 else f"{len(kept)} scores"
-    said = f"Kept: {_scored(new)}. Your logbook holds {scores}; the best is {_scored(best)}."
+    said = (
+        f"Kept{memory.how_long()}: {_scored(new)}. Your logbook holds {scores}; the best is {_scored(best)}."
+    )
     show(note_shown("○", said))
     return None
 

@@ -44,6 +44,7 @@ def keys():
 
 def test_in_tests_nothing_is_written(tmp_path, monkeypatch):
     assert memory.folder() is None
+    assert memory.how_long() == " until this kernel ends"
     monkeypatch.chdir(tmp_path)
     memory.keep("passed", key="a")
     assert list(tmp_path.iterdir()) == []
@@ -80,11 +81,11 @@ def test_on_colab_it_is_the_session_or_drive_where_that_is_mounted(monkeypatch, 
     assert memory.folder() is None  # a stand-in for Colab
     (tmp_path / "content").mkdir()
     assert memory.folder() == tmp_path / "content"
-    assert not memory.lasts(memory.folder())
+    assert memory.how_long() == " until this session ends"
     memory.keep("passed", key="before Drive was mounted")
     (tmp_path / "content/drive/MyDrive").mkdir(parents=True)
     assert memory.folder() == tmp_path / "content/drive/MyDrive/mlschool"
-    assert memory.lasts(memory.folder())
+    assert memory.how_long() == ""
     memory.keep("passed", key="a")
     assert (tmp_path / "content/drive/MyDrive/mlschool" / memory.FILE).is_file()
     assert not (tmp_path / "content" / memory.FILE).exists()

@@ -278,6 +278,17 @@ def test_progress(capsys):
     assert lines[3].split() == ["○", "perceptron.update", "to", "do"]
 
 
+@pytest.mark.parametrize("lecture", ["backprop", "03_backprop"])
+def test_progress_of_another_lecture(capsys, lecture):
+    progress(lecture)
+    assert capsys.readouterr().out.startswith("0 of 8 exercises passed\n  ○ backprop.sigmoid ")
+
+
+def test_progress_of_an_unknown_lecture_is_told_with_the_nearest(capsys):
+    progress("03")
+    assert capsys.readouterr().out == "✗ There is no lecture called '03'. Did you mean '03_backprop'?\n"
+
+
 def test_progress_before_anything(capsys, monkeypatch):
     monkeypatch.setattr(notebook, "_lecture", [])
     progress()

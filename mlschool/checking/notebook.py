@@ -25,7 +25,7 @@ from mlschool.checking.show import (
 )
 from mlschool.checking.verdict import Outcome, Verdict, check_failed, wrong
 from mlschool.checking.words import details, message
-from mlschool.editions import key_now
+from mlschool.editions import key_now, lecture_of
 from mlschool.exercises import UnknownExercise, find, lectures, of_lecture
 from mlschool.waiting import waiting
 
@@ -174,7 +174,9 @@ def progress(what: str = "") -> None:
     if what == "course":
         course.write_page(stands())
         return show(course.map_shown(stands(), current_lecture()))
-    lectures = [what] if what else _lecture or dict.fromkeys(key.partition(".")[0] for key in _verdicts)
+    lectures = (
+        [lecture_of(what)] if what else _lecture or dict.fromkeys(key.partition(".")[0] for key in _verdicts)
+    )
     keys = dict.fromkeys(key for lecture in lectures for key in of_lecture(lecture))
     if what and not keys:
         show(note_shown("✗", course.no_such_lecture(what)))

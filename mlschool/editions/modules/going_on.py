@@ -10,7 +10,7 @@ def made_in(framework: str, key: str) -> Callable[..., Any]:
     """Return the function that makes an exercise's model in this framework; see `borrow`.
 
     >>> made_in("torch", "cnn_edge_detection.dense_network").__name__
-    dense_network: the reference, since yours hasn't passed in this kernel.
+    dense_network: the reference, since yours hasn't passed yet.
     'dense_network'
     """
     from mlschool.checking.notebook import borrow
