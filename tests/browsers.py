@@ -49,7 +49,11 @@ def jupyterlab(folder: Path, cells: Sequence[str]) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/lab/tree/view.ipynb"
     finally:
         server.terminate()
-        server.wait(30)
+        try:
+            server.wait(60)
+        except subprocess.TimeoutExpired:  # it waits for its kernels, on a busy machine for long
+            server.kill()
+            server.wait()
 
 
 def run_first_cell(page: Page, address: str) -> None:
