@@ -55,7 +55,7 @@ predict = Exercise(
     needs=("step",),
     mistakes=[
         Mistake("no bias", "the bias is left out, so your boundary always runs through the origin.", twin=edit(" + b", "")),
-        Mistake("bias subtracted", "you subtract the bias. The score is w·x + b: its sign was chosen with a plus.", twin=edit("+ b", "- b")),
+        Mistake("bias subtracted", "you subtract the bias. It is added: the score is w·x + b.", twin=edit("+ b", "- b")),
         Mistake("no step", "you return the score itself. The neuron still has to fire or rest.", twin=edit("step", "")),
         Mistake("strict", "samples exactly on the boundary come out as 0. A score of 0 fires.", twin=edit("step(X @ w + b)", "np.where(X @ w + b > 0, 1, 0)")),
         Mistake("sides swapped", "0 and 1 are exchanged: samples with a positive score should come out as 1.", twin=edit("step", "1 - step")),
@@ -108,7 +108,7 @@ update = Exercise(
         Mistake("two cases", "two cases are told apart, and there are three: where label and prediction agree, nothing should move.", twin=(edit("y - y_pred", "1 if y > y_pred else -1"), edit("y - y_pred", "1 if y >= y_pred else -1"))),
         Mistake("times score", "the step is scaled by w·x, one number for all weights. Each weight's step is scaled by its own feature.", twin=edit("* x", "* (w @ x)")),
         Mistake("brackets", "multiplication comes before the minus: the error y − y_pred wants brackets.", twin=(edit("error * x", "y - y_pred * x").edit("* error", "* y - y_pred"), edit("error * x", "y - y_pred * x"))),
-        Mistake("times old weight", "the step contains the old weight as a factor, so a weight of zero could never move.", twin=edit("error * x", "error * w * x")),
+        Mistake("times old weight", "the step contains the old weight as a factor, so a weight of zero could never move.", twin=(edit("error * x", "error * w * x"), edit("error * x", "error * w"))),
         Mistake("multiplied for added", "the weights are replaced by what the rule multiplies them with: it is added, not multiplied.", twin=edit("w + ", "w * ").edit("b + ", "b * ")),
         Mistake("bias times x", "the bias's step is multiplied by x, so the bias becomes an array. It has no feature of its own: think of one that is always 1.", twin=edit("b + ", "b + x * ")),
         Mistake("last weight kept", "the last weight never moves: where does your range end?", twin=edit("* x", "* np.append(x[:-1], 0)")),

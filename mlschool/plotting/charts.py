@@ -248,6 +248,8 @@ def draw_curves(
 def name_ends(axes: Axes, labels: Mapping[str, str] | None = None, line: float = 0.08) -> None:
     """Write the name of each curve to the right of its end, and move names apart that would touch.
 
+    The name of a curve that ends early is written where it ends.
+
     The limits stay as they are from here on, and the axes may be logarithmic.
 
     labels  what is written in place of some names; an empty text is not written
@@ -261,6 +263,12 @@ def name_ends(axes: Axes, labels: Mapping[str, str] | None = None, line: float =
         x, y = curve.get_xydata()[-1]
         text = (labels or {}).get(curve.get_label(), curve.get_label())
         if not text:
+            continue
+        if (
+            to_axes.transform((x, y))[0] < 0.6
+        ):  # a line from far to the right would look like the curve going on
+            beside = {"xytext": (10, 10), "textcoords": "offset points", "ha": "left", "va": "bottom"}
+            axes.annotate(text, (x, y), color=curve.get_color(), **beside)
             continue
         half = line / 2 * (text.count("\n") + 1)
         place = max(to_axes.transform((x, y))[1], top + half)
