@@ -153,6 +153,23 @@ def test_stopped_and_never_wrong():
     assert re.fullmatch(said, message(verdict, SCALED))
 
 
+def test_a_right_answer_that_takes_nearly_all_of_its_time_is_right():
+    def slow(x, factor):
+        time.sleep(0.3)
+        return x * factor
+
+    assert judged(slow, seconds=0.8).passed
+
+
+def test_ones_own_raise_on_a_call_that_is_allowed_is_told_so():
+    def strict(x, factor):
+        if factor != int(factor):
+            raise ValueError("whole numbers only")
+        return x * factor
+
+    assert details(judged(strict))[-1].startswith("Your own `raise` stops this call, and the call is allowed")
+
+
 def test_interrupted():
     def answer(x, factor):
         raise KeyboardInterrupt

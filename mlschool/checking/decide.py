@@ -174,8 +174,8 @@ def _leaves_behind(judge: Judge, recording: Recording) -> Verdict | None:
     first, again = recording.observations[0], recording.again
     if again is not None and judge.exercise.probe == "model":
         return wrong(judge.key, "twice") if again.value is True else None
-    if again is None or judge.exercise.accept is not None:
-        return None
+    if again is None or again.stopped or judge.exercise.accept is not None:
+        return None  # a right answer may have taken nearly all of its time for the cases
     if again.crash is None and difference(first.value, again.value, judge.exercise.tolerance) is None:
         return None
     shown = judged_case(judge, 0, first, again, False)
