@@ -158,7 +158,7 @@ def test_a_right_answer_that_takes_nearly_all_of_its_time_is_right():
         time.sleep(0.3)
         return x * factor
 
-    assert judged(slow, seconds=0.8).passed
+    assert judged(slow, seconds=1.4).passed
 
 
 def test_ones_own_raise_on_a_call_that_is_allowed_is_told_so():
