@@ -288,6 +288,7 @@ def test_a_generator_that_is_handed_over_and_not_used_is_told(answer):
     finite = replace(SAMPLE, accept=lambda asked, value: bool(np.isfinite(value).all()))
     assert message(judged(answer, finite), SAMPLE).startswith(words)
     assert judged(sample, finite).passed
+    assert judged(lambda n, rng: rng.spawn(1)[0].normal(size=n), finite).passed
 
 
 def test_another_use_of_the_generator_is_no_other_generator():
