@@ -89,6 +89,21 @@ def test_a_mistake_is_named_only_if_it_shows_in_every_case():
     assert verdict.mistake == ""
 
 
+def test_mistakes_that_are_nearly_alike_are_not_mixed_up():
+    def tiny(x):
+        return 1e-3 * x
+
+    mistakes = [
+        Mistake("far too small", "far too small.", twin=lambda x: 1e-9 * x),
+        Mistake("much too small", "much too small.", twin=lambda x: 1e-7 * x),
+    ]
+    record = Exercise(tiny, [case(np.array([1.0, 2.0])), case(3.0)], mistakes, hints=[])
+    assert judged(lambda x: 1e-7 * x, record).mistake == "much too small"
+    assert judged(lambda x: 1e-9 * x, record).mistake == "far too small"
+    assert judged(lambda x: 1e-8 * x, record).mistake == ""
+    assert judged(lambda x: np.float32(1e-7) * np.float32(x), record).mistake
+
+
 def test_two_crashes_are_not_the_same_mistake():
     verdict = judged(lambda x, factor: [][0])
     assert (verdict.outcome, verdict.mistake) == (Outcome.CRASHED, "")
