@@ -89,6 +89,21 @@ def test_a_mistake_is_named_only_if_it_shows_in_every_case():
     assert verdict.mistake == ""
 
 
+def test_mistakes_that_are_nearly_alike_are_not_mixed_up():
+    def tiny(x):
+        return 1e-3 * x
+
+    mistakes = [
+        Mistake("far too small", "far too small.", twin=lambda x: 1e-9 * x),
+        Mistake("much too small", "much too small.", twin=lambda x: 1e-7 * x),
+    ]
+    record = Exercise(tiny, [case(np.array([1.0, 2.0])), case(3.0)], mistakes, hints=[])
+    assert judged(lambda x: 1e-7 * x, record).mistake == "much too small"
+    assert judged(lambda x: 1e-9 * x, record).mistake == "far too small"
+    assert judged(lambda x: 1e-8 * x, record).mistake == ""
+    assert judged(lambda x: np.float32(1e-7) * np.float32(x), record).mistake
+
+
 def test_two_crashes_are_not_the_same_mistake():
     verdict = judged(lambda x, factor: [][0])
     assert (verdict.outcome, verdict.mistake) == (Outcome.CRASHED, "")
@@ -151,6 +166,23 @@ def test_stopped_and_never_wrong():
     assert verdict.outcome is Outcome.STOPPED
     said = r"still running after [\d.]+ s, so it was stopped\. Does the loop end\?"
     assert re.fullmatch(said, message(verdict, SCALED))
+
+
+def test_a_right_answer_that_takes_nearly_all_of_its_time_is_right():
+    def slow(x, factor):
+        time.sleep(0.3)
+        return x * factor
+
+    assert judged(slow, seconds=1.4).passed
+
+
+def test_ones_own_raise_on_a_call_that_is_allowed_is_told_so():
+    def strict(x, factor):
+        if factor != int(factor):
+            raise ValueError("whole numbers only")
+        return x * factor
+
+    assert details(judged(strict))[-1].startswith("Your own `raise` stops this call, and the call is allowed")
 
 
 def test_interrupted():
@@ -271,6 +303,7 @@ def test_a_generator_that_is_handed_over_and_not_used_is_told(answer):
     finite = replace(SAMPLE, accept=lambda asked, value: bool(np.isfinite(value).all()))
     assert message(judged(answer, finite), SAMPLE).startswith(words)
     assert judged(sample, finite).passed
+    assert judged(lambda n, rng: rng.spawn(1)[0].normal(size=n), finite).passed
 
 
 def test_another_use_of_the_generator_is_no_other_generator():

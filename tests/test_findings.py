@@ -180,6 +180,8 @@ def yields(X):
         (MEANS, lambda X: X.mean(axis=0) - 0.25, "every number is too small by 0.25."),
         (MEANS, lambda X: X.mean(axis=0).astype(int), "the decimals are lost on the way. Is there an array or a number "
          "of the type int, or a `//`?"),
+        (MEANS, lambda X: X.sum(axis=0) // len(X), "the decimals are lost on the way. Is there an array or a number "
+         "of the type int, or a `//`?"),
         (MEANS, lambda X: X.mean(axis=0)[::-1], "the right numbers come out, but in another order."),
         (MEANS, lambda X: X.mean(axis=0) * 1.0005, "every number is 1.0005 times what it should be."),
         (MEANS, lambda X: X.sum(axis=0) / (len(X) + 1e-3),

@@ -39,6 +39,7 @@ class Tolerance:
         return Tolerance(*map(max, mine, others))
 
 
+EXACT = Tolerance(1e-6, 1e-9, 0)  # of two that do the same in double precision
 SINGLE = Tolerance(1e-4, 1e-6)  # of what is due in single precision
 IN_SINGLE = Tolerance(1e-4, 1e-6, 1e-5)  # of what comes in single precision, and is due in double
 _COARSE = 4096  # whole numbers, halves, …, 4096ths are in single precision by themselves

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from mlschool.checking.compare import IN_SINGLE, Difference, Tolerance, difference, numbers, usable
+from mlschool.checking.compare import EXACT, IN_SINGLE, Difference, Tolerance, difference, numbers, usable
 from mlschool.checking.evidence import call_of, changed_in, failing_case, judged_case, refused_case
 from mlschool.checking.findings import Evidence, among, found, structure
 from mlschool.checking.judge import Judge
@@ -174,8 +174,8 @@ def _leaves_behind(judge: Judge, recording: Recording) -> Verdict | None:
     first, again = recording.observations[0], recording.again
     if again is not None and judge.exercise.probe == "model":
         return wrong(judge.key, "twice") if again.value is True else None
-    if again is None or judge.exercise.accept is not None:
-        return None
+    if again is None or again.stopped or judge.exercise.accept is not None:
+        return None  # a right answer may have taken nearly all of its time for the cases
     if again.crash is None and difference(first.value, again.value, judge.exercise.tolerance) is None:
         return None
     shown = judged_case(judge, 0, first, again, False)
@@ -203,10 +203,16 @@ def _refuses(case: Case, came: Observation) -> bool:
 
 def recognise(judge: Judge, recording: Recording) -> Mistake | None:
     """Return the known mistake that this recording shows, or None."""
-    for mistake in judge.exercise.mistakes:
+    exercise = judge.exercise
+    # two that do the same agree better than what is right must
+    tolerance = EXACT if exercise.tolerance == Tolerance() else exercise.tolerance
+    if recording.single:
+        tolerance = tolerance.at_least(IN_SINGLE)
+    for mistake in exercise.mistakes:
         if mistake.when is not None and _shows(mistake.when, recording, judge.reference):
             return mistake
-        if any(_agree(judge, judge.exercise.function_of(twin), recording) for twin in mistake.twins):
+        twins = map(exercise.function_of, mistake.twins)
+        if any(_agree(judge, twin, recording, tolerance) for twin in twins):
             return mistake
     return None
 
@@ -218,13 +224,13 @@ def _shows(when: Test, recording: Recording, reference: Recording) -> bool:
         return False
 
 
-def _agree(judge: Judge, twin: Function, recording: Recording) -> bool:
+def _agree(judge: Judge, twin: Function, recording: Recording, tolerance: Tolerance) -> bool:
     """Tell whether an answer does what a twin does in every case; it may change more arguments."""
     for most in (judge.exercise.fixed, None):  # most twins part from the answer in the small cases already
         recorded = judge.recording(twin, most)
         theirs, came = recorded.observations, recording.observations[:most]
         if len(theirs) != len(came) or not all(
-            _alike(judge, *pair) for pair in zip(theirs, came, strict=True)
+            _alike(judge, *pair, tolerance) for pair in zip(theirs, came, strict=True)
         ):
             return False
     if all(observation.crash for observation in recorded.observations):
@@ -232,10 +238,10 @@ def _agree(judge: Judge, twin: Function, recording: Recording) -> bool:
     return set(_changed(judge, recorded)) <= set(_changed(judge, recording))
 
 
-def _alike(judge: Judge, twin: Observation, came: Observation) -> bool:
+def _alike(judge: Judge, twin: Observation, came: Observation, tolerance: Tolerance) -> bool:
     if twin.crash or came.crash:
         return bool(twin.crash and came.crash) and twin.crash.kind == came.crash.kind
-    return judge.subject.alike(twin, came, judge.exercise.tolerance)
+    return judge.subject.alike(twin, came, tolerance)
 
 
 # ------------------------------------------------------------------------------- what else can be said of it

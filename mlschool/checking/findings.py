@@ -288,7 +288,7 @@ def moved(evidence: Evidence) -> Finding | None:
 
 def whole(evidence: Evidence) -> Finding | None:
     """The decimals are lost."""
-    if evidence.telling and (evidence.all_close(np.trunc) or evidence.all_close(np.round)):
+    if evidence.telling and any(map(evidence.all_close, (np.trunc, np.round, np.floor))):
         return finding("whole")
     return None
 

@@ -44,8 +44,10 @@ class Rng(MadeHere):
         return np.random.default_rng(self.seed)
 
     def drawn_from(self, made: np.random.Generator) -> bool:
-        """Tell whether the generator that was made has given numbers since."""
-        return made.bit_generator.state != self.make().bit_generator.state
+        """Tell whether the generator that was made has given numbers, or other generators, since."""
+        now, before = made.bit_generator, self.make().bit_generator
+        spawned = now.seed_seq.n_children_spawned != before.seed_seq.n_children_spawned
+        return spawned or now.state != before.state
 
     def shown(self, brief: Callable[[Any], str]) -> str:
         """Return the call that makes it."""
