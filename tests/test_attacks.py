@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +28,7 @@ from mlschool.checking.words import details, message
 from mlschool.exercises import of_lecture
 from mlschool.grading.collecting.collect import collect
 from mlschool.grading.grade import grade
-from mlschool.grading.helpers import Helpers
+from mlschool.grading.helpers import Helpers, Questions
 from mlschool.grading.report import Facts, write
 from mlschool.grading.results import HandIn, Standing
 from mlschool.grading.sandbox.box import LANDLOCK, LIMITS, SECCOMP, UNSAFE, Broken
@@ -494,30 +495,29 @@ def test_a_helper_can_not_ask_for_the_exercise_that_needs_it(asked):
 
 def test_a_helper_is_answered_where_it_may_be_asked():
     """So it is the list of those that may be asked which keeps the others away."""
-    helpers = Helpers()
     question = asking("perceptron.predict", np.ones(1), 0.0, np.ones((2, 1)))
-    try:
-        assert b"value" in helpers.answer(question, frozenset({"perceptron.predict"}))
-        assert b"raised" in helpers.answer(question, frozenset({"perceptron.step"}))
-    finally:
-        helpers.close()
+    with closing(Helpers()) as helpers:
+        for key, said in (("perceptron.predict", b"value"), ("perceptron.step", b"raised")):
+            with helpers.lent([key], Questions()) as ask:
+                assert said in ask(question)
 
 
 def test_a_helper_fills_no_memory_and_comes_to_an_end(monkeypatch):
     monkeypatch.setattr("mlschool.grading.helpers._SECONDS", 0.5)  # its own process still allows 10
     monkeypatch.setattr("mlschool.grading.helpers._PATIENCE", 2.5)
-    helpers, allowed = Helpers(), frozenset({"perceptron.update", "perceptron.train"})
-    try:
+    allowed, questions = ["perceptron.update", "perceptron.train"], Questions()
+    with closing(Helpers()) as helpers, helpers.lent(allowed, questions) as ask:
         for wide in (3000, 20_000):  # 9 million numbers come of these, or 400 million
             arguments = np.ones((wide, 1)), 0.0, np.ones((1, wide)), 1, 0, 1.0
-            assert b"raised" in helpers.answer(asking("perceptron.update", *arguments), allowed)
+            assert b"raised" in ask(asking("perceptron.update", *arguments))
+            assert questions.short  # so it is asked once more, alone, before that counts
+            questions.short = False
         endless = np.zeros(1), 0.0, np.ones((2, 1)), np.array([0, 1]), 1.0, 10**15
-        assert b"raised" in helpers.answer(asking("perceptron.train", *endless), allowed)
+        assert b"raised" in ask(asking("perceptron.train", *endless))
+        assert questions.short
         monkeypatch.setattr("mlschool.grading.helpers._SECONDS", 30.0)
         small = asking("perceptron.update", np.ones(1), 0.0, np.ones(1), 1, 0, 1.0)
-        assert b"value" in helpers.answer(small, allowed)  # and there is a new one for the next
-    finally:
-        helpers.close()
+        assert b"value" in ask(small)  # and there is a new one for the next
 
 
 def asking(key, *args):

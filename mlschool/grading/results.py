@@ -127,6 +127,16 @@ class Result:
         return self.answers[0].key.partition(".")[0] if self.answers else ""
 
 
+def our_fault(what: str, error: Exception) -> str:
+    """Return the sentence on what failed over one submission: no learner's fault, and so no mark.
+
+    >>> our_fault("reading it", KeyError("x"))
+    "reading it failed, by our fault (KeyError: 'x')."
+    """
+    said = "".join(c if c.isprintable() else " " for c in f"{type(error).__name__}: {error}"[:300])
+    return f"{what} failed, by our fault ({said})."
+
+
 def to_json(result: Result) -> dict[str, Any]:
     """Return what was decided as JSON can hold it; who handed it in isn't part of it."""
     return {

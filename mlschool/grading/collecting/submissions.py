@@ -230,6 +230,9 @@ def _stub(node: Definition) -> bool:
     bare.decorator_list, bare.args.defaults = [], []
     bare.args.kw_defaults = [None] * len(bare.args.kwonlyargs)
     bare.type_params = []  # from Python 3.12 on; they would wrap the function's code in another
-    module = compile(ast.Module([bare], []), "<stub>", "exec", dont_inherit=True)
+    try:
+        module = compile(ast.Module([bare], []), "<stub>", "exec", dont_inherit=True)
+    except RecursionError:  # so deep is no stub
+        return False
     code = next(c for c in module.co_consts if isinstance(c, CodeType) and c.co_name == node.name)
     return is_empty(FunctionType(code, {}))

@@ -92,11 +92,12 @@ class Stage:
             ]
         return list(dict.fromkeys(inside)), list(dict.fromkeys(listed))
 
-    def bubblewrap(self, program: str, command: Sequence[str], as_root: bool) -> list[str]:
+    def bubblewrap(self, program: str, command: Sequence[str], as_root: bool, room: int) -> list[str]:
         """Return the command that starts `command` where nothing but these files exists.
 
         program  bubblewrap's own path
         as_root  the user is root, who needs no user namespace, and whom the command itself must cease to be
+        room     bytes in the working folder
         """
         wrapped = [program, "--die-with-parent", "--new-session", "--unshare-pid", "--unshare-net"]
         wrapped += ["--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
@@ -121,7 +122,7 @@ class Stage:
             wrapped += ["--ro-bind", path, path]
         for ours in hidden:
             wrapped += ["--tmpfs", ours] if _within(ours, pythons) else []
-        wrapped += ["--size", str(1 << 20), "--perms", "1777", "--tmpfs", str(self.scratch)]
+        wrapped += ["--size", str(room), "--perms", "1777", "--tmpfs", str(self.scratch)]
         # else what a submission leaves there would stay for the next
         wrapped += ["--remount-ro", "/dev", "--remount-ro", "/"]
         return [*wrapped, "--chdir", str(self.scratch), "--", *command]
