@@ -18,6 +18,7 @@ import zipfile
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -522,6 +523,49 @@ def test_a_helper_fills_no_memory_and_comes_to_an_end(monkeypatch):
 
 def asking(key, *args):
     return json.dumps({"key": key, "args": pack(args), "kwargs": pack({})}).encode()
+
+
+# -------------------------------------------------------------------------------- one learner against another
+
+HOGS = """\
+@exercise("perceptron.train")
+def train(X, y, learning_rate, epochs):
+    while True:
+        try:
+            update(np.ones((3000, 1)), 0.0, np.ones((1, 3000)), 1, 0, 1.0)
+        except RuntimeError:
+            pass"""
+WRONG_UPDATE = (
+    '@exercise("perceptron.update")\ndef update(w, b, x, y, y_pred, learning_rate):\n    return w, b'
+)
+
+
+def test_one_who_keeps_the_right_helpers_busy_takes_no_point_of_a_neighbour(settings, monkeypatch):
+    """The neighbours pass only with a right helper, and have ten times less time than the hog takes."""
+    monkeypatch.setenv("MLSCHOOL_SECONDS", "0.3")
+    monkeypatch.setattr("mlschool.grading.grade.Questions", partial(Questions, seconds=2.0))
+    honest = '@exercise("perceptron.predict")\ndef predict(w, b, X):\n    return step(X @ w + b)'
+    hand_ins = [HandIn("hog", "a.ipynb", notebook(SETUP, WRONG_UPDATE, HOGS))]
+    hand_ins += [HandIn(name, "a.ipynb", notebook(SETUP, WRONG_STEP, honest)) for name in ("Anna", "Ben")]
+    found = {result.hand_in.learner: result for result in grade(hand_ins, settings, at_once=3)}
+    assert found["hog"].passed == 0
+    assert found["hog"].standing.makes_a_mark
+    for name in ("Anna", "Ben"):
+        assert [answer.key for answer in found[name].answers if answer.carried] == ["perceptron.predict"]
+
+
+def test_who_waits_for_a_helper_is_stopped_where_the_clock_goes_on(settings):
+    def ask(asked):
+        time.sleep(1)
+        return json.dumps({"value": 1}).encode()
+
+    asks = ["def step(score):\n    return right(score)"]
+    off = [
+        "import contextlib as c\nfrom mlschool.checking.guards import Clock\nClock.stopped = c.nullcontext"
+    ]
+    right = {"perceptron.right": "right"}
+    assert came(run_inside(asks, settings, seconds=0.3, standins=right, ask=ask)) == 1
+    assert came(run_inside(off + asks, settings, seconds=0.3, standins=right, ask=ask)) != 1
 
 
 # ---------------------------------------------------------------------------- from the download to the report

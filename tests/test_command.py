@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ UPDATE = (
     '@exercise("perceptron.update")\ndef update(w, b, x, y, y_pred, learning_rate):\n'
     "    change = learning_rate * (y - y_pred)\n    return w + change * x, b + change\n"
 )
+OPENS = 'from mlschool import exercise, start\nstart("01_perceptron")\nimport numpy as np'
 ENDLESS = STEP.replace("return", "while True: pass\n    return")
 
 
@@ -250,6 +252,78 @@ def test_many_changes_are_cut_short_in_the_terminal(capsys):
     assert len(lines) == MOST_CHANGES + 1
     assert lines[0] == "changed: Anna: a → b"
     assert lines[-1] == "changed: 3 more, which stand in the report."
+
+
+@pytest.mark.parametrize(
+    "stage",
+    [
+        "mlschool.grading.collecting.collect._tries",
+        "mlschool.grading.marks.mark",
+        "mlschool.grading.report.pages.learner_page",
+    ],
+)
+def test_what_fails_over_one_learner_keeps_nobody_else_from_a_mark(
+    stage, run, a_class, tmp_path, settings, monkeypatch
+):
+    owner, name = stage.rpartition(".")[::2]
+    before, failed = getattr(import_module(owner), name), []
+
+    def fails(one, *more, **others):
+        whose = getattr(getattr(one, "hand_in", one), "learner", "") or one.name
+        if whose == "ben" and not failed:
+            failed.append(whose)
+            raise RecursionError("on purpose")
+        return before(one, *more, **others)
+
+    monkeypatch.setattr(stage, fails)
+    shown = run("grade", a_class, "--out", tmp_path / "report")
+    assert shown.exit_code == 1, shown.output
+    standing = {one["learner"]: one["standing"] for one in reported(tmp_path / "report")["results"]}
+    assert standing == {"anna": "graded", "ben": "not graded"}
+    assert passed(tmp_path / "report")["anna"] == 1
+    assert "by our fault (RecursionError: on purpose)" in (tmp_path / "report" / "index.html").read_text(
+        "utf-8"
+    )
+
+
+def test_the_tutor_is_asked_whose_notebooks_are_and_answers_in_a_table(run, tmp_path, settings):
+    folder, out = tmp_path / "drive", tmp_path / "report"
+    for name in ("Copy of 01_perceptron", "01_perceptron (1)", "01_perceptron"):
+        notebook(folder / f"{name}.ipynb", OPENS, STEP, f"mark = {name!r}")
+    shown = run("grade", folder)
+    assert shown.exit_code == 1
+    assert "whose are they? The names of 3 notebooks" in shown.output and "--out" in shown.output
+    shown = run("grade", folder, "--out", out)
+    assert shown.exit_code == 1
+    assert f"Fill in the column “learner” of {out / 'whose.csv'}" in shown.output
+    assert len(passed(out)) == 3
+    assert "Whose are they?" in (out / "index.html").read_text("utf-8")
+    rows = table(out / "whose.csv")
+    assert [row["learner"] for row in rows] == ["", "", ""]
+    said = [f"{row['file']};{name}\n" for row, name in zip(rows, ("Anna", "Ben", "Anna"), strict=True)]
+    (out / "whose.csv").write_text("".join(["file;learner\n", *said]))
+    shown = run("grade", folder, "--out", out)
+    assert shown.exit_code == 0, shown.output
+    assert set(passed(out)) == {"Anna", "Ben"}
+    assert "superseded" in shown.output
+    explained = run("grade", "explain", "Ben", "step", "--out", out)
+    assert explained.exit_code == 0, explained.output
+
+
+def test_one_notebook_of_another_lecture_is_to_be_looked_at_and_divides_no_report(run, tmp_path, settings):
+    folder, out = tmp_path / "class", tmp_path / "report"
+    for name in ("anna", "ben", "carla"):
+        notebook(folder / name / "01_perceptron.ipynb", OPENS, STEP)
+    notebook(folder / "dora" / "01_perceptron.ipynb", OPENS.replace("01_perceptron", "03_backprop"), "x = 1")
+    notebook(folder / "eve" / "Evil title of a lecture.ipynb", "x = 1")
+    shown = run("grade", folder, "--out", out)
+    assert shown.exit_code == 1
+    html = (out / "index.html").read_text("utf-8")
+    assert html.count('<h2 class="course">') == 0
+    assert "t is a notebook of “03 · Backpropagation”" in html
+    assert not [path for path in out.iterdir() if "backprop" in path.name]
+    assert "Evil title of a lecture</h" not in html
+    assert {one["lecture"] for one in reported(out)["results"]} == {"perceptron", ""}
 
 
 def test_who_handed_in_nothing_and_what_was_left_out_stand_in_the_report(run, tmp_path, settings):

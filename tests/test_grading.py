@@ -2,7 +2,7 @@
 
 import json
 import time
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from itertools import product
 
@@ -504,6 +504,16 @@ def test_what_fails_over_one_submission_is_our_fault_and_the_next_is_graded(
     assert result().passed == 1
 
 
+def test_without_the_boundary_one_submission_ends_the_run(settings, monkeypatch):
+    def failing(*args):
+        raise RecursionError("on purpose")
+
+    monkeypatch.setattr("mlschool.grading.grade._copied", failing)
+    monkeypatch.setattr("mlschool.grading.grade.Paper.boundary", lambda self, what: nullcontext())
+    with pytest.raises(RecursionError):
+        list(grade([handed(SETUP, STEP)], settings))
+
+
 def test_what_fails_in_keeping_results_costs_nobody_anything(settings, monkeypatch, tmp_path):
     def failing(*args, **kwargs):
         raise RecursionError("on purpose")
@@ -536,6 +546,11 @@ def test_a_submission_has_so_much_time_for_all_its_answers(settings, monkeypatch
     assert sum(limits[: count + 1]) <= 2 * 1.5 + 1.5 + count
     assert sum(limits[count + 1 :]) <= 2 * (2 * 1.5 + 1.5 + count)
     assert limits[count] < 1.5
+    with monkeypatch.context() as patched:  # without this budget each has all of its time
+        patched.setattr("mlschool.grading.grade._IN_ALL", 1000)
+        limits.clear()
+        list(grade([handed(SETUP, *hanging[:3])], settings))
+    assert limits[:3] == [1.5] * 3
 
 
 def test_a_framework_that_a_text_speaks_of_is_not_loaded(settings):

@@ -31,6 +31,9 @@ _SIGN_IN_HTML = re.compile(
 )
 
 
+_MERGE = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)  # as git leaves them
+
+
 class Unreadable(Exception):
     """This file can't be read as a notebook; the message is one sentence that says why."""
 
@@ -93,6 +96,10 @@ def _of_notebook(data: bytes) -> list[Source]:
     except MemoryError:
         raise Unreadable(TOO_MUCH) from None
     except ValueError as error:
+        if _MERGE.search(text):
+            raise Unreadable(
+                "it holds the marks of a merge that nobody finished (<<<<<<<): ask for it once more."
+            ) from None
         where = f" ({error})" if isinstance(error, json.JSONDecodeError) else ""
         raise Unreadable(f"it isn't a notebook: it isn't JSON{where}.") from None
     if not isinstance(notebook, dict):
