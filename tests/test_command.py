@@ -487,3 +487,53 @@ def test_a_run_that_is_stopped_says_what_is_kept_and_leaves_nothing_behind(
     assert said.splitlines()[-1] == f"Stopped. {end}"
     assert "Traceback" not in said
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
+def test_what_a_run_that_was_killed_has_left_goes_with_the_next(tmp_path, temporary, settings):
+    folder, out = tmp_path / "class", tmp_path / "report"
+    notebook(folder / "anna.ipynb", STEP)
+    notebook(folder / "ben.ipynb", ENDLESS)
+    program = "import sys; from mlschool.cli import app; sys.argv[0] = 'mlschool'; app()"
+    command = [sys.executable, "-c", program, "grade", str(folder), "--at-once", "1", "--out", str(out)]
+    environment = os.environ | {"TMPDIR": str(temporary), "MLSCHOOL_SECONDS": "600"}
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment
+    )
+    assert "anna: 1 of 6 passed" in process.stderr.readline()
+    process.kill()
+    process.communicate()
+    left = list(temporary.iterdir())
+    assert left
+    (out / "kept" / f"{'0' * 64}.part").write_text("half")
+    environment["MLSCHOOL_SECONDS"] = "0.3"
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert list(temporary.iterdir()) == []
+    assert not list((out / "kept").glob("*.part"))
+    assert passed(out) == {"anna": 1, "ben": 0}
+
+
+def test_a_full_temporary_folder_is_told_in_a_sentence(run, a_class, tmp_path, monkeypatch):
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device", "/tmp/mlschool-stage-x")
+
+    monkeypatch.setattr("tempfile.mkdtemp", full)
+    shown = run("grade", a_class)
+    assert shown.exit_code == 2
+    assert "/tmp/mlschool-stage-x can't be written: No space left on device." in shown.output
+    assert "Traceback" not in shown.output
+
+
+def test_a_temporary_folder_that_fills_up_after_that_is_told_in_a_sentence(
+    run, a_class, tmp_path, settings, monkeypatch
+):
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device", "/tmp/mlschool-stage-x")
+
+    monkeypatch.setattr("mlschool.grading.grade.Sandbox", full)
+    shown = run("grade", a_class, "--out", tmp_path / "report")
+    assert (shown.exit_code, shown.output.splitlines()[-1]) == (
+        2,
+        "/tmp/mlschool-stage-x can't be written: No space left on device.",
+    )

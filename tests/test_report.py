@@ -692,6 +692,7 @@ def test_what_moodles_worksheet_takes(forty, report):
     # Moodle finds these three columns by their names, and cuts "Participant " off the first.
     assert {"Identifier", "Grade", "Last modified (grade)"} <= rows[0].keys()
     assert rows[0]["Identifier"] == "Participant 48100"
+    assert {row["Last modified (grade)"] for row in rows} == {"-"}
     assert len(rows) == 37 and all(0 <= float(row["Grade"]) <= 12 for row in rows)
     assert rows[4]["Feedback comments"].startswith("Your way")
 
@@ -1060,6 +1061,32 @@ def test_every_page_stands_alone(report):
         assert all((path.parent / link).is_file() for link in links)
         outside = re.findall(r'href="(\w+:[^"]+)"', html)
         assert all(link.startswith(("https://github.com/", "https://colab.")) for link in outside)
+
+
+def test_a_full_disk_is_named_and_leaves_the_last_whole_report(tmp_path, monkeypatch):
+    before = {"index.html": b"old", "learners/anna.html": b"old", "learners/ben.html": b"old"}
+    renew(tmp_path, before)
+    write_bytes, left = Path.write_bytes, [2]
+
+    def full(path, data):
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(28, "No space left on device")
+        return write_bytes(path, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", full)
+        with pytest.raises(OSError, match="No space left") as caught:
+            renew(
+                tmp_path, dict.fromkeys(["index.html", "learners/anna.html", "learners/carla.html"], b"new")
+            )
+    assert caught.value.filename == str(tmp_path / "learners/carla.html")
+    there = {
+        str(path.relative_to(tmp_path)): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()
+    }
+    assert {name: data for name, data in there.items() if not name.startswith(".")} == before
+    assert set(there) == {*before, ".made.json"}
+    assert renew(tmp_path, before) == []
 
 
 # --------------------------------------------------------------------------------------------- in Chromium

@@ -191,6 +191,8 @@ def grade_all(wanted: Wanted, hand_ins: Sequence[HandIn], ready: Ready) -> list[
     try:
         with closing(as_they_come(graded, len(hand_ins))) as coming:
             return sorted(coming, key=lambda result: places[id(result.hand_in)])
+    except OSError as error:  # the temporary folder is full, say
+        fail(in_words(error))
     finally:
         if ready.place is not None and ready.found.settings is None:
             with suppress(OSError):
