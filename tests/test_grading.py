@@ -201,6 +201,38 @@ def test_what_is_due_comes_from_start_or_else_from_the_keys(graded):
     assert list(graded(UPDATE)) == due
 
 
+def test_a_cell_that_was_turned_to_markdown_is_told(settings):
+    cells = [cell(SETUP), cell(STEP, cell_type="markdown"), cell(UPDATE)]
+    [result] = grade([replace(handed(), data=json.dumps({"cells": cells}).encode())], settings)
+    assert result.standing is Standing.PARTIAL
+    assert "the cell of `perceptron.step` is Markdown now" in result.problem
+    assert result.passed == 1
+    cells.append(cell(STEP))  # a code cell has it too
+    [result] = grade([replace(handed(), data=json.dumps({"cells": cells}).encode())], settings)
+    assert (result.standing, result.passed) == (Standing.GRADED, 2)
+
+
+def test_a_cell_that_was_split_below_its_decorator_is_put_together(marked):
+    above, below = STEP.split("\n", 1)
+    for first, second in ((above, below), (f"limit = 0\n{above}  \n\n", f"# mine\n\n{below}")):
+        result = marked(SETUP, first, second)
+        assert result.passed == 1
+        assert any("its decorator stood at the end" in note for note in result.answers[0].notes)
+    assert marked(SETUP, above, "x = 1").standing is Standing.PARTIAL
+
+
+def test_what_waits_for_somebody_to_type_is_told(marked):
+    [step, *_] = marked(SETUP, "limit = float(input('?'))", STEP.replace(">= 0", ">= limit")).answers
+    assert step.notes == ("cell 2: `input()` waits for somebody to type, and here nobody does.",)
+    asks = STEP.replace("    return", "    input('?')\n    return")
+    assert marked(SETUP, asks).answers[0].notes == ()  # the verdict says it
+
+
+def test_a_list_without_an_end_is_told_by_its_length(graded):
+    long = '@exercise("perceptron.step")\ndef step(score):\n    return [0.5] * 400_000'
+    assert "`list of 400,000 items`" in message(graded(SETUP, long)["step"])
+
+
 # ----------------------------------------------------------------------- loops, crashes, and other noise
 
 

@@ -137,6 +137,13 @@ def test_a_class_gets_the_same_marks(mode, monkeypatch, tmp_path):
     assert "PermissionError" in message(found["forks"].answers[0].verdict)
 
 
+def test_libraries_that_pythonpath_names_are_told(monkeypatch):
+    assert probing.python_from_elsewhere() == ""
+    folder = Path(np.__file__).parents[1]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["/nowhere", str(folder)]))
+    assert f"come from {folder}, by PYTHONPATH" in probing.python_from_elsewhere()
+
+
 @pytest.mark.parametrize(
     ("without", "through"),
     [

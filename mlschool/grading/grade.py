@@ -25,6 +25,7 @@ from mlschool.checking.words import message
 from mlschool.editions import key_now, keys_before
 from mlschool.exercises import UnknownExercise, find, of_lecture
 from mlschool.grading.cache import Cache
+from mlschool.grading.collecting.notebook_file import TURNED
 from mlschool.grading.collecting.submissions import Place, Submission, Unreadable, read
 from mlschool.grading.helpers import Helpers, Lent, Questions
 from mlschool.grading.overrides import Override, keys_of
@@ -522,6 +523,8 @@ def _standing(paper: Paper, answers: tuple[Answer, ...]) -> tuple[Standing, tupl
         return Standing.CRASHED, answers, ""
     if Outcome.UNREADABLE in outcomes.values():
         return Standing.PARTIAL, answers, ""
+    if turned := [note for answer in answers for note in answer.notes if TURNED in note]:
+        return Standing.PARTIAL, answers, turned[0]
     return Standing.GRADED, answers, ""
 
 
