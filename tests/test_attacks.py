@@ -499,15 +499,15 @@ def test_a_helper_is_answered_where_it_may_be_asked():
     question = asking("perceptron.predict", np.ones(1), 0.0, np.ones((2, 1)))
     with closing(Helpers()) as helpers:
         for key, said in (("perceptron.predict", b"value"), ("perceptron.step", b"raised")):
-            with helpers.lent([key], Questions()) as ask:
-                assert said in ask(question)
+            assert said in helpers.lent([key], Questions())(question)
 
 
 def test_a_helper_fills_no_memory_and_comes_to_an_end(monkeypatch):
     monkeypatch.setattr("mlschool.grading.helpers._SECONDS", 0.5)  # its own process still allows 10
     monkeypatch.setattr("mlschool.grading.helpers._PATIENCE", 2.5)
     allowed, questions = ["perceptron.update", "perceptron.train"], Questions()
-    with closing(Helpers()) as helpers, helpers.lent(allowed, questions) as ask:
+    with closing(Helpers()) as helpers:
+        ask = helpers.lent(allowed, questions)
         for wide in (3000, 20_000):  # 9 million numbers come of these, or 400 million
             arguments = np.ones((wide, 1)), 0.0, np.ones((1, wide)), 1, 0, 1.0
             assert b"raised" in ask(asking("perceptron.update", *arguments))

@@ -378,8 +378,7 @@ def test_what_may_be_asked_of_a_helper():
     question = {"key": "perceptron.step", "args": pack((2.0,)), "kwargs": pack({})}
 
     def ask(message, may=("perceptron.step",)):
-        with helpers.lent(may, Questions()) as lent:
-            return json.loads(lent(message))
+        return json.loads(helpers.lent(may, Questions())(message))
 
     def asked(may=("perceptron.step",), **other):
         return ask(json.dumps(question | other).encode(), may)
@@ -415,15 +414,13 @@ def test_to_wait_for_a_right_helper_is_no_learners_time(settings, monkeypatch):
 
 
 def test_a_submission_asks_so_much_and_no_more():
-    question = json.dumps({"key": "perceptron.step", "args": pack((2.0,)), "kwargs": pack({})}).encode()
+    budgets = [(Questions(number=2), False), (Questions(bytes=1), False), (Questions(seconds=1e-9), True)]
     with closing(Helpers()) as helpers:
-        for left, short in (
-            (Questions(number=2), False),
-            (Questions(bytes=1), False),
-            (Questions(seconds=1e-9), True),
-        ):
-            with helpers.lent(["perceptron.step"], left) as ask:
-                said = [json.loads(ask(question)) for _ in range(3)]
+        for score, (left, short) in enumerate(budgets):
+            args = pack((float(score),))  # what was asked before is known, and takes no time
+            question = json.dumps({"key": "perceptron.step", "args": args, "kwargs": pack({})}).encode()
+            ask = helpers.lent(["perceptron.step"], left)
+            said = [json.loads(ask(question)) for _ in range(3)]
             assert "value" in said[0]
             assert "too much" in said[2]["raised"]
             assert left.short is short  # of time there may be more when it is alone

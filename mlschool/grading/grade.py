@@ -277,18 +277,16 @@ class Examiner:
         for key in keys:
             if not (called := self._called(paper, key)):
                 continue
-            with self._helpers.lent(self._not_right(paper, key), questions) as ask:
-                run = functools.partial(self._run, paper, session, key, paper.places[key], alone, ask)
-                if first := find(key).fixed:
-                    # most part in the small cases, where few questions are asked
-                    reply = run(first)
-                    if not self._begins_well(key, reply):
-                        paper.short |= _was_stopped(reply)
-                        continue
+            ask = self._helpers.lent(self._not_right(paper, key), questions)
+            run = functools.partial(self._run, paper, session, key, paper.places[key], alone, ask)
+            reply = None
+            if first := find(key).fixed:  # most part in the small cases, where few questions are asked
+                reply = run(first)
+            if reply is None or self._begins_well(key, reply):
                 reply = run()
-            if (carried := self._decided(key, reply)).passed:
-                paper.verdicts[key], paper.replies[key] = carried, reply
-                paper.carried[key] = tuple(called)
+                if (carried := self._decided(key, reply)).passed:
+                    paper.verdicts[key], paper.replies[key] = carried, reply
+                    paper.carried[key] = tuple(called)
             paper.short |= _was_stopped(reply)
         paper.short |= questions.short
 

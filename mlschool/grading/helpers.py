@@ -10,12 +10,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import queue
 import socket
 import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mlschool.checking.guards import Clock, Overtime, undisturbed
@@ -36,7 +37,7 @@ _KNOWN, _MOST_KNOWN = 20_000, 4096  # how many answers are remembered, of how ma
 _READY = b"ready"
 _CANNOT = b'{"raised": "the right helper can\'t do with these arguments."}'
 _ENOUGH = b'{"raised": "the right helpers were asked too much."}'
-_Known = dict[bytes, tuple[str, bytes]]  # a helper's key and its answer, by question
+_BUSY = 1.0  # seconds that one waits for a process which others ask, before there is another
 
 
 @dataclass
@@ -61,12 +62,11 @@ class Lent:
     seconds  what the questions have taken so far
     """
 
-    def __init__(self, helper: _Helper, keys: Iterable[str], questions: Questions, known: _Known) -> None:
+    def __init__(self, helpers: Helpers, keys: Iterable[str], questions: Questions) -> None:
         self.keys = frozenset(keys)
         self.seconds = 0.0
-        self._helper = helper
+        self._helpers = helpers
         self._questions = questions
-        self._known = known
 
     def __call__(self, message: bytes) -> bytes:
         """Return what a helper returns or raises.
@@ -78,41 +78,46 @@ class Lent:
         if min(left.number, left.bytes, left.seconds) <= 0:
             left.short |= left.seconds <= 0
             return _ENOUGH
-        # the same cases are put to a whole class, so most questions come again
-        key, answer = self._known.get(message, ("", b""))
-        if key not in self.keys:
-            key, answer = self._helper.ask(message, self.keys)
-            # what concerns no helper, or can't be done, perhaps since this machine was busy, is asked anew
-            if key and len(message) + len(answer) <= _MOST_KNOWN and len(self._known) < _KNOWN:
-                self._known[message] = key, answer
+        answer, taken = self._helpers.answer(message, self.keys)
         left.short |= answer == _CANNOT
-        taken = time.monotonic() - begin
-        self.seconds += taken
         left.number, left.bytes = left.number - 1, left.bytes - len(message) - len(answer)
         left.seconds -= taken
+        self.seconds += time.monotonic() - begin
         return answer
 
 
 class Helpers:
-    """The processes that compute what right helpers return: one for each submission that is judged now."""
+    """The processes that compute what right helpers return: one, and more only where one is kept busy."""
 
     def __init__(self) -> None:
-        self._all: list[_Helper] = []
-        self._idle: list[_Helper] = []
-        self._known: _Known = {}
+        self._all = [_Helper()]
+        self._idle: queue.LifoQueue[_Helper] = queue.LifoQueue()
+        self._idle.put(self._all[0])
+        self._known: dict[bytes, tuple[str, bytes]] = {}  # a helper's key and its answer, by question
 
-    @contextlib.contextmanager
-    def lent(self, keys: Iterable[str], questions: Questions) -> Iterator[Lent]:
-        """Lend some of the helpers to one answer; nobody else asks the same process meanwhile."""
+    def lent(self, keys: Iterable[str], questions: Questions) -> Lent:
+        """Lend some of the helpers to one answer."""
+        return Lent(self, keys, questions)
+
+    def answer(self, message: bytes, allowed: frozenset[str]) -> tuple[bytes, float]:
+        """Return the answer, and in how many seconds it was computed: not those of waiting for others."""
+        # the same cases are put to a whole class, so most questions come again
+        key, answer = self._known.get(message, ("", b""))
+        if key in allowed:
+            return answer, 0.0
         try:
-            helper = self._idle.pop()
-        except IndexError:
+            helper = self._idle.get(timeout=_BUSY)
+        except queue.Empty:
             self._all.append(helper := _Helper())
+        begin = time.monotonic()
         try:
-            helper.get_ready()  # now, so that no answer's time passes while it starts
-            yield Lent(helper, keys, questions, self._known)
+            key, answer = helper.ask(message, allowed)
         finally:
-            self._idle.append(helper)
+            self._idle.put(helper)
+        # what concerns no helper, or can't be done, perhaps since this machine was busy, is asked anew
+        if key and len(message) + len(answer) <= _MOST_KNOWN and len(self._known) < _KNOWN:
+            self._known[message] = key, answer
+        return answer, time.monotonic() - begin
 
     def close(self) -> None:
         """End the processes, those too that somebody still asks."""
@@ -129,7 +134,8 @@ class _Helper:
 
     def ask(self, message: bytes, allowed: frozenset[str]) -> tuple[str, bytes]:
         """Return the key of the helper that was asked, if any, and the answer."""
-        self.get_ready()
+        if self._process is None:
+            self._start()
         if self._process is not None:
             deadline = time.monotonic() + _SECONDS + _PATIENCE
             try:
@@ -140,10 +146,7 @@ class _Helper:
                 self.close()
         return "", _CANNOT
 
-    def get_ready(self) -> None:
-        """Start the process, if it isn't there."""
-        if self._process is not None:
-            return
+    def _start(self) -> None:
         path = os.pathsep.join(map(os.path.abspath, sys.path))  # this package needn't be installed
         environment = os.environ | dict.fromkeys(THREADS, "1") | {"PYTHONPATH": path}
         self._line, theirs = socket.socketpair()
