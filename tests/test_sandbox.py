@@ -216,7 +216,7 @@ def test_the_same_as_another_user(user):
     folder.chmod(0o777)
     try:
         wanted = (
-            "gets_through or is_graded or best_way or self_test or installed or late_imports or of_another"
+            "gets_through or same_marks or best_way or self_test or installed or late_imports or of_another"
         )
         tests = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-rs", str(Path(__file__)), "-k", wanted]
         environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "TMPDIR": str(folder)}
