@@ -214,6 +214,28 @@ def parsed(source: str) -> ast.Module:
         return ast.parse(source)
 
 
+def flat(tree: ast.AST) -> list[str]:
+    """Return what a tree holds as a list, the same for all sources that differ in layout only.
+
+    Not by recursion, as `ast.dump` and `ast.unparse` do it: a learner's sum may have thousands of terms.
+
+    >>> flat(parsed("f(x)  # so")) == flat(parsed("f( x )")) != flat(parsed("f(y)"))
+    True
+    """
+    found, waiting = [], [tree]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, ast.AST):
+            found.append(type(one).__name__)
+            waiting += [getattr(one, name, None) for name in one._fields]
+        elif isinstance(one, list):
+            found.append(str(len(one)))
+            waiting += one
+        else:
+            found.append(repr(one))
+    return found
+
+
 @contextmanager
 def _quietly() -> Iterator[None]:
     """One thread at a time, and no warnings: the writer had them already, such as of "\\d" in a text.

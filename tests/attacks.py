@@ -78,6 +78,16 @@ _attack(
         time.sleep(10)
 """,
 )
+_attack(
+    "loops",
+    "lets its clock stand still",
+    """
+    from mlschool.checking.guards import Clock
+    Clock.stopped().__enter__()
+    while True:
+        pass
+""",
+)
 _attack("loops", "one call into C without an end", "sum(iter(int, 1))")
 _attack(
     "loops",

@@ -493,3 +493,57 @@ def test_a_torch_model_does_not_bring_keras_in():
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"
+
+
+class Liar(Subclassed):
+    """Holds 16 million weights that it doesn't use, and tells of none of them in any of its own words."""
+
+    def __init__(self):
+        super().__init__()
+        self.spare = nn.Linear(4096, 4096)
+
+    def modules(self):
+        return iter([self, self.out, self.hidden])
+
+    def children(self):
+        return iter([self.out, self.hidden])
+
+    def named_modules(self, *args, **kwargs):
+        return iter([("", self), ("out", self.out), ("hidden", self.hidden)])
+
+    def named_children(self):
+        return iter([("out", self.out), ("hidden", self.hidden)])
+
+    def named_parameters(self, *args, **kwargs):
+        return (pair for pair in nn.Module.named_parameters(self) if not pair[0].startswith("spare"))
+
+    def parameters(self, recurse=True):
+        return (parameter for _, parameter in self.named_parameters())
+
+    def state_dict(self, *args, **kwargs):
+        return dict(self.named_parameters())
+
+
+def test_a_module_that_lies_about_its_layers_hides_none():
+    model = Liar()
+    assert sum(parameter.numel() for parameter in model.parameters()) < 100  # what is believed elsewhere
+    found = find(model).weights(model)
+    assert [weight.name for weight in found][-2:] == ["spare.weight", "spare.bias"]
+    assert sum(weight.handle.numel() for weight in found) > 2**24
+    assert find(model).layers(model, "spare") == ["spare"]
+
+
+@pytest.mark.parametrize("told", ["_named_members", "_modules", "_parameters", "__getattribute__"])
+def test_a_module_that_tells_in_its_own_way_what_it_holds_is_refused(told):
+    own = {
+        "__getattribute__": lambda self, name: nn.Module.__getattribute__(self, name),
+        "_named_members": lambda self, *args, **kwargs: iter(()),
+    }
+    kind = type("Own", (Subclassed,), {told: own[told]} if told in own else {})
+    model = kind()
+    if told not in own:
+        held = type("Held", (dict,), {"items": lambda self: {}.items()})
+        vars(model)[told] = held(vars(model)[told])
+    for whole in (model, nn.Sequential(model)):
+        with pytest.raises(TypeError, match="in its own way"):
+            find(whole).weights(whole)

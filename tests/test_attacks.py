@@ -15,8 +15,10 @@ import sys
 import threading
 import time
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +29,7 @@ from mlschool.checking.words import details, message
 from mlschool.exercises import of_lecture
 from mlschool.grading.collecting.collect import collect
 from mlschool.grading.grade import grade
-from mlschool.grading.helpers import Helpers
+from mlschool.grading.helpers import Helpers, Questions
 from mlschool.grading.report import Facts, write
 from mlschool.grading.results import HandIn, Standing
 from mlschool.grading.sandbox.box import LANDLOCK, LIMITS, SECCOMP, UNSAFE, Broken
@@ -494,34 +496,76 @@ def test_a_helper_can_not_ask_for_the_exercise_that_needs_it(asked):
 
 def test_a_helper_is_answered_where_it_may_be_asked():
     """So it is the list of those that may be asked which keeps the others away."""
-    helpers = Helpers()
     question = asking("perceptron.predict", np.ones(1), 0.0, np.ones((2, 1)))
-    try:
-        assert b"value" in helpers.answer(question, frozenset({"perceptron.predict"}))
-        assert b"raised" in helpers.answer(question, frozenset({"perceptron.step"}))
-    finally:
-        helpers.close()
+    with closing(Helpers()) as helpers:
+        for key, said in (("perceptron.predict", b"value"), ("perceptron.step", b"raised")):
+            assert said in helpers.lent([key], Questions())(question)
 
 
 def test_a_helper_fills_no_memory_and_comes_to_an_end(monkeypatch):
     monkeypatch.setattr("mlschool.grading.helpers._SECONDS", 0.5)  # its own process still allows 10
     monkeypatch.setattr("mlschool.grading.helpers._PATIENCE", 2.5)
-    helpers, allowed = Helpers(), frozenset({"perceptron.update", "perceptron.train"})
-    try:
+    allowed, questions = ["perceptron.update", "perceptron.train"], Questions()
+    with closing(Helpers()) as helpers:
+        ask = helpers.lent(allowed, questions)
         for wide in (3000, 20_000):  # 9 million numbers come of these, or 400 million
             arguments = np.ones((wide, 1)), 0.0, np.ones((1, wide)), 1, 0, 1.0
-            assert b"raised" in helpers.answer(asking("perceptron.update", *arguments), allowed)
+            assert b"raised" in ask(asking("perceptron.update", *arguments))
+            assert questions.short  # so it is asked once more, alone, before that counts
+            questions.short = False
         endless = np.zeros(1), 0.0, np.ones((2, 1)), np.array([0, 1]), 1.0, 10**15
-        assert b"raised" in helpers.answer(asking("perceptron.train", *endless), allowed)
+        assert b"raised" in ask(asking("perceptron.train", *endless))
+        assert questions.short
         monkeypatch.setattr("mlschool.grading.helpers._SECONDS", 30.0)
         small = asking("perceptron.update", np.ones(1), 0.0, np.ones(1), 1, 0, 1.0)
-        assert b"value" in helpers.answer(small, allowed)  # and there is a new one for the next
-    finally:
-        helpers.close()
+        assert b"value" in ask(small)  # and there is a new one for the next
 
 
 def asking(key, *args):
     return json.dumps({"key": key, "args": pack(args), "kwargs": pack({})}).encode()
+
+
+# -------------------------------------------------------------------------------- one learner against another
+
+HOGS = """\
+@exercise("perceptron.train")
+def train(X, y, learning_rate, epochs):
+    while True:
+        try:
+            update(np.ones((3000, 1)), 0.0, np.ones((1, 3000)), 1, 0, 1.0)
+        except RuntimeError:
+            pass"""
+WRONG_UPDATE = (
+    '@exercise("perceptron.update")\ndef update(w, b, x, y, y_pred, learning_rate):\n    return w, b'
+)
+
+
+def test_one_who_keeps_the_right_helpers_busy_takes_no_point_of_a_neighbour(settings, monkeypatch):
+    """The neighbours pass only with a right helper, and have ten times less time than the hog takes."""
+    monkeypatch.setenv("MLSCHOOL_SECONDS", "0.3")
+    monkeypatch.setattr("mlschool.grading.grade.Questions", partial(Questions, seconds=2.0))
+    honest = '@exercise("perceptron.predict")\ndef predict(w, b, X):\n    return step(X @ w + b)'
+    hand_ins = [HandIn("hog", "a.ipynb", notebook(SETUP, WRONG_UPDATE, HOGS))]
+    hand_ins += [HandIn(name, "a.ipynb", notebook(SETUP, WRONG_STEP, honest)) for name in ("Anna", "Ben")]
+    found = {result.hand_in.learner: result for result in grade(hand_ins, settings, at_once=3)}
+    assert found["hog"].passed == 0
+    assert found["hog"].standing.makes_a_mark
+    for name in ("Anna", "Ben"):
+        assert [answer.key for answer in found[name].answers if answer.carried] == ["perceptron.predict"]
+
+
+def test_who_waits_for_a_helper_is_stopped_where_the_clock_goes_on(settings):
+    def ask(asked):
+        time.sleep(1)
+        return json.dumps({"value": 1}).encode()
+
+    asks = ["def step(score):\n    return right(score)"]
+    off = [
+        "import contextlib as c\nfrom mlschool.checking.guards import Clock\nClock.stopped = c.nullcontext"
+    ]
+    right = {"perceptron.right": "right"}
+    assert came(run_inside(asks, settings, seconds=0.3, standins=right, ask=ask)) == 1
+    assert came(run_inside(off + asks, settings, seconds=0.3, standins=right, ask=ask)) != 1
 
 
 # ---------------------------------------------------------------------------- from the download to the report

@@ -340,6 +340,18 @@ def test_doctor_is_content_with_what_is_safe_though_not_everything_is_there(run,
 # --- solve, colab, budgets, keep, holes
 
 
+def test_a_notebook_without_exercises_is_not_solved(run, tmp_path):
+    shown = run("solve", notebook(tmp_path / "a.ipynb", "x = 1"))
+    assert shown.exit_code != 0
+    assert "has no exercise" in shown.output
+    assert not list(tmp_path.glob("*.solved.ipynb"))
+
+
+def test_it_is_started_as_a_module_too(tmp_path):
+    shown = subprocess.run([sys.executable, "-m", "mlschool", "--version"], capture_output=True, text=True)
+    assert shown.stdout == f"mlschool {EDITION}\n"
+
+
 def test_solve_writes_beside_and_never_over(run, tmp_path):
     path = notebook(tmp_path / "a.ipynb", STEP.replace(">=", ">"))
     shown = run("solve", path)

@@ -384,6 +384,118 @@ def aged(folder, files):
     return folder
 
 
+DRIVE = [
+    *(
+        "Copy of 01_perceptron.ipynb",
+        "01_perceptron (1).ipynb",
+        "01_perceptron (2).ipynb",
+        "01_perceptron.ipynb",
+    ),
+    *("01_perceptron.ipynb.txt", "Kopie von Copy of 01_perceptron.ipynb", "01_perceptron - Copy.ipynb.json"),
+]
+
+
+def test_names_that_carry_no_person_are_never_merged(given):
+    collection = given(dict.fromkeys(DRIVE, notebook()))
+    assert len(collection.hand_ins) == len({one.learner for one in collection.hand_ins}) == len(DRIVE)
+    assert collection.superseded == []
+    assert collection.open == len(DRIVE)
+    assert set(collection.whose.values()) == {""}
+    assert {path.rpartition("/")[2] for path in collection.whose} == set(DRIVE)
+    assert all(one.data == notebook() for one in collection.hand_ins)
+
+
+def test_the_tutor_says_whose_they_are(given, tmp_path):
+    files = dict.fromkeys(DRIVE, notebook())
+    path = {one.name.rpartition("/")[2]: one.name for one in given(files).hand_ins}
+    told = {path[DRIVE[0]]: "Anna", path[DRIVE[1]]: "anna ", path[DRIVE[2]]: "Ben"}
+    collection = given(files, whose=told)
+    assert len(collection.hand_ins) == len(DRIVE) - 1  # two of them are attempts of Anna's now
+    assert {"anna", "ben"} < {one.learner.casefold() for one in collection.hand_ins}
+    assert collection.open == len(DRIVE) - 3
+    assert {name: collection.whose[name] for name in told} == {k: who.strip() for k, who in told.items()}
+    everything = given(files, whose={path[name]: f"Learner {i}" for i, name in enumerate(DRIVE)})
+    assert (everything.open, len(everything.hand_ins)) == (0, len(DRIVE))
+    roster = tmp_path / "roster.csv"
+    roster.write_text("name,file\n" + "".join(f"Somebody {i},{name}\n" for i, name in enumerate(DRIVE)))
+    by_roster = given(files, roster=roster)
+    assert (by_roster.open, dict(by_roster.whose)) == (0, {})
+    assert len({one.learner for one in by_roster.hand_ins}) == len(DRIVE)
+
+
+def test_names_that_carry_a_person_are_that_persons(given):
+    files = ["anna.ipynb", "anna (1).ipynb", "Copy of anna.ipynb", "ben.ipynb", "01_perceptron.ipynb"]
+    collection = given(dict.fromkeys(files, notebook()))
+    assert sorted(one.learner for one in collection.hand_ins) == ["01_perceptron", "anna", "ben"]
+    assert collection.open == 0  # of one alone nothing depends on whose it is
+    in_folders = given({f"{name}/{file}": notebook() for name in ("carla", "dora") for file in DRIVE[:2]})
+    assert {one.learner for one in in_folders.hand_ins} >= {"carla", "dora"}
+
+
+def test_a_pattern_says_where_the_learner_stands(given):
+    tries = [
+        f"hw1/{who}-try{n}{late}.ipynb" for who in ("anna-7", "ben-8") for n, late in ((2, "-LATE"), (1, ""))
+    ]
+    files = {name: notebook(text=name) for name in tries}
+    pattern = r"(?P<learner>[a-z]+)-(?P<id>\d)-try(?P<attempt>\d)(?P<late>-LATE)?\.ipynb$"
+    collection = given(files, pattern=pattern)
+    assert names(collection) == [("anna", "7"), ("ben", "8")]
+    assert [(one.late, b"try2" in one.data) for one in collection.hand_ins] == [(True, True)] * 2
+    assert {one.attempt for one in collection.hand_ins} == {2}
+    for bad, said in (("(", "regular expression"), ("(?P<who>.*)", r"\(\?P<learner>")):
+        with pytest.raises(ValueError, match=said):
+            given(files, pattern=bad)
+
+
+def test_two_people_of_one_number_or_one_name_are_told_apart(given):
+    moodle = "{}_{}_assignsubmission_file_/01_perceptron.ipynb"
+    people = [("Anna", 1), ("Ben", 1), ("Carla", 3), ("Carla", 4), ("Dora", 5)]
+    collection = given({moodle.format(*one): notebook() for one in people})
+    assert names(collection) == [("Anna", ""), ("Ben", ""), ("Carla", "3"), ("Carla", "4"), ("Dora", "5")]
+    assert len(collection.notes) == 2
+    assert any("have one number in the download, 1" in note for note in collection.notes)
+    assert any(note.startswith("Carla stands for 2 people") for note in collection.notes)
+
+
+def test_names_show_what_they_are(given):
+    collection = given({"anna\u202enekatsim.ipynb": notebook(), "zo\u200d\u00eb.ipynb": notebook()})
+    assert [one.learner for one in collection.hand_ins] == ["anna\ufffdnekatsim", "zo\u200d\u00eb"]
+
+
+def test_what_leads_elsewhere_is_left_out_and_told(tmp_path):
+    members = [
+        (member("/etc/outside.ipynb"), NB), (member("../outside.ipynb"), NB), (member("anna.ipynb"), NB),
+        (member("ben.ipynb", stat.S_IFLNK | 0o777), b"anna.ipynb"), (member("carla.ipynb"), NB),
+    ]  # fmt: skip
+    (tmp_path / "class.zip").write_bytes(packed(*members))
+    collection = collect([tmp_path / "class.zip"])
+    assert [one.learner for one in collection.hand_ins] == ["anna", "carla"]
+    for said in ("an absolute path", "leads out of the zip", "it is a link"):
+        assert sum(said in note and "is left out" in note for note in collection.notes) == 1
+
+
+@pytest.mark.stronger("attacks")
+@pytest.mark.parametrize(
+    "form", ["a folder each", "one folder", "a cloud's folder", "one learner's", "a roster"]
+)
+def test_collecting_takes_its_time_in_proportion(form, tmp_path, figure, at_night):
+    count = 10_000 if at_night else 1_000
+    ways = {
+        "one folder": [f"learner {i}.ipynb" for i in range(count)],
+        "a cloud's folder": [f"01_perceptron ({i}).ipynb" for i in range(count)],
+        "one learner's": [f"anna/{i}.{end}" for i in range(count // 2) for end in ("ipynb", "csv")],
+    }
+    each = [f"learner {i}/{x}" for i in range(count // 4) for x in ("a.ipynb", "b.py", "c.csv", "d.txt")]
+    roster = tmp_path / "roster.csv"
+    roster.write_text("name,id,email\n" + "".join(f"Learner {i},{i},l{i}@x.org\n" for i in range(count // 4)))
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as file:
+        for name in [*ways.get(form, each), "zoe/x.ipynb"]:
+            file.writestr(name, NB)
+    with figure(f"collecting {count:,} files, {form}"):
+        collection = collect([tmp_path / "class.zip"], roster if form == "a roster" else None)
+    assert len(collection.hand_ins) + len(collection.superseded) > count // 5
+
+
 def test_the_last_attempt_counts_and_the_others_are_told(tmp_path):
     files = {
         "anna/z.ipynb": notebook(text="first"),

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ UPDATE = (
     '@exercise("perceptron.update")\ndef update(w, b, x, y, y_pred, learning_rate):\n'
     "    change = learning_rate * (y - y_pred)\n    return w + change * x, b + change\n"
 )
+OPENS = 'from mlschool import exercise, start\nstart("01_perceptron")\nimport numpy as np'
 ENDLESS = STEP.replace("return", "while True: pass\n    return")
 
 
@@ -252,6 +254,78 @@ def test_many_changes_are_cut_short_in_the_terminal(capsys):
     assert lines[-1] == "changed: 3 more, which stand in the report."
 
 
+@pytest.mark.parametrize(
+    "stage",
+    [
+        "mlschool.grading.collecting.collect._tries",
+        "mlschool.grading.marks.mark",
+        "mlschool.grading.report.pages.learner_page",
+    ],
+)
+def test_what_fails_over_one_learner_keeps_nobody_else_from_a_mark(
+    stage, run, a_class, tmp_path, settings, monkeypatch
+):
+    owner, name = stage.rpartition(".")[::2]
+    before, failed = getattr(import_module(owner), name), []
+
+    def fails(one, *more, **others):
+        whose = getattr(getattr(one, "hand_in", one), "learner", "") or one.name
+        if whose == "ben" and not failed:
+            failed.append(whose)
+            raise RecursionError("on purpose")
+        return before(one, *more, **others)
+
+    monkeypatch.setattr(stage, fails)
+    shown = run("grade", a_class, "--out", tmp_path / "report")
+    assert shown.exit_code == 1, shown.output
+    standing = {one["learner"]: one["standing"] for one in reported(tmp_path / "report")["results"]}
+    assert standing == {"anna": "graded", "ben": "not graded"}
+    assert passed(tmp_path / "report")["anna"] == 1
+    assert "by our fault (RecursionError: on purpose)" in (tmp_path / "report" / "index.html").read_text(
+        "utf-8"
+    )
+
+
+def test_the_tutor_is_asked_whose_notebooks_are_and_answers_in_a_table(run, tmp_path, settings):
+    folder, out = tmp_path / "drive", tmp_path / "report"
+    for name in ("Copy of 01_perceptron", "01_perceptron (1)", "01_perceptron"):
+        notebook(folder / f"{name}.ipynb", OPENS, STEP, f"mark = {name!r}")
+    shown = run("grade", folder)
+    assert shown.exit_code == 1
+    assert "whose are they? The names of 3 notebooks" in shown.output and "--out" in shown.output
+    shown = run("grade", folder, "--out", out)
+    assert shown.exit_code == 1
+    assert f"Fill in the column “learner” of {out / 'whose.csv'}" in shown.output
+    assert len(passed(out)) == 3
+    assert "Whose are they?" in (out / "index.html").read_text("utf-8")
+    rows = table(out / "whose.csv")
+    assert [row["learner"] for row in rows] == ["", "", ""]
+    said = [f"{row['file']};{name}\n" for row, name in zip(rows, ("Anna", "Ben", "Anna"), strict=True)]
+    (out / "whose.csv").write_text("".join(["file;learner\n", *said]))
+    shown = run("grade", folder, "--out", out)
+    assert shown.exit_code == 0, shown.output
+    assert set(passed(out)) == {"Anna", "Ben"}
+    assert "superseded" in shown.output
+    explained = run("grade", "explain", "Ben", "step", "--out", out)
+    assert explained.exit_code == 0, explained.output
+
+
+def test_one_notebook_of_another_lecture_is_to_be_looked_at_and_divides_no_report(run, tmp_path, settings):
+    folder, out = tmp_path / "class", tmp_path / "report"
+    for name in ("anna", "ben", "carla"):
+        notebook(folder / name / "01_perceptron.ipynb", OPENS, STEP)
+    notebook(folder / "dora" / "01_perceptron.ipynb", OPENS.replace("01_perceptron", "03_backprop"), "x = 1")
+    notebook(folder / "eve" / "Evil title of a lecture.ipynb", "x = 1")
+    shown = run("grade", folder, "--out", out)
+    assert shown.exit_code == 1
+    html = (out / "index.html").read_text("utf-8")
+    assert html.count('<h2 class="course">') == 0
+    assert "t is a notebook of “03 · Backpropagation”" in html
+    assert not [path for path in out.iterdir() if "backprop" in path.name]
+    assert "Evil title of a lecture</h" not in html
+    assert {one["lecture"] for one in reported(out)["results"]} == {"perceptron", ""}
+
+
 def test_who_handed_in_nothing_and_what_was_left_out_stand_in_the_report(run, tmp_path, settings):
     folder, roster, out = tmp_path / "class", tmp_path / "roster.csv", tmp_path / "report"
     roster.write_text("name,id\nanna,12\nZacharias Frost,13\n")
@@ -413,3 +487,53 @@ def test_a_run_that_is_stopped_says_what_is_kept_and_leaves_nothing_behind(
     assert said.splitlines()[-1] == f"Stopped. {end}"
     assert "Traceback" not in said
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
+def test_what_a_run_that_was_killed_has_left_goes_with_the_next(tmp_path, temporary, settings):
+    folder, out = tmp_path / "class", tmp_path / "report"
+    notebook(folder / "anna.ipynb", STEP)
+    notebook(folder / "ben.ipynb", ENDLESS)
+    program = "import sys; from mlschool.cli import app; sys.argv[0] = 'mlschool'; app()"
+    command = [sys.executable, "-c", program, "grade", str(folder), "--at-once", "1", "--out", str(out)]
+    environment = os.environ | {"TMPDIR": str(temporary), "MLSCHOOL_SECONDS": "600"}
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment
+    )
+    assert "anna: 1 of 6 passed" in process.stderr.readline()
+    process.kill()
+    process.communicate()
+    left = list(temporary.iterdir())
+    assert left
+    (out / "kept" / f"{'0' * 64}.part").write_text("half")
+    environment["MLSCHOOL_SECONDS"] = "0.3"
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert list(temporary.iterdir()) == []
+    assert not list((out / "kept").glob("*.part"))
+    assert passed(out) == {"anna": 1, "ben": 0}
+
+
+def test_a_full_temporary_folder_is_told_in_a_sentence(run, a_class, tmp_path, monkeypatch):
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device", "/tmp/mlschool-stage-x")
+
+    monkeypatch.setattr("tempfile.mkdtemp", full)
+    shown = run("grade", a_class)
+    assert shown.exit_code == 2
+    assert "/tmp/mlschool-stage-x can't be written: No space left on device." in shown.output
+    assert "Traceback" not in shown.output
+
+
+def test_a_temporary_folder_that_fills_up_after_that_is_told_in_a_sentence(
+    run, a_class, tmp_path, settings, monkeypatch
+):
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device", "/tmp/mlschool-stage-x")
+
+    monkeypatch.setattr("mlschool.grading.grade.Sandbox", full)
+    shown = run("grade", a_class, "--out", tmp_path / "report")
+    assert (shown.exit_code, shown.output.splitlines()[-1]) == (
+        2,
+        "/tmp/mlschool-stage-x can't be written: No space left on device.",
+    )

@@ -1,8 +1,10 @@
 """mlschool.grading: nothing in one notebook spoils another, and verdicts are the notebook's own."""
 
 import json
-from contextlib import closing
+import time
+from contextlib import closing, nullcontext
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -14,10 +16,10 @@ from mlschool.checking.verdict import Outcome
 from mlschool.checking.words import details, message
 from mlschool.exercises import of_lecture
 from mlschool.grading.cache import Cache, forget
-from mlschool.grading.grade import Examiner, grade, judge_file
-from mlschool.grading.helpers import Helpers
+from mlschool.grading.grade import Examiner, _frameworks, grade, judge_file
+from mlschool.grading.helpers import Helpers, Lent, Questions
 from mlschool.grading.results import HandIn, Standing
-from mlschool.grading.sandbox.box import Broken, Sandbox, Session
+from mlschool.grading.sandbox.box import Broken, Sandbox, Session, _survivors
 from mlschool.grading.sandbox.wire import Garbled, pack, unpack
 
 SETUP = """\
@@ -199,6 +201,38 @@ def test_what_is_due_comes_from_start_or_else_from_the_keys(graded):
     assert list(graded(UPDATE)) == due
 
 
+def test_a_cell_that_was_turned_to_markdown_is_told(settings):
+    cells = [cell(SETUP), cell(STEP, cell_type="markdown"), cell(UPDATE)]
+    [result] = grade([replace(handed(), data=json.dumps({"cells": cells}).encode())], settings)
+    assert result.standing is Standing.PARTIAL
+    assert "the cell of `perceptron.step` is Markdown now" in result.problem
+    assert result.passed == 1
+    cells.append(cell(STEP))  # a code cell has it too
+    [result] = grade([replace(handed(), data=json.dumps({"cells": cells}).encode())], settings)
+    assert (result.standing, result.passed) == (Standing.GRADED, 2)
+
+
+def test_a_cell_that_was_split_below_its_decorator_is_put_together(marked):
+    above, below = STEP.split("\n", 1)
+    for first, second in ((above, below), (f"limit = 0\n{above}  \n\n", f"# mine\n\n{below}")):
+        result = marked(SETUP, first, second)
+        assert result.passed == 1
+        assert any("its decorator stood at the end" in note for note in result.answers[0].notes)
+    assert marked(SETUP, above, "x = 1").standing is Standing.PARTIAL
+
+
+def test_what_waits_for_somebody_to_type_is_told(marked):
+    [step, *_] = marked(SETUP, "limit = float(input('?'))", STEP.replace(">= 0", ">= limit")).answers
+    assert step.notes == ("cell 2: `input()` waits for somebody to type, and here nobody does.",)
+    asks = STEP.replace("    return", "    input('?')\n    return")
+    assert marked(SETUP, asks).answers[0].notes == ()  # the verdict says it
+
+
+def test_a_list_without_an_end_is_told_by_its_length(graded):
+    long = '@exercise("perceptron.step")\ndef step(score):\n    return [0.5] * 400_000'
+    assert "`list of 400,000 items`" in message(graded(SETUP, long)["step"])
+
+
 # ----------------------------------------------------------------------- loops, crashes, and other noise
 
 
@@ -271,11 +305,17 @@ def test_how_far_grading_came(marked, hurried):
     assert standing(STEP.replace("return", "while True: pass\n    return")) is Standing.TIMED_OUT
     assert marked("x = 1").standing is Standing.UNREADABLE
     assert marked("x = 1").problem == "it holds no exercise of this course."
-    for lacks in ("np.loadtxt('mine.csv')", "__import__('my_helpers')"):
+    for lacks in (
+        "np.loadtxt('mine.csv')",
+        "open('/root/mine.csv')",
+        "raise ModuleNotFoundError(\"No module named 'torch'\")",
+    ):
         result = marked(SETUP, STEP.replace("return", f"{lacks}\n    return"), UPDATE)
         assert result.standing is Standing.NEEDS_A_LOOK
         assert "isn't here" in result.problem
         assert result.passed == 1
+    for ours in ("__import__('no_such_library')", "raise PermissionError(1, 'Operation not permitted')"):
+        assert standing(STEP.replace("return", f"{ours}\n    return")) is Standing.GRADED
     data = f"limits = np.loadtxt('mine.csv')\n{STEP.replace('>= 0', '>= limits[0]')}"
     assert standing(data) is Standing.NEEDS_A_LOOK
     assert standing(data, files={"mine.csv": b"0 1 2"}) is Standing.GRADED
@@ -334,26 +374,231 @@ def test_carried_along_a_chain(marked):
 
 
 def test_what_may_be_asked_of_a_helper():
-    helpers, allowed = Helpers(), frozenset({"perceptron.step"})
+    helpers = Helpers()
     question = {"key": "perceptron.step", "args": pack((2.0,)), "kwargs": pack({})}
 
-    def asked(may=allowed, **other):
-        return json.loads(helpers.answer(json.dumps(question | other).encode(), may))
+    def ask(message, may=("perceptron.step",)):
+        return json.loads(helpers.lent(may, Questions())(message))
+
+    def asked(may=("perceptron.step",), **other):
+        return ask(json.dumps(question | other).encode(), may)
 
     try:
         for _ in range(2):  # the second time it is known
             assert unpack(asked()["value"]) == 1
-        assert "no such helper" in asked(may=frozenset({"perceptron.predict"}))["raised"]
+        assert "no such helper" in asked(may=["perceptron.predict"])["raised"]
         for odd in ({"key": 3}, {"args": [1]}, {"kwargs": None}, {"args": pack([1])}):
             assert "raised" in asked(**odd)
-        assert json.loads(helpers.answer(b"[", allowed))["raised"].startswith("this can't be asked")
+        assert ask(b"[")["raised"].startswith("this can't be asked")
         assert "TypeError" in asked(args=pack((1, 2)))["raised"]
         sizes = pack(((10**6, 10**6), 0))
         many = {"key": "deep_networks.initial_layers", "args": sizes}
-        assert "raised" in asked(may=frozenset({"deep_networks.initial_layers"}), **many)
+        assert "raised" in asked(may=["deep_networks.initial_layers"], **many)
         assert unpack(asked(args=pack((-2.0,)))["value"]) == 0  # whatever became of the process
     finally:
         helpers.close()
+
+
+def test_to_wait_for_a_right_helper_is_no_learners_time(settings, monkeypatch):
+    answered, waits = Lent.__call__, [5.0]
+
+    def slow(self, message):
+        time.sleep(waits.pop() if waits else 0)
+        return answered(self, message)
+
+    monkeypatch.setattr(Lent, "__call__", slow)
+    monkeypatch.setenv("MLSCHOOL_SECONDS", "0.3")
+    [result] = grade([handed(SETUP, STRICT, PREDICT)], settings)
+    assert not waits
+    assert [answer.verdict.name for answer in result.answers if answer.carried] == ["predict"]
+
+
+def test_a_submission_asks_so_much_and_no_more():
+    budgets = [(Questions(number=2), False), (Questions(bytes=1), False), (Questions(seconds=1e-9), True)]
+    with closing(Helpers()) as helpers:
+        for score, (left, short) in enumerate(budgets):
+            args = pack((float(score),))  # what was asked before is known, and takes no time
+            question = json.dumps({"key": "perceptron.step", "args": args, "kwargs": pack({})}).encode()
+            ask = helpers.lent(["perceptron.step"], left)
+            said = [json.loads(ask(question)) for _ in range(3)]
+            assert "value" in said[0]
+            assert "too much" in said[2]["raised"]
+            assert left.short is short  # of time there may be more when it is alone
+
+
+def test_what_was_decided_while_a_helper_was_short_is_done_once_more_alone(settings, monkeypatch):
+    answered, fails = Lent.__call__, [True]
+
+    def short(self, message):
+        if fails:
+            fails.pop()
+            self._questions.short = True
+            return b'{"raised": "there is no memory left."}'
+        return answered(self, message)
+
+    monkeypatch.setattr(Lent, "__call__", short)
+    told = []
+    [result] = grade([handed(SETUP, STRICT, PREDICT)], settings, alone=told.append)
+    assert told == [1]
+    assert [answer.verdict.name for answer in result.answers if answer.carried] == ["predict"]
+
+
+def test_right_helpers_come_after_all_verdicts_in_a_session_of_their_own(settings, monkeypatch):
+    run, ran = Session.run, []
+
+    def noted(self, job, *more):
+        ran.append((self, job["key"], bool(job["standins"])))
+        return run(self, job, *more)
+
+    monkeypatch.setattr(Session, "run", noted)
+    hangs = UPDATE.replace("    change", "    while True: pass\n    change", 1)
+    monkeypatch.setenv("MLSCHOOL_SECONDS", "0.3")
+    for sources in ((STRICT, PREDICT, UPDATE), (STRICT, PREDICT, hangs)):
+        ran.clear()
+        [result] = grade([handed(SETUP, *sources)], settings)
+        assert any(answer.carried for answer in result.answers)
+        first = [with_helpers for _, _, with_helpers in ran].index(True)
+        assert all(with_helpers for _, _, with_helpers in ran[first:])
+        assert not {id(session) for session, _, _ in ran[:first]} & {
+            id(session) for session, _, _ in ran[first:]
+        }
+
+
+# ------------------------------------------------------------------------------- one submission, one boundary
+
+
+def deep(statement):
+    """A right answer with a long statement in it."""
+    return STEP.replace("    return", f"    here = 1\n    {statement}\n    return")
+
+
+@pytest.mark.parametrize("count", [330, 2800])
+def test_an_answer_with_thousands_of_operators_is_right_if_it_is(graded, count):
+    assert graded(SETUP, deep("more = here" + " + here" * count))["step"].passed
+    assert graded(SETUP, deep(f"more = {' + '.join(['0'] * count)}"))["step"].passed
+
+
+def test_an_answer_with_thousands_of_branches_is_right_if_it_is(graded):
+    branches = "".join(f"    elif here == {i}:\n        pass\n" for i in range(2, 1500))
+    assert graded(SETUP, deep(f"if here == 0:\n        pass\n{branches}"))["step"].passed
+
+
+STAGES = [
+    "mlschool.grading.grade.read",
+    "mlschool.grading.grade._due",
+    "mlschool.grading.grade._frameworks",
+    "mlschool.grading.grade.keys_before",
+    "mlschool.grading.grade.decide",
+    "mlschool.grading.grade.begins_well",
+    "mlschool.grading.grade._speaks_of",
+    "mlschool.grading.grade._copied",
+    "mlschool.grading.grade._standing",
+    "mlschool.grading.grade.to_json",
+    "mlschool.grading.grade.Examiner._judge_again",
+    "mlschool.grading.sandbox.box.Session.run",
+    "mlschool.grading.sandbox.box._fits",
+    "mlschool.grading.helpers.Lent.__call__",
+]
+
+
+@pytest.fixture(scope="module")
+def examiner(settings):
+    with Sandbox(settings) as sandbox, closing(Helpers()) as helpers:
+        yield Examiner(sandbox, helpers, seed=1)
+
+
+@pytest.mark.parametrize("error", [RecursionError("on purpose"), MemoryError()], ids=repr)
+@pytest.mark.parametrize("stage", STAGES)
+def test_what_fails_over_one_submission_is_our_fault_and_the_next_is_graded(
+    stage, error, examiner, monkeypatch
+):
+    def result():
+        hangs = UPDATE.replace("    change", "    while True: pass\n    change", 1)
+        paper = examiner.first(handed(SETUP, STRICT, PREDICT, *([hangs] if stage.endswith("_again") else [])))
+        examiner.once_more(paper)
+        return examiner.result(paper)
+
+    def failing(*args, **kwargs):
+        failed.append(args)
+        raise error
+
+    failed = []
+    monkeypatch.setenv("MLSCHOOL_SECONDS", "0.3")
+    with monkeypatch.context() as patched:
+        patched.setattr(stage, failing)
+        broken = result()
+    assert failed
+    assert broken.standing is Standing.NOT_GRADED
+    assert "by our fault" in broken.problem or "the check itself failed" in broken.problem
+    assert result().passed == 1
+
+
+def test_without_the_boundary_one_submission_ends_the_run(settings, monkeypatch):
+    def failing(*args):
+        raise RecursionError("on purpose")
+
+    monkeypatch.setattr("mlschool.grading.grade._copied", failing)
+    monkeypatch.setattr("mlschool.grading.grade.Paper.boundary", lambda self, what: nullcontext())
+    with pytest.raises(RecursionError):
+        list(grade([handed(SETUP, STEP)], settings))
+
+
+def test_what_fails_in_keeping_results_costs_nobody_anything(settings, monkeypatch, tmp_path):
+    def failing(*args, **kwargs):
+        raise RecursionError("on purpose")
+
+    for name in ("find", "keep"):
+        with monkeypatch.context() as patched:
+            patched.setattr(Cache, name, failing)
+            [result] = grade([handed(SETUP, STEP)], settings, cache=Cache(tmp_path))
+        assert result.passed == 1
+
+
+def test_a_submission_has_so_much_time_for_all_its_answers(settings, monkeypatch):
+    """After two endless loops the others have what their references make due, and no more."""
+    run, limits = Session.run, []
+
+    def noted(self, job, *more):
+        limits.append(job["seconds"])
+        return run(self, job, *more)
+
+    monkeypatch.setattr(Session, "run", noted)
+    monkeypatch.setenv("MLSCHOOL_SECONDS", "0.6")
+    monkeypatch.setattr("mlschool.grading.grade._LEAST", 0.1)
+    hanging = [
+        f'@exercise("{key}")\ndef {record.name}(*args, **kwargs):\n    __import__("time").sleep(99)'
+        for key, record in of_lecture("perceptron").items()
+    ]
+    [result] = grade([handed(SETUP, *hanging, STEP)], settings)
+    assert result.passed == 1
+    count = len(hanging)
+    first, alone = limits[:count], limits[count:]
+    assert max(first) == 0.6 and max(alone) == 1.2
+    assert (
+        max(first[-2:]) < 0.6 and max(alone[-2:]) < 1.2
+    )  # more than what is due by the reference is used up
+    with monkeypatch.context() as patched:  # without this budget each has all of its time
+        patched.setattr("mlschool.grading.grade._IN_ALL", 1000)
+        limits.clear()
+        list(grade([handed(SETUP, *hanging[:3])], settings))
+    assert limits[:3] == [0.6] * 3
+
+
+def test_a_framework_that_a_text_speaks_of_is_not_loaded(settings):
+    def frameworks(*sources):
+        with Sandbox(settings) as sandbox, closing(Helpers()) as helpers:
+            return _frameworks(Examiner(sandbox, helpers, seed=1).first(handed(SETUP, *sources)))
+
+    assert frameworks('"""\nimport torch\nfrom keras import layers\n"""\n# import tensorflow\n' + STEP) == []
+    assert frameworks("def f():\n    import torch.nn as nn\n    from keras.layers import Dense") == [
+        "keras",
+        "torch",
+    ]
+    every = [
+        [x for x, on in zip(["keras", "tensorflow", "torch"], ways, strict=True) if on]
+        for ways in product((0, 1), repeat=3)
+    ]
+    assert len({_survivors(some) for some in every}) <= 3
 
 
 # ----------------------------------------------------------------------------------------------- what is kept

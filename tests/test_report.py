@@ -323,7 +323,7 @@ def test_what_a_column_and_a_star_mean(forty, report, tmp_path):
 ])  # fmt: skip
 def test_lists_of_what_to_look_at(report, title):
     text = text_of(page(report))
-    assert f"{title} " in text[text.index("To look at Needs") :]
+    assert f"{title} " in text[text.index("Needs a look") :]
 
 
 def test_who_stands_in_which_list(forty, report):
@@ -340,6 +340,37 @@ def test_who_stands_in_which_list(forty, report):
     assert names("carried") == ["Wanjiru Kamau"]
     assert set(names("late")) == {result.hand_in.learner for result in forty if result.hand_in.late}
     assert set(names("copied")) == {r.hand_in.learner for r in forty if any(a.copied for a in r.answers)}
+
+
+def test_the_same_notebook_of_two_learners_is_told_to_the_tutor_alone(tmp_path):
+    source = find("perceptron.train").source()
+    renamed = source.replace("mistakes", "faults").replace("    for ", "\n    # by me\n    for ", 1)
+    other = source.replace("wrong = 0", "wrong = 1 - 1 + 2")
+
+    def one(learner, code, copied=False):
+        return Result(
+            HandIn(learner, "a.ipynb"),
+            Standing.GRADED,
+            (Answer(Verdict("perceptron.train", Outcome.PASSED), code, copied=copied),),
+        )
+
+    write(
+        [one("Anna", source), one("Ben", renamed), one("Carla", other), one("Dora", source, True)],
+        facts(),
+        tmp_path,
+    )
+    found = re.search(r'<section class="list" id="list-alike">(.*?)</section>', page(tmp_path), re.S)[1]
+    assert re.findall(r"<bdi>(.*?)</bdi>", found) == ["Anna", "Ben"]
+    assert "Anna: As Ben." in text_of(found) and "Ben: As Anna." in text_of(found)
+    for learner in ("anna", "ben"):
+        assert "alike" not in text_of(page(tmp_path, f"learners/{learner}"))
+
+
+def test_what_is_to_be_decided_stands_before_all_else(forty, report):
+    text = text_of(page(report))
+    count = sum(not result.standing.makes_a_mark for result in forty)
+    assert f"To look at {count} Needs a look" in text
+    assert text.index(f"To look at {count} Needs") < text.index("How it went")
 
 
 def test_a_check_that_failed_is_told_as_our_fault_and_counted_for_nobody(forty, tmp_path):
@@ -661,6 +692,7 @@ def test_what_moodles_worksheet_takes(forty, report):
     # Moodle finds these three columns by their names, and cuts "Participant " off the first.
     assert {"Identifier", "Grade", "Last modified (grade)"} <= rows[0].keys()
     assert rows[0]["Identifier"] == "Participant 48100"
+    assert {row["Last modified (grade)"] for row in rows} == {"-"}
     assert len(rows) == 37 and all(0 <= float(row["Grade"]) <= 12 for row in rows)
     assert rows[4]["Feedback comments"].startswith("Your way")
 
@@ -1031,6 +1063,32 @@ def test_every_page_stands_alone(report):
         assert all(link.startswith(("https://github.com/", "https://colab.")) for link in outside)
 
 
+def test_a_full_disk_is_named_and_leaves_the_last_whole_report(tmp_path, monkeypatch):
+    before = {"index.html": b"old", "learners/anna.html": b"old", "learners/ben.html": b"old"}
+    renew(tmp_path, before)
+    write_bytes, left = Path.write_bytes, [2]
+
+    def full(path, data):
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(28, "No space left on device")
+        return write_bytes(path, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", full)
+        with pytest.raises(OSError, match="No space left") as caught:
+            renew(
+                tmp_path, dict.fromkeys(["index.html", "learners/anna.html", "learners/carla.html"], b"new")
+            )
+    assert caught.value.filename == str(tmp_path / "learners/carla.html")
+    there = {
+        str(path.relative_to(tmp_path)): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()
+    }
+    assert {name: data for name, data in there.items() if not name.startswith(".")} == before
+    assert set(there) == {*before, ".made.json"}
+    assert renew(tmp_path, before) == []
+
+
 # --------------------------------------------------------------------------------------------- in Chromium
 
 
@@ -1171,6 +1229,30 @@ def test_the_heat_map_is_filtered_by_keyboard(open_page, report, forty):
     assert len(column(page, 1)) == top.makers
     page.get_by_label("Find").press("Enter")  # sends nothing
     assert page.url.endswith("index.html")
+
+
+@pytest.mark.browser
+def test_no_page_is_wider_than_a_phone(open_page, hostile, tmp_path):
+    long = "x" * 300
+    wrong = Verdict("perceptron.step", Outcome.WRONG, finding=finding("said", words=f"`{long}` {long}"))
+    crashed = Verdict("perceptron.step", Outcome.CRASHED, crash=Crash(long[:60], long, ((3, long),)))
+    results = [
+        Result(HandIn(long, f"{long}.ipynb"), Standing.NEEDS_A_LOOK, (), f"{long} isn't here.", (long,)),
+        Result(
+            HandIn("a" + long, "a.ipynb"), Standing.GRADED, (Answer(wrong, f"def step(s): return {long}"),)
+        ),
+        Result(HandIn("Ben", "a.ipynb"), Standing.GRADED, (Answer(crashed, long, notes=(long,)),)),
+    ]
+    told = Told.of([f"`{long}` {long}"])
+    changes = [Change(long, "", long, long, long)]
+    layers = [("namespaces", True, long)]
+    aside = Aside(told, told, 1, 1, told)
+    write(results, replace(facts(), layers=layers), tmp_path, changes=changes, aside=aside)
+    phone = open_page(tmp_path / "index.html", viewport={"width": 320, "height": 700})
+    for path in [*sorted(tmp_path.rglob("*.html")), *sorted(hostile.rglob("*.html"))]:
+        phone.goto(path.as_uri())
+        phone.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 320, path
 
 
 @pytest.mark.browser

@@ -95,8 +95,10 @@ def test_nothing_gets_through(mode):
     assert probing.escapes(mode) == []
 
 
-def test_a_class_is_graded(mode, monkeypatch):
+def test_a_class_gets_the_same_marks(mode, monkeypatch, tmp_path):
     monkeypatch.setenv("MLSCHOOL_SECONDS", "0.5")
+    (outside := tmp_path / "outside.csv").write_text("0")
+    limited = answered("perceptron.step").replace(">= 0", ">= limit")
     wrong = '@exercise("perceptron.step")\ndef step(score):\n    '
     hand_ins = {
         "right": answered("perceptron.step"),
@@ -105,19 +107,41 @@ def test_a_class_is_graded(mode, monkeypatch):
         "forks": wrong + "import os\n    os.fork()",
         "writes": wrong + f"open('/tmp/{tempfile.gettempprefix()}-mlschool-test', 'w')",
         "ends": wrong + "import os\n    os._exit(0)",
+        "reads its own file": f"from limits import limit\n{limited}",
+        "reads a file that isn't there": wrong + "open('mine.csv')",
+        "reads a file outside": wrong + f"open({str(outside)!r})",
+        "reads what only root may": wrong + "open('/etc/shadow')",
+        "uses no such library": wrong + "import no_such_library",
         "right again": answered("perceptron.step"),
     }
+    beside = {"reads its own file": {"limits.py": b"limit = 0\n"}}
     found = {
         result.hand_in.learner: result
         for result in grade(
-            [HandIn(name, "a.ipynb", notebook(SETUP, source)) for name, source in hand_ins.items()], mode
+            [
+                HandIn(name, "a.ipynb", notebook(SETUP, source), files=beside.get(name, {}))
+                for name, source in hand_ins.items()
+            ],
+            mode,
         )
     }
-    assert {name for name, result in found.items() if result.passed} == {"right", "right again"}
+    right = {name for name, result in found.items() if result.passed}
+    assert right == {"right", "reads its own file", "right again"}
+    # so the same marks come of it in each sandbox, whether it hides a file or forbids it
+    no_mark = {name for name, result in found.items() if not result.standing.makes_a_mark}
+    look = {"writes", *(name for name in hand_ins if name.startswith("reads"))} - {"reads its own file"}
+    assert no_mark == look
     assert found["wrong"].answers[0].verdict.mistake
     assert found["hangs"].standing is Standing.TIMED_OUT
     assert found["ends"].standing is Standing.CRASHED
     assert "PermissionError" in message(found["forks"].answers[0].verdict)
+
+
+def test_libraries_that_pythonpath_names_are_told(monkeypatch):
+    assert probing.python_from_elsewhere() == ""
+    folder = Path(np.__file__).parents[1]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["/nowhere", str(folder)]))
+    assert f"come from {folder}, by PYTHONPATH" in probing.python_from_elsewhere()
 
 
 @pytest.mark.parametrize(
@@ -192,7 +216,7 @@ def test_the_same_as_another_user(user):
     folder.chmod(0o777)
     try:
         wanted = (
-            "gets_through or is_graded or best_way or self_test or installed or late_imports or of_another"
+            "gets_through or same_marks or best_way or self_test or installed or late_imports or of_another"
         )
         tests = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-rs", str(Path(__file__)), "-k", wanted]
         environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "TMPDIR": str(folder)}

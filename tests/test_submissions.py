@@ -85,7 +85,7 @@ NOT_READ = {
     "spaces": (b" \n\0", "it is empty."),
     "text": (STEP.encode(), "isn't JSON"),
     "cut off": (packed(STEP)[:-9], "isn't JSON"),
-    "merge conflict": (b"<<<<<<< HEAD\n" + packed(STEP), "isn't JSON"),
+    "merge conflict": (b"<<<<<<< HEAD\n" + packed(STEP), "a merge that nobody finished"),
     "a list": (b"[]", "something else"),
     "a number": (b"7", "something else"),
     "a long number": (b"1" * 10_000, "something else"),

@@ -20,9 +20,13 @@ def solve(path: Path) -> Path:
     UnknownExercise
         If one of its exercises doesn't exist.
     ValueError
-        If it isn't a notebook.
+        If it isn't a notebook, or has no exercise.
     """
     notebook = read(path)
+    if not any(
+        exercises_named_in(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"
+    ):
+        raise ValueError(f"{path} has no exercise, so there is nothing to solve.")
     for i, cell in enumerate(notebook["cells"]):
         if cell["cell_type"] == "code" and (source := solved(cell["source"])) != cell["source"]:
             notebook["cells"][i] = without_outputs(cell | {"source": source})

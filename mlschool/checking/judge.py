@@ -66,10 +66,14 @@ class Judge:
         return recording
 
     @property
+    def due(self) -> float:
+        """The seconds that an answer may take by its reference: 20 times what that takes."""
+        return 20 * sum(observation.seconds for observation in self.reference.everything)
+
+    @property
     def seconds(self) -> float:
-        """The time limit of an answer: 10 s, or 20 times what the reference takes."""
-        taken = sum(observation.seconds for observation in self.reference.everything)
-        return max(shortest_limit(), 20 * taken)
+        """The time limit of an answer: 10 s, or more where that is due."""
+        return max(shortest_limit(), self.due)
 
     def twins(self, mistake: Mistake) -> list[Recording]:
         """Return what each of a mistake's twins does."""

@@ -55,8 +55,10 @@ def _copy(value: Any, depth: int, room: list[int]) -> Any:
     if base is not None:
         # the methods of the plain type itself: a class of the learner's may do anything when it is iterated
         room[0] -= base.__len__(value)
-        if depth > DEEPEST or room[0] < 0:
+        if depth > DEEPEST:
             return Foreign(f"endless {name_of(kind)}")
+        if room[0] < 0:
+            return Foreign(f"{name_of(kind)} of {base.__len__(value):,} items")
         if base is dict:
             return {_key(key): _copy(item, depth + 1, room) for key, item in dict.items(value)}
         return base(_copy(item, depth + 1, room) for item in base.__iter__(value))

@@ -106,6 +106,9 @@ def begin(out: Path, names: Path | None, how: Mapping[str, Any], unsafe: bool) -
     Raises OSError where nothing can be written.
     """
     place = names or out
+    for path in (path for folder in {out, place} for path in _ours(folder / FOLDER)):
+        if path.suffix == ".part":  # of a run that was killed
+            path.unlink(missing_ok=True)
     for folder in {out, place}:
         if unsafe or _read(folder / FOLDER / _RUN).get("unsafe"):
             discard(folder)

@@ -74,11 +74,19 @@ def class_(
     at_once: Annotated[
         int, typer.Option(help="How many submissions run side by side; 0 for one on each core.", min=0)
     ] = 0,
+    name_pattern: Annotated[
+        str,
+        typer.Option(
+            help="Where learners stand in the files' paths, as a regular expression: "
+            "“(?P<learner>[^/]+)_hw1”; the groups id, attempt and late are known, too."
+        ),
+    ] = "",
     unsafe: Unsafe = False,
 ) -> None:
     """Mark a class: which exercises are right, and which mistake was made.
 
-    Ends with 0 if everything could be graded, with 1 if something needs a look, with 2 if nothing was done.
+    Ends with 0 if everything could be graded, with 1 if something needs a look or an answer, with 2 if
+    nothing was done.
     """
     from mlschool.grading.steps import Wanted, mark_class
 
@@ -94,6 +102,7 @@ def class_(
         seed=seed,
         at_once=at_once,
         unsafe=unsafe,
+        pattern=name_pattern,
     )
     if not mark_class(wanted):
         raise typer.Exit(1)

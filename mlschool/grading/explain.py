@@ -23,6 +23,7 @@ from mlschool.grading.report.people import Disguise, Key, read_key
 from mlschool.grading.report.text import readable
 from mlschool.grading.report.write import KEY
 from mlschool.grading.results import HandIn, Result, who
+from mlschool.grading.whose import read_whose
 
 _NO_KEY = (
     "This report is under pseudonyms, and their key isn't where it was: say where it is, with --pseudonyms."
@@ -84,7 +85,7 @@ class Class:
             return
         said = ""
         if self.reported is not None:
-            name, lecture = same_name(shown.learner), result.lecture or hand_in.lecture
+            name, lecture = same_name(shown.learner), result.lecture
             counts = [
                 one.attempt for one in mine if (name, shown.ident, lecture, one.attempt) in self.reported
             ]
@@ -105,8 +106,9 @@ def read_class(out: Path, pseudonyms: Path | None = None) -> Class:
     try:
         how = _how_graded(out, pseudonyms)
         roster, apart = Path(how["roster"]) if how["roster"] else None, [Path(path) for path in how["apart"]]
-        hand_ins = collect([Path(path) for path in how["paths"]], roster, "all", apart).hand_ins
         seed, folder = how["seed"], pseudonyms or how["names"]
+        more = how.get("pattern", ""), read_whose(folder or out)
+        hand_ins = collect([Path(path) for path in how["paths"]], roster, "all", apart, *more).hand_ins
     except NamesMoved:
         raise ValueError(_NO_KEY) from None
     except (OSError, ValueError, LookupError) as error:

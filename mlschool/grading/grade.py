@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import inspect
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
@@ -13,28 +15,32 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from mlschool.cells import called, first_text, parsed
+from mlschool.cells import called, first_text, flat, parsed
 from mlschool.checking.decide import absent, begins_well, decide, seen_cases
-from mlschool.checking.judge import judge_of
+from mlschool.checking.judge import Judge, judge_of
 from mlschool.checking.notebook import misnamed_as
-from mlschool.checking.recordings import Observation, Recording, Script
+from mlschool.checking.recordings import Crash, Observation, Recording, Script
 from mlschool.checking.verdict import Finding, Outcome, SeenCase, Verdict, check_failed, finding
 from mlschool.checking.words import message
 from mlschool.editions import key_now, keys_before
 from mlschool.exercises import UnknownExercise, find, of_lecture
 from mlschool.grading.cache import Cache
+from mlschool.grading.collecting.notebook_file import TURNED
 from mlschool.grading.collecting.submissions import Place, Submission, Unreadable, read
-from mlschool.grading.helpers import Helpers
+from mlschool.grading.helpers import Helpers, Lent, Questions
 from mlschool.grading.overrides import Override, keys_of
-from mlschool.grading.results import Answer, HandIn, Result, Standing
+from mlschool.grading.results import Answer, HandIn, Result, Standing, our_fault, to_json
 from mlschool.grading.sandbox.box import UNSAFE, Broken, Reply, Sandbox, Session, Settings
 from mlschool.grading.sandbox.wire import pack
 
 SEED = 1  # other cases than those of the learner's notebook
 AT_ONCE = 2
-_FRAMEWORK = re.compile(r"^[ \t]*(?:import|from)[ \t]+(torch|keras|tensorflow)\b", re.MULTILINE)
+_MISSING = ("FileNotFoundError", "ModuleNotFoundError", "PermissionError", "ReadOnly")
+_LIBRARIES = {"keras", "matplotlib", "pandas", "scipy", "skimage", "sklearn", "tensorflow", "torch"}
+_FRAMEWORKS = {"torch", "keras", "tensorflow"}
 _CARRIED = "carried: it is right in itself, and calls a helper of this notebook that isn't right yet."
-_CARRIED_TIMES = 5  # a stand-in's answer has a longer way than the helper's own
+_IN_ALL = 2  # times the longest limit: so long all answers of a submission together may be beyond their due
+_LEAST = 1.0  # seconds that an answer has in any case, whatever the others took
 
 
 def grade(
@@ -59,7 +65,10 @@ def grade(
     cache = None if settings == UNSAFE else cache
     open_still = []
     for hand_in in hand_ins:
-        if cache is not None and (known := cache.find(hand_in, seed)) is not None:
+        known = None
+        with contextlib.suppress(Exception):  # then it is graded anew
+            known = cache and cache.find(hand_in, seed)
+        if known is not None:
             yield known
         else:
             open_still.append(hand_in)
@@ -75,7 +84,7 @@ def grade(
                 for done in as_completed(running):
                     running.discard(done)  # else all that was read of the whole class stays in memory
                     paper = done.result()
-                    if paper.again:
+                    if paper.again or paper.short:
                         again.append(paper)
                     else:
                         yield _kept(examiner.result(paper), cache, seed)
@@ -105,7 +114,8 @@ def judge_file(path: Path, keys: Sequence[str], seed: int, settings: Settings) -
 
 def _kept(result: Result, cache: Cache | None, seed: int) -> Result:
     if cache is not None:
-        cache.keep(result, seed)
+        with contextlib.suppress(Exception):  # next time it is graded anew
+            cache.keep(result, seed)
     return result
 
 
@@ -116,7 +126,11 @@ class Paper:
     verdicts  by exercise, as far as they stand
     replies   what came last from the sandbox, by exercise
     again     the exercises that must be run once more, alone, before what came counts
+    short     whether time or memory was short while right helpers stood in for the learner's own, so that
+              this must be done once more, alone
     carried   those that passed with right helpers in the place of the learner's own, and of which of these
+    left      seconds that all its answers together may still be beyond their due
+    questions  what may still be asked of the references that it borrows from other lectures
     """
 
     hand_in: HandIn
@@ -125,10 +139,23 @@ class Paper:
     places: dict[str, list[Place]] = field(default_factory=dict)
     replies: dict[str, Reply] = field(default_factory=dict)
     again: list[str] = field(default_factory=list)
+    short: bool = False
     carried: dict[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     unreadable: str = ""
     broken: str = ""
+    left: float = 0.0
+    questions: Questions = field(default_factory=Questions)
+
+    @contextlib.contextmanager
+    def boundary(self, what: str) -> Iterator[None]:
+        """Let nothing out that happens to one submission: it is unreadable, or what failed was our fault."""
+        try:
+            yield
+        except Unreadable as unreadable:
+            self.unreadable = str(unreadable)
+        except Exception as ours:
+            self.broken = self.broken or our_fault(what, ours)
 
 
 @dataclass(frozen=True)
@@ -155,7 +182,7 @@ class Examiner:
     def first(self, hand_in: HandIn, keys: Sequence[str] = ()) -> Paper:
         """Read a submission and judge all that is due, or these exercises; what took too long stays open."""
         paper = Paper(hand_in)
-        try:
+        with paper.boundary("reading it"):
             if (data := hand_in.data) is None:
                 raise Unreadable(hand_in.problem or "it can't be read.")
             paper.submission = read(data, hand_in.name)
@@ -170,40 +197,49 @@ class Examiner:
                     paper.verdicts[key] = Verdict(key, Outcome.TODO)
                 else:
                     paper.verdicts[key], paper.places[key] = None, found
-            self._twice(paper, self._judge_all)
-        except Unreadable as unreadable:
-            paper.unreadable = str(unreadable)
-        except Exception as ours:  # one notebook must not keep the others from their marks
-            paper.broken = f"reading it failed, by our fault ({type(ours).__name__}: {ours})."
+        if paper.submission is not None and not paper.unreadable and not paper.broken:
+            with paper.boundary("judging it"):
+                if not self._twice(paper, self._judge_all):
+                    paper.broken, paper.again = "", list(paper.places)
+                if not paper.again:
+                    self._carry(paper)
         return paper
 
     def once_more(self, paper: Paper) -> None:
         """Run again what took too long or ended in the middle; what comes now counts."""
-        if paper.again and not paper.broken:
-            self._twice(paper, self._judge_again)
+        if not (paper.again or paper.short) or paper.broken:
+            return
+        with paper.boundary("judging it once more"):
+            if not paper.again or self._twice(paper, self._judge_again):
+                self._carry(paper, alone=True)
+        paper.again, paper.short = [], False
 
     def result(self, paper: Paper) -> Result:
         """Return what is to be said of a submission."""
-        if paper.unreadable or paper.broken:
-            standing = Standing.UNREADABLE if paper.unreadable else Standing.NOT_GRADED
-            return Result(paper.hand_in, standing, (), paper.unreadable or paper.broken, paper.notes)
-        answers = tuple(self._answer(paper, key, verdict) for key, verdict in paper.verdicts.items())
-        standing, problem = _standing(paper)
-        return Result(paper.hand_in, standing, answers, problem, paper.notes)
+        with paper.boundary("putting it together"):
+            if not paper.unreadable and not paper.broken:
+                answers = tuple(self._answer(paper, key, verdict) for key, verdict in paper.verdicts.items())
+                result = Result(paper.hand_in, *_standing(paper, answers), paper.notes)
+                to_json(result)  # whatever stands in it can be told
+                return result
+        standing = Standing.UNREADABLE if paper.unreadable else Standing.NOT_GRADED
+        return Result(paper.hand_in, standing, (), paper.unreadable or paper.broken, paper.notes)
 
-    def _twice(self, paper: Paper, work: Any) -> None:
-        """Do some work in the sandbox, and where the sandbox itself fails, once more in a new one."""
-        submission = paper.submission
-        cells = [cell.source for cell in submission.cells]
-        frameworks = sorted({name for source in cells for name in _FRAMEWORK.findall(source)})
+    def _twice(self, paper: Paper, work: Callable[[Paper, Session], None]) -> bool:
+        """Do some work in a session, or once more in a new one; say whether the sandbox held."""
+        if not paper.places:
+            return True
+        cells = [cell.source for cell in paper.submission.cells]
         for last in (False, True):
+            paper.left = _IN_ALL * max(self._judge(key).seconds for key in paper.places)
             try:
-                with self._sandbox.submission(cells, paper.hand_in.files, frameworks) as session:
+                with self._sandbox.submission(cells, paper.hand_in.files, _frameworks(paper)) as session:
                     work(paper, session)
-                return
+                return True
             except Broken as broken:
                 if last:
                     paper.broken = f"the sandbox failed: {broken}"
+        return False
 
     def _judge_all(self, paper: Paper, session: Session) -> None:
         for key, places in paper.places.items():
@@ -214,41 +250,53 @@ class Examiner:
         paper.again = [
             key
             for key, reply in paper.replies.items()
-            if paper.verdicts[key].outcome is Outcome.STOPPED or reply.why != "replied"
+            if paper.verdicts[key].outcome is Outcome.STOPPED
+            or reply.why != "replied"
+            or _crashed_with(reply.recording, "MemoryError")
         ]
-        if not paper.again:
-            self._carry(paper, session)
 
     def _judge_again(self, paper: Paper, session: Session) -> None:
-        """Run alone, in a session of its own, what a busy machine may have stopped."""
-        # what calls a helper that isn't right may hang by that alone, and is tried with a right one first
-        by_their_own = [key for key in paper.again if not self._not_right(paper, key)]
-        for key in by_their_own:
+        """Run alone what a busy machine may have stopped; what used least of its time comes first."""
+        used = {key: reply.seconds for key, reply in paper.replies.items()}
+        for key in sorted(paper.again, key=lambda key: used.get(key, 0.0)):
             self._take(paper, key, self._run(paper, session, key, paper.places[key], alone=True))
-        self._carry(paper, session)
-        for key in paper.again:
-            if key not in by_their_own and key not in paper.carried:
-                self._take(paper, key, self._run(paper, session, key, paper.places[key], alone=True))
-        paper.again = []
 
-    def _carry(self, paper: Paper, session: Session) -> None:
+    def _carry(self, paper: Paper, alone: bool = False) -> None:
         """Judge answers again that may have failed only by the learner's own helpers, with right ones.
 
-        After all verdicts of this session: what a right helper returns is no answer's to see before.
+        After all verdicts, and in a session of its own: what a right helper returns is no answer's to see
+        before, nor to leave behind for another.
         """
-        for key in sorted(paper.places, key=_place_in_lecture):  # a helper before those who call it
-            if paper.verdicts[key].passed or not (wrong := self._not_right(paper, key)):
+        paper.short = False
+        keys = sorted(paper.places, key=_place_in_lecture)  # a helper before those who call it
+        if not any(self._called(paper, key) for key in keys):
+            return
+        if not self._twice(paper, functools.partial(self._carry_in, keys=keys, alone=alone)) and not alone:
+            paper.broken, paper.short = "", True
+
+    def _carry_in(self, paper: Paper, session: Session, keys: Sequence[str], alone: bool) -> None:
+        questions = Questions()
+        for key in keys:
+            if not (called := self._called(paper, key)):
                 continue
-            if not (called := [helper for helper in wrong if _speaks_of(paper, key, helper)]):
-                continue
-            if (first := find(key).fixed) and not self._begins_well(
-                key, self._run(paper, session, key, paper.places[key], standins=wrong, most=first)
-            ):
-                continue  # most part in the small cases, where few questions are asked
-            reply = self._run(paper, session, key, paper.places[key], standins=wrong)
-            if (carried := self._decided(key, reply)).passed:
-                paper.verdicts[key], paper.replies[key] = carried, reply
-                paper.carried[key] = tuple(called)
+            ask = self._helpers.lent(self._not_right(paper, key), questions)
+            run = functools.partial(self._run, paper, session, key, paper.places[key], alone, ask)
+            reply = None
+            if first := find(key).fixed:  # most part in the small cases, where few questions are asked
+                reply = run(first)
+            if reply is None or self._begins_well(key, reply):
+                reply = run()
+                if (carried := self._decided(key, reply)).passed:
+                    paper.verdicts[key], paper.replies[key] = carried, reply
+                    paper.carried[key] = tuple(called)
+            paper.short |= _was_stopped(reply)
+        paper.short |= questions.short
+
+    def _called(self, paper: Paper, key: str) -> list[str]:
+        """The helpers that aren't right, and of which an answer speaks that isn't right either."""
+        if paper.verdicts[key].passed:
+            return []
+        return [helper for helper in self._not_right(paper, key) if _speaks_of(paper, key, helper)]
 
     def _not_right(self, paper: Paper, key: str) -> list[str]:
         """The helpers that an answer may call, and that aren't right in themselves in this submission."""
@@ -262,21 +310,23 @@ class Examiner:
         key: str,
         statements: Sequence[Place],
         alone: bool = False,
-        standins: Sequence[str] = (),
+        ask: Lent | None = None,
         most: int | None = None,
     ) -> Reply:
         """Run an answer in the sandbox.
 
-        alone     nothing else runs beside it now
-        standins  the helpers for which there are stand-ins
-        most      how many cases it is put through, from the first on; None for all of them
+        alone  nothing else runs beside it now
+        ask    the right helpers for which there are stand-ins
+        most   how many cases it is put through, from the first on; None for all of them
         """
-        judge = judge_of(key, self._seed)
+        judge = self._judge(key)
         if (key, most) not in self._scripts:
             script = judge.script if most is None else _beginning(judge.script, most)
             self._scripts[key, most] = pack(script)
-        borrowed = _borrowed(paper)
-        asks = bool(standins or borrowed)
+        limit = min(judge.seconds, max(paper.left, judge.due, _LEAST))
+        standins, borrowed = sorted(ask.keys) if ask else [], _borrowed(paper)
+        if borrowed:
+            ask = self._helpers.lent([*standins, *borrowed], ask.questions if ask else paper.questions)
         job = {
             "key": key,
             "name": judge.exercise.name,
@@ -284,16 +334,21 @@ class Examiner:
             "earlier": keys_before(key.partition(".")[0]),
             "statements": list(statements),
             "script": self._scripts[key, most],
-            "seconds": judge.seconds * (2 if alone else _CARRIED_TIMES if asks else 1),
-            "standins": list(standins),
+            "seconds": limit * (2 if alone or ask else 1),  # a stand-in's answer has a longer way
+            "standins": standins,
             "borrowed": borrowed,
         }
         patience = 3 + (1.5 if alone else 2) * job["seconds"]  # `observe` should end long before
-        processor = judge.seconds + 2 if alone else patience
-        allowed = frozenset([*standins, *borrowed])
-        if asks:
-            self._helpers.get_ready()
-        return session.run(job, patience, processor, lambda asked: self._helpers.answer(asked, allowed))
+        processor = limit + 2 if alone else patience
+        begin, asked = time.monotonic(), ask.seconds if ask else 0.0
+        reply = session.run(job, patience, processor, ask)
+        taken = time.monotonic() - begin - (ask.seconds - asked if ask else 0.0)
+        # alone, what counts is processor time, as far as it isn't slept away
+        paper.left -= max(reply.seconds, taken / 2) if alone else taken
+        return reply
+
+    def _judge(self, key: str) -> Judge:
+        return judge_of(key, self._seed)
 
     def _take(self, paper: Paper, key: str, reply: Reply) -> None:
         paper.replies[key] = reply
@@ -318,20 +373,20 @@ class Examiner:
         """The cases of an answer; none where there is no answer, or where none came to an end."""
         if key not in paper.replies:
             return ()
-        judge = judge_of(key, self._seed)
+        judge = self._judge(key)
         recording = _complete(paper.replies[key], judge.script)
         return () if recording is None else tuple(seen_cases(judge, recording))
 
     def _begins_well(self, key: str, reply: Reply) -> bool:
         """Whether there is hope for an answer after its first cases."""
-        judge = judge_of(key, self._seed)
+        judge = self._judge(key)
         recording = _complete(reply, _beginning(judge.script, judge.exercise.fixed))
         return recording is not None and begins_well(judge, recording)
 
     def _decided(self, key: str, reply: Reply) -> Verdict:
         """Return the verdict on what came back."""
         try:
-            judge = judge_of(key, self._seed)
+            judge = self._judge(key)
             recording = _complete(reply, judge.script)
             if recording is None:
                 return Verdict(key, Outcome.CRASHED, finding=_ended(reply))
@@ -340,7 +395,8 @@ class Examiner:
         except Exception as ours:
             return check_failed(key, ours)
 
-    def _answer(self, paper: Paper, key: str, verdict: Verdict) -> Answer:
+    @staticmethod
+    def _answer(paper: Paper, key: str, verdict: Verdict) -> Answer:
         submission, name = paper.submission, find(key).name
         code, notes = submission.code(key, name), submission.notes_on(key, name)
         if carried := key in paper.carried:
@@ -386,16 +442,46 @@ def _place_in_lecture(key: str) -> int:
     return list(of_lecture(key.partition(".")[0])).index(key)
 
 
+def _frameworks(paper: Paper) -> list[str]:
+    """The frameworks that its cells import; what a text speaks of is not loaded."""
+    cells = [cell for cell in paper.submission.cells if any(name in cell.source for name in _FRAMEWORKS)]
+    found = set()
+    for node in (node for cell in cells for tree in cell.statements for node in ast.walk(tree)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.partition(".")[0])
+    return sorted(found & _FRAMEWORKS)
+
+
+def _crashed_with(recording: Recording | None, *kinds: str) -> list[str]:
+    """The messages of those exceptions of these kinds that an answer raised."""
+    seen = recording.everything if recording is not None else ()
+    return [one.crash.message for one in seen if one.crash is not None and _kind(one.crash) in kinds]
+
+
+def _kind(crash: Crash) -> str:
+    read_only = crash.kind == "OSError" and crash.message.startswith("[Errno 30]")
+    return "ReadOnly" if read_only else crash.kind
+
+
 def _lacks_a_name(recording: Recording | None) -> bool:
-    seen = recording.everything if recording is not None else ()
-    return any(one.crash is not None and one.crash.kind == "NameError" for one in seen)
+    return bool(_crashed_with(recording, "NameError"))
 
 
-def _lacks(recording: Recording | None) -> list[str]:
-    """What an answer looked for and didn't find, while it ran."""
-    seen = recording.everything if recording is not None else ()
-    kinds = ("FileNotFoundError", "ModuleNotFoundError")
-    return [one.crash.message for one in seen if one.crash is not None and one.crash.kind in kinds]
+def _is_lacking(message: str) -> bool:
+    """Whether what an exception says is that something isn't here which may be elsewhere.
+
+    A file may be hidden or not be there at all, depending on the sandbox; and a library that isn't the
+    course's is nowhere.
+    """
+    if (module := re.match(r"No module named '(\w+)", message)) is not None:
+        return module[1] in _LIBRARIES
+    return not message.startswith("[Errno 1]")  # which is no matter of files
+
+
+def _was_stopped(reply: Reply) -> bool:
+    return reply.why != "replied" or (reply.recording is not None and reply.recording.stopped)
 
 
 def _speaks_of(paper: Paper, key: str, helper: str) -> bool:
@@ -437,24 +523,27 @@ def _ended(reply: Reply) -> Finding:
     return finding("python ended", code=reply.code) if reply.why == "ended" else finding("no record")
 
 
-def _standing(paper: Paper) -> tuple[Standing, str]:
+def _standing(paper: Paper, answers: tuple[Answer, ...]) -> tuple[Standing, tuple[Answer, ...], str]:
     outcomes = {key: verdict.outcome for key, verdict in paper.verdicts.items()}
     if ours := [
         key for key, outcome in outcomes.items() if outcome in (Outcome.CHECK_FAILED, Outcome.ABSENT)
     ]:
-        return Standing.NOT_GRADED, f"{ours[0]}: {message(paper.verdicts[ours[0]], alone=True)}"
+        said = message(paper.verdicts[ours[0]], alone=True)
+        return Standing.NOT_GRADED, answers, f"{ours[0]}: {said}"
     failed = {key: reply for key, reply in paper.replies.items() if not paper.verdicts[key].passed}
-    lacking = [missing for reply in failed.values() for missing in (*reply.missing, *_lacks(reply.recording))]
-    if lacking:
-        return Standing.NEEDS_A_LOOK, f"something that it uses isn't here: {lacking[0]}."
+    for reply in failed.values():
+        if lacking := list(filter(_is_lacking, [*reply.missing, *_crashed_with(reply.recording, *_MISSING)])):
+            return Standing.NEEDS_A_LOOK, answers, f"something that it uses isn't here: {lacking[0]}."
     if Outcome.STOPPED in outcomes.values():
-        return Standing.TIMED_OUT, ""
+        return Standing.TIMED_OUT, answers, ""
     crashed = (verdict for verdict in paper.verdicts.values() if verdict.outcome is Outcome.CRASHED)
     if any(verdict.crash is None for verdict in crashed):  # no exception of the answer's own
-        return Standing.CRASHED, ""
+        return Standing.CRASHED, answers, ""
     if Outcome.UNREADABLE in outcomes.values():
-        return Standing.PARTIAL, ""
-    return Standing.GRADED, ""
+        return Standing.PARTIAL, answers, ""
+    if turned := [note for answer in answers for note in answer.notes if TURNED in note]:
+        return Standing.PARTIAL, answers, turned[0]
+    return Standing.GRADED, answers, ""
 
 
 _LEAST_COPY = 3  # statements: of shorter references there is only one way to write them
@@ -467,15 +556,15 @@ def _copied(code: str, key: str) -> bool:
 
 
 @functools.cache
-def _bodies_of_references(key: str) -> list[list[str]]:
+def _bodies_of_references(key: str) -> list[list[list[str]]]:
     return [_body(inspect.getsource(reference)) for reference in find(key).references.values()]
 
 
-def _body(source: str) -> list[str]:
+def _body(source: str) -> list[list[str]]:
     """The statements of the first function in it, without comments, layout and docstring."""
     try:
         node = next(node for node in ast.walk(parsed(source)) if isinstance(node, ast.FunctionDef))
     except (SyntaxError, ValueError, RecursionError, MemoryError, StopIteration):
         return []
-    body = [ast.unparse(statement) for statement in node.body]
+    body = list(map(flat, node.body))
     return body[1:] if ast.get_docstring(node) is not None else body

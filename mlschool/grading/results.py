@@ -10,6 +10,7 @@ from typing import Any
 
 from mlschool.checking.verdict import Verdict, from_plain, to_plain
 from mlschool.checking.words import details, message
+from mlschool.exercises import lectures
 from mlschool.grading.csv_files import same_name
 
 
@@ -123,8 +124,28 @@ class Result:
 
     @property
     def lecture(self) -> str:
-        """The lecture's name, as in "perceptron"; of the first exercise, where they come from several."""
-        return self.answers[0].key.partition(".")[0] if self.answers else ""
+        """The lecture's name, as in "perceptron"; of the first exercise, where they come from several.
+
+        Without answers it is what the notebook was taken for, if that is a lecture: a file may be called
+        whatever its author likes.
+        """
+        taken = self.hand_in.lecture if self.hand_in.lecture in lectures() else ""
+        return self.answers[0].key.partition(".")[0] if self.answers else taken
+
+
+def our_fault(what: str, error: Exception) -> str:
+    """Return the sentence on what failed over one submission: no learner's fault, and so no mark.
+
+    >>> our_fault("reading it", KeyError("x"))
+    "reading it failed, by our fault (KeyError: 'x')."
+    """
+    said = "".join(c if c.isprintable() else " " for c in f"{type(error).__name__}: {error}"[:300])
+    return f"{what} failed, by our fault ({said})."
+
+
+def at_our_cost(result: Result, what: str, error: Exception) -> Result:
+    """Return the result as it stands when something of ours fails over it: not graded, so no mark."""
+    return Result(result.hand_in, Standing.NOT_GRADED, problem=our_fault(what, error))
 
 
 def to_json(result: Result) -> dict[str, Any]:

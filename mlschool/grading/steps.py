@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
@@ -20,12 +21,17 @@ from mlschool.grading.collecting.collect import Attempts, Collection, best, coll
 from mlschool.grading.overrides import Override
 from mlschool.grading.report.changes import Change, changed, come_and_gone
 from mlschool.grading.report.folder import made_in
-from mlschool.grading.results import HandIn, Result, to_json
+from mlschool.grading.report.lectures import lecture
+from mlschool.grading.report.text import readable
+from mlschool.grading.results import HandIn, Result, Standing, at_our_cost, changed_hand_in, to_json, who
 from mlschool.grading.rules import Rules
 from mlschool.grading.sandbox import probe
 from mlschool.grading.sandbox.box import UNSAFE
 from mlschool.grading.stopping import stoppable
 from mlschool.grading.terminal import as_they_come, fail, in_words, show_changes, show_verdicts
+from mlschool.grading.whose import read_whose, write_whose
+
+_FEWEST = 3  # learners with one lecture, before a notebook of another is taken for a mistake
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ class Wanted:
     seed: int = grade.SEED
     at_once: int = 0
     unsafe: bool = False
+    pattern: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,17 +104,20 @@ def mark_class(wanted: Wanted) -> bool:
     given = read(wanted)
     ready = make_ready(wanted, given)
     hand_ins = given.collected.hand_ins
+    failed = given.collected.open
     with stoppable(lambda: _stopped(wanted, ready, len(hand_ins))):
         results = grade_all(wanted, hand_ins, ready)
         judged = judge(wanted, given, results)
         for note in (*judged.left_out, *judged.said, *_about_the_run(wanted, ready)):
-            print(f"note: {note}")
+            print(f"note: {readable(note)}")
         if wanted.out is not None:
             facts = _facts(wanted, ready, started)
-            write_report(wanted, wanted.out, given, judged, facts)
+            failed += write_report(wanted, wanted.out, given, judged, facts)
         else:
             show(wanted, judged)
-    return all(result.standing.makes_a_mark for result in judged.results)
+        if given.collected.open:
+            print(_whose_are_they(given.collected, ready.place))
+    return not failed and all(result.standing.makes_a_mark for result in judged.results)
 
 
 # ------------------------------------------------------------------------------------------- read, make ready
@@ -120,7 +130,8 @@ def read(wanted: Wanted) -> Given:
     try:
         rules, overrides = marks.read_rules(wanted.rules), marks.read_overrides(wanted.overrides)
         apart = _apart(wanted)
-        collected = collect(wanted.paths, wanted.roster, wanted.attempts, apart)
+        more = wanted.pattern, read_whose(wanted.pseudonyms or wanted.out)
+        collected = collect(wanted.paths, wanted.roster, wanted.attempts, apart, *more)
     except (OSError, ValueError) as error:
         fail(error)
     return Given(rules, overrides, apart, collected)
@@ -145,6 +156,7 @@ def make_ready(wanted: Wanted, given: Given) -> Ready:
         "paths": [str(path.resolve()) for path in wanted.paths],
         "roster": str(wanted.roster.resolve()) if wanted.roster else "",
         "seed": wanted.seed,
+        "pattern": wanted.pattern,
         "apart": [str(path.resolve()) for path in given.apart],
     }
     try:
@@ -179,6 +191,8 @@ def grade_all(wanted: Wanted, hand_ins: Sequence[HandIn], ready: Ready) -> list[
     try:
         with closing(as_they_come(graded, len(hand_ins))) as coming:
             return sorted(coming, key=lambda result: places[id(result.hand_in)])
+    except OSError as error:  # the temporary folder is full, say
+        fail(in_words(error))
     finally:
         if ready.place is not None and ready.found.settings is None:
             with suppress(OSError):
@@ -188,15 +202,50 @@ def grade_all(wanted: Wanted, hand_ins: Sequence[HandIn], ready: Ready) -> list[
 def judge(wanted: Wanted, given: Given, results: Iterable[Result]) -> Judged:
     """Say what each result is worth, by the tutor's rules and own word; of several attempts, which counts."""
     rules = given.rules
-    results = [replace(result, hand_in=rules.late.seen(result.hand_in)) for result in results]
+    results = [replace(result, hand_in=rules.late.seen(result.hand_in)) for result in _strays(results)]
     left_out = list(given.collected.notes)
     if wanted.attempts == "best":
         results, superseded = best(results, _worth(given, results))
         left_out += superseded
     overrides, said = marks.usable(given.overrides, results, rules)
+    results, worth = (
+        zip(*(_marked(one, rules, overrides) for one in results), strict=True) if results else ((), ())
+    )
     said += filter(None, [rules.late.without_effect(one.hand_in for one in results)])
     said += [f"{name} handed in nothing." for name in given.missing]
-    return Judged(results, [marks.mark(one, rules, overrides) for one in results], left_out, said)
+    return Judged(results, worth, left_out, said)
+
+
+def _strays(results: Iterable[Result]) -> list[Result]:
+    """The results; where one learner's notebook is of another lecture than everybody's, it needs a look."""
+    results = list(results)
+    by_lecture: dict[str, set[str]] = defaultdict(set)
+    for result in results:
+        if result.answers:
+            by_lecture[result.lecture].add(who(result.hand_in))
+    main = [name for name, learners in by_lecture.items() if len(learners) > 1]
+    if len(main) != 1 or len(by_lecture[main[0]]) < _FEWEST:
+        return results
+    strays = by_lecture.keys() - main
+    return [_stray(result, main[0]) if result.lecture in strays else result for result in results]
+
+
+def _stray(result: Result, main: str) -> Result:
+    said = (
+        f"it is a notebook of “{lecture(result.lecture).title}”, where the others handed in "
+        f"“{lecture(main).title}”: {result.passed} of its {len(result.answers)} exercises are passed. Ask "
+        "for the right one; or grade this one by itself."
+    )
+    hand_in = changed_hand_in(result.hand_in, lecture="")
+    return Result(hand_in, Standing.NEEDS_A_LOOK, (), said, result.notes)
+
+
+def _marked(result: Result, rules: Rules, overrides: Sequence[Override]) -> tuple[Result, marks.Mark | None]:
+    """A result with its mark; where this fails, none, and it is our fault."""
+    try:
+        return result, marks.mark(result, rules, overrides)
+    except Exception as ours:
+        return at_our_cost(result, "reckoning its mark", ours), None
 
 
 def _worth(given: Given, results: Sequence[Result]) -> Callable[[Result], float | None]:
@@ -220,6 +269,21 @@ def _about_the_run(wanted: Wanted, ready: Ready) -> list[str]:
     if ready.results is not None and ready.results.problem:
         said.append(f"results can't be kept ({ready.results.problem}): after a stop they are graded again.")
     return said
+
+
+def _whose_are_they(collected: Collection, place: Path | None) -> str:
+    """The question to the tutor, and where to answer it."""
+    asked = (
+        f"question: whose are they? The names of {collected.open} notebooks don’t say it, and some may be "
+        "one learner’s attempts, so each counts as a learner of its own."
+    )
+    if place is None:
+        return (
+            f"{asked} Add --out and a folder: there you find a table to fill in. A roster with a column "
+            "“file” or --name-pattern says it, too."
+        )
+    path = write_whose(place, collected.whose)
+    return f"{asked} Fill in the column “learner” of {path}, and run the same command again."
 
 
 def _stopped(wanted: Wanted, ready: Ready, count: int) -> str:
@@ -249,13 +313,17 @@ def _facts(wanted: Wanted, ready: Ready, started: datetime) -> report.Facts:
     return report.Facts(wanted.seed, cache.engine()[:12], layers, unsafe, started, finished)
 
 
-def write_report(wanted: Wanted, out: Path, given: Given, judged: Judged, facts: report.Facts) -> None:
-    """Write the report into a folder, and say where it is and what is to be looked at."""
+def write_report(wanted: Wanted, out: Path, given: Given, judged: Judged, facts: report.Facts) -> int:
+    """Write the report into a folder, and say where it is and what is to be looked at.
+
+    Returns how many learners' pages couldn't be made.
+    """
     place = wanted.pseudonyms or out  # what holds names lies with the names
     listed = [_listed(result) for result in judged.results]
     changes, new, gone = _since_last_time(place, listed)
     missing, left_out = report.Told.of(given.missing), report.Told.of(judged.left_out)
-    aside = report.Aside(missing, left_out, new, gone)
+    whose = [name for name, learner in given.collected.whose.items() if not learner]
+    aside = report.Aside(missing, left_out, new, gone, report.Told.of(whose if given.collected.open else []))
     try:
         written = report.write(
             judged.results,
@@ -277,6 +345,7 @@ def write_report(wanted: Wanted, out: Path, given: Given, judged: Judged, facts:
         print(aside.people)
     show_changes(changes)
     _last_words(wanted, out, written)
+    return written.failed
 
 
 def _listed(result: Result) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import typer
 
+from mlschool.grading.report.text import readable
 from mlschool.screen import show_table
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def as_they_come(graded: Callable[..., Iterator[Result]], count: int) -> Iterato
                     due = len(result.answers)
                     said = f"{result.passed} of {due} passed" if due else result.problem.rstrip(".")
                     standing = "" if result.standing.value == "graded" else f", {result.standing.value}"
-                    console.print(Text(f"{_name(result.hand_in)}: {said}{standing}"))
+                    console.print(Text(readable(f"{_name(result.hand_in)}: {said}{standing}")))
                     bar.advance(task)
                     yield result
 
@@ -107,4 +108,4 @@ def in_words(error: Exception) -> str:
 
 
 def _name(hand_in: HandIn) -> str:
-    return hand_in.learner or hand_in.name
+    return readable(hand_in.learner or hand_in.name)

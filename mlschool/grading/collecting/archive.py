@@ -28,6 +28,12 @@ MOST_MEMBERS = 20_000  # of a learner's zip, with those in it
 MOST_IN_A_DOWNLOAD = 200_000  # of the zip of a whole class, where each learner may have handed in many files
 DEEPEST = 3  # zips in zips in a zip
 
+# what steers a text without being seen, and so shows another name than it is: directions, ends of lines
+_STEERS = re.compile("[\u200e\u200f\u061c\u2028-\u202e\u2066-\u2069]")
+_ABSOLUTE = "its name is an absolute path, so it isn't read."
+_OUT = "its name leads out of the zip, so it isn't read."
+_LINK = "it can't be opened: it is a link, which may lead to another learner's file."
+_LINK_IN_A_ZIP = "it is a link, and links in zips aren't followed."
 # what no learner wrote
 _JUNK_FOLDERS = {".ipynb_checkpoints", "__macosx", "__pycache__", ".git", ".venv", "node_modules"}
 _JUNK_FILES = {".ds_store", "thumbs.db", "desktop.ini"}
@@ -80,7 +86,22 @@ class Entry:
     @property
     def suffix(self) -> str:
         """The end of its name, in small letters, as in ".ipynb"."""
-        return os.path.splitext(self.parts[-1])[1].casefold()
+        return ending(self.parts[-1])[1]
+
+    @property
+    def stem(self) -> str:
+        """Its name without that end."""
+        return ending(self.parts[-1])[0]
+
+    @property
+    def astray(self) -> bool:
+        """Whether it leads elsewhere, by its name or as a link: where it is, it is nobody's work."""
+        return self.nowhere or self.problem in (_LINK, _LINK_IN_A_ZIP)
+
+    @property
+    def nowhere(self) -> bool:
+        """Whether its name is of another place, so that it tells nothing of whose it is."""
+        return self.problem in (_ABSOLUTE, _OUT)
 
     def read(self, most: int) -> bytes:
         """Return its bytes. Raises Unusable if there are more than `most`, or they can't be had."""
@@ -102,6 +123,18 @@ class Entry:
             if (size := size + len(piece)) > most:
                 raise Unusable(f"it is larger than {most / 2**20:,.0f} MB.")
         return size
+
+
+def ending(name: str) -> tuple[str, str]:
+    """Return a file's name without its end, and the end in small letters; of a notebook's two the first.
+
+    >>> ending("x.IPYNB"), ending("x (1).ipynb.txt"), ending("x.ipynb.json"), ending("data.json")
+    (('x', '.ipynb'), ('x (1)', '.ipynb'), ('x', '.ipynb'), ('data', '.json'))
+    """
+    stem, suffix = os.path.splitext(name)
+    if suffix.casefold() in (".txt", ".json") and stem.casefold().endswith(".ipynb"):
+        stem, suffix = os.path.splitext(stem)
+    return stem, suffix.casefold()
 
 
 @dataclass
@@ -147,7 +180,7 @@ class Walk:
             if one.path in self._apart:
                 continue
             if one.is_symlink():
-                self._bad(here, "it can't be opened: it is a link, which may lead to another learner's file.")
+                self._bad(here, _LINK)
             elif one.is_dir(follow_symlinks=False):
                 if not self._junk(one.name, True):
                     self._folder(Path(one.path), here)
@@ -307,15 +340,15 @@ def _problem(member: zipfile.ZipInfo, name: str, parts: tuple[str, ...]) -> str:
     """What keeps a member of a zip from being read, by what the zip says of it."""
     kind = stat.S_IFMT(member.external_attr >> 16)
     if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name):
-        return "its name is an absolute path, so it isn't read."
+        return _ABSOLUTE
     if ".." in parts:
-        return "its name leads out of the zip, so it isn't read."
+        return _OUT
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in member.orig_filename):
         return "its name holds characters that no name can hold, so it isn't read."
     if len(parts) > 40 or any(len(part) > 255 for part in parts):
         return "its name is too long, so it isn't read."
     if kind == stat.S_IFLNK:
-        return "it is a link, and links in zips aren't followed."
+        return _LINK_IN_A_ZIP
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
         return "it is a device or a pipe, not a file."
     if member.flag_bits & 0x1:
@@ -345,4 +378,4 @@ def _moment(member: zipfile.ZipInfo) -> datetime | None:
 def _shown(name: str) -> str:
     """A name that can be printed: one in a file system, or in a zip, may hold what is no character."""
     text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return "".join("�" if unicodedata.category(letter) in ("Cc", "Cs") else letter for letter in text)
+    return "".join("�" if unicodedata.category(c) in ("Cc", "Cs") else c for c in _STEERS.sub("�", text))

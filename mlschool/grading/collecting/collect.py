@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from mlschool.editions import one_lecture
-from mlschool.grading.collecting.archive import Entry, Unusable, Walk
+from mlschool.grading.collecting.archive import Entry, Unusable, Walk, ending
 from mlschool.grading.collecting.learners import (
     Learner,
     OwnFile,
@@ -20,9 +20,10 @@ from mlschool.grading.collecting.learners import (
     lecture_of_name,
     listed,
     named_apart,
+    original,
 )
 from mlschool.grading.collecting.notebook_file import MOST_DATA, too_large
-from mlschool.grading.collecting.roster import Person, misleading, person_of, read_roster
+from mlschool.grading.collecting.roster import Person, Roster, misleading, person_of, read_roster
 from mlschool.grading.collecting.times import local, moment
 from mlschool.grading.csv_files import same_name
 from mlschool.grading.results import HandIn, Result, changed_hand_in
@@ -37,8 +38,7 @@ MOST_OF_ONE = 2**30  # bytes, unzipped, of all notebooks that one learner handed
 # in the file's own bytes, in which JSON has put a backslash before each quotation mark
 _OPENS = re.compile(rb"""start\(\s*\\?["'](\w+)""")
 _NAMES = re.compile(rb"""exercise\(\s*\\?["'](\w+)\.""")
-# x (1), as browsers name what is downloaded again; x-Copy1, as JupyterLab names a copy; x-1
-_COPY = re.compile(r"[ _-]*(?:\((\d{1,9})\)|-copy(\d{0,9})|-(\d{1,9}))$", re.IGNORECASE)
+_MOST_GUESSED = 50  # names that aren't in the roster, for which the nearest one there is looked for
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _ARCHIVES = {".rar", ".7z", ".tar", ".gz", ".tgz", ".xz", ".bz2"}
 
@@ -52,6 +52,9 @@ class Collection:
     superseded  earlier attempts, where the last one counts
     missing     those of the roster who handed in nothing
     skipped     how many files and folders were left out that no learner wrote
+    whose       the files whose names say nothing of whose they are, as they are called in `hand_ins`, with
+                the learner that the tutor's table names; "" where that is still open
+    open        how many of these are still open, and may be several attempts of one learner
     """
 
     hand_ins: list[HandIn]
@@ -59,6 +62,8 @@ class Collection:
     superseded: list[HandIn] = field(default_factory=list)
     missing: list[Person] = field(default_factory=list)
     skipped: int = 0
+    whose: Mapping[str, str] = field(default_factory=dict)
+    open: int = 0
 
 
 def collect(
@@ -66,6 +71,8 @@ def collect(
     roster: Path | None = None,
     attempts: Attempts = "last",
     apart: Sequence[Path] = (),
+    pattern: str = "",
+    whose: Mapping[str, str] | None = None,
 ) -> Collection:
     """Return what learners handed in; nothing of it is run, and no zip is unpacked.
 
@@ -74,13 +81,16 @@ def collect(
     attempts  "last": a learner's last attempt at each lecture is to be graded. "best" and "all": all of
               them are; `best` chooses afterwards
     apart     files and folders that nobody handed in: a report that lies among them, say
+    pattern   a regular expression that finds the learner in a file's path; see `learners_below`
+    whose     learners by files whose names don't say it: `Collection.whose`, filled in
 
     Raises FileNotFoundError if a path doesn't exist or nothing in it can be graded, and ValueError if a zip
-    that was given, or the roster, can't be read; each with one sentence that says what to do.
+    that was given, the pattern or the roster can't be read; each with one sentence that says what to do.
     """
     if attempts not in get_args(Attempts):
         raise ValueError(f"Attempts are “last”, “best” or “all”, not “{attempts}”.")
-    people = read_roster(roster) if roster is not None else []
+    people = read_roster(roster) if roster is not None else Roster()
+    names = _pattern(pattern)
     paths = list(dict.fromkeys(paths))
     learners: list[Learner] = []
     notes: list[str] = []
@@ -90,13 +100,21 @@ def collect(
             walk = Walk(path, apart)
         except Unusable as unusable:
             raise ValueError(f"{path}: {unusable}") from None
-        found = learners_below(path, walk.entries, number, notes)
+        found = learners_below(path, walk.entries, number, notes, names)
         if not found and not any(entry.problem for entry in walk.entries):
             raise FileNotFoundError(f"There is no notebook in {path}: their names end in .ipynb.")
         learners += found
         skipped += walk.skipped
-    learners, missing = _joined(learners, people, paths, notes)
-    tries = _as_the_roster_says(_numbered([one for learner in learners for one in _tries(learner, notes)]))
+    asked = {
+        one.files[0].entry.path: (whose or {}).get(one.files[0].entry.path, "").strip()
+        for one in learners
+        if one.asked
+    }
+    learners, missing = _joined(_as_told(learners, asked), people, paths, notes)
+    left = [one.files[0].entry for one in learners if one.asked]
+    told = {path: name for path, name in asked.items() if name} | {entry.path: "" for entry in left}
+    lectures = Counter(_lecture_in(one) or original(one.stem)[0].casefold() for one in left)
+    tries = _as_the_roster_says(_numbered([one for learner in learners for one in _tried(learner, notes)]))
     superseded = _superseded(tries, notes) if attempts == "last" else []
     if skipped:
         notes.append(
@@ -110,7 +128,32 @@ def collect(
         [one.hand_in for one in superseded],
         missing,
         skipped,
+        told,
+        sum(count for count in lectures.values() if count > 1),
     )
+
+
+def _pattern(pattern: str) -> re.Pattern[str] | None:
+    try:
+        names = re.compile(pattern) if pattern else None
+    except (re.error, RecursionError, OverflowError) as error:
+        raise ValueError(f"The pattern for names is no regular expression ({error}).") from None
+    if names is not None and not {"learner", "id"} & names.groupindex.keys():
+        raise ValueError(
+            "The pattern for names must say where the learner stands: (?P<learner>…) or (?P<id>…), as in "
+            "“(?P<learner>[^/]+)_hw1”."
+        )
+    return names
+
+
+def _as_told(learners: Sequence[Learner], told: Mapping[str, str]) -> list[Learner]:
+    """The learners with those files joined that the tutor says are one's."""
+    found: dict[tuple[object, ...], Learner] = {}
+    for one in learners:
+        if name := told.get(one.files[0].entry.path, "") if one.asked else "":
+            one = replace(one, who=(one.who[0], "told", same_name(name)), name=name, asked=False)
+        found[one.who] = replace(one, files=found[one.who].files + one.files) if one.who in found else one
+    return [*found.values()]
 
 
 def best(
@@ -146,22 +189,23 @@ def best(
 
 
 def _joined(
-    learners: Sequence[Learner], people: Sequence[Person], paths: Sequence[Path], notes: list[str]
+    learners: Sequence[Learner], people: Roster, paths: Sequence[Path], notes: list[str]
 ) -> tuple[list[Learner], list[Person]]:
     """The learners with the roster's names and ids; and those of the roster who handed in nothing."""
     joined: dict[int, Learner] = {}
+    names, strangers = {same_name(person.name): person.name for person in people}, 0
     mixed_up = misleading(people, [(one.name, one.ident) for one in learners], notes)
     for i, one in enumerate(learners):
         ident = "" if i in mixed_up else one.ident
         person = person_of(people, one.name, ident, [file.entry.path for file in one.files])
         if isinstance(person, Person):
             ident = person.ident or one.ident
-            joined[i] = replace(one, who=("person", person), name=person.name, ident=ident)
+            joined[i] = replace(one, who=("person", person), name=person.name, ident=ident, asked=False)
         elif person is not None:
             notes.append(person)
         elif people:
-            names = {same_name(person.name): person.name for person in people}
-            near = get_close_matches(same_name(one.name), names, n=1)
+            strangers += 1
+            near = get_close_matches(same_name(one.name), names, n=1) if strangers <= _MOST_GUESSED else []
             nearest = f"; the nearest name there is {names[near[0]]}" if near else ""
             notes.append(f"{one.name} isn't in the roster{nearest}.")
     if unread := next((person.unread for person in people if person.unread), ""):
@@ -170,10 +214,10 @@ def _joined(
             "2026-11-20 23:59 says when the work came."
         )
     unknown = iter(named_apart([one for i, one in enumerate(learners) if i not in joined], paths))
-    there = {one.who[1] for one in joined.values()}
+    there = {id(one.who[1]) for one in joined.values()}
     return (
         [joined[i] if i in joined else next(unknown) for i in range(len(learners))],
-        [person for person in people if person not in there],
+        [person for person in people if id(person) not in there],
     )
 
 
@@ -191,6 +235,19 @@ class _Try:
     entry: Entry | None = None
 
 
+def _tried(learner: Learner, notes: list[str]) -> list[_Try]:
+    """As `_tries`; where that fails, which is our fault, it fails again when this learner's turn comes."""
+    try:
+        return _tries(learner, notes)
+    except Exception as ours:
+        error = ours
+
+    def fails() -> bytes:
+        raise error
+
+    return [_Try(HandIn(learner.name, learner.files[0].entry.path, fails, learner.ident), learner.who)]
+
+
 def _tries(learner: Learner, notes: list[str]) -> list[_Try]:
     """What is to be graded of a learner's files."""
     work, others = _work(learner)
@@ -203,6 +260,7 @@ def _tries(learner: Learner, notes: list[str]) -> list[_Try]:
     stamps = {file.inner[0]: stamp for file in others if (stamp := _time_stamp(learner, file)) is not None}
     left = MOST_OF_ONE
     travelled: set[int] = set()
+    beside: dict[tuple[str, ...], Mapping[str, bytes]] = {}
     tries = []
     for file in work:
         size, problem = _size(file.entry)
@@ -211,6 +269,9 @@ def _tries(learner: Learner, notes: list[str]) -> list[_Try]:
             problem = (
                 f"its learner handed in over {MOST_OF_ONE // 2**30} GB of notebooks; this one is beyond it."
             )
+        folder = file.inner[:-1]
+        if learner.alone and not problem and folder not in beside:
+            beside[folder] = _beside(learner, folder, others, travelled, notes)
         submitted = stamps.get(file.inner[0])
         when = submitted or file.entry.modified
         hand_in = HandIn(
@@ -218,7 +279,7 @@ def _tries(learner: Learner, notes: list[str]) -> list[_Try]:
             file.entry.path,
             None if problem else _reader(file.entry),
             learner.ident,
-            _beside(learner, file, others, travelled, notes) if learner.alone and not problem else {},
+            {} if problem else beside.get(folder, {}),
             submitted,
             file.late,
             problem=problem,
@@ -234,6 +295,7 @@ def _tries(learner: Learner, notes: list[str]) -> list[_Try]:
 def _work(learner: Learner) -> tuple[list[OwnFile], list[OwnFile]]:
     """What is to be graded of a learner's files, or might have been and can't be had; and the others."""
     work = [file for file in learner.files if file.entry.suffix == ".ipynb"]
+    work = [file for file in work if not file.entry.astray] or work
     work += [file for file in learner.files if file.entry.problem and file.entry.suffix in (".zip", "")]
     if not work:
         scripts = [file for file in learner.files if file.entry.suffix == ".py"]
@@ -311,10 +373,13 @@ class _Beside(Mapping[str, bytes]):
 
 
 def _beside(
-    learner: Learner, notebook: OwnFile, others: Sequence[OwnFile], seen: set[int], notes: list[str]
+    learner: Learner,
+    folder: tuple[str, ...],
+    others: Sequence[OwnFile],
+    seen: set[int],
+    notes: list[str],
 ) -> Mapping[str, bytes]:
-    """The small files below the notebook's folder by their paths from there; those looked at go to `seen`."""
-    folder = notebook.inner[:-1]
+    """The small files below a notebook's folder by their paths from there; those looked at go to `seen`."""
     near = [file for file in others if file.inner[: len(folder)] == folder]
     seen.update(map(id, near))
     chosen: dict[str, Entry] = {}
@@ -378,7 +443,7 @@ def _changed(one: _Try, **changes: object) -> _Try:
 
 def _when(one: _Try) -> tuple[int, datetime, list[tuple[int, str]], int, list[tuple[int, str]]]:
     name = one.hand_in.name
-    stem, number = _copied(name)
+    stem, number = _original(name)
     return one.again, one.moment or _NEVER, _natural(stem), number, _natural(name)
 
 
@@ -388,17 +453,14 @@ def _natural(name: str) -> list[tuple[int, str]]:
     return [(int(word), "") if word.isdecimal() and word.isascii() else (-1, word) for word in words]
 
 
-def _copied(name: str) -> tuple[str, int]:
-    """A name without what a copy adds to it, and the copy's number.
+def _original(name: str) -> tuple[str, int]:
+    """A path without what a copy adds to the file's name, and the copy's number.
 
     By itself "x (1).ipynb" would come before "x.ipynb", since a space comes before a full stop.
-
-    >>> _copied("anna/x (2).ipynb"), _copied("x-Copy1.ipynb"), _copied("x.ipynb")
-    (('anna/x', 2), ('x', 1), ('x', 0))
     """
-    stem = name.removesuffix(Path(name).suffix)
-    match = _COPY.search(stem)
-    return (stem[: match.start()], int("".join(filter(None, match.groups())) or 1)) if match else (stem, 0)
+    folder, _, file = name.rpartition("/")
+    stem, number = original(ending(file)[0])
+    return f"{folder}/{stem}", number
 
 
 def _superseded(tries: Sequence[_Try], notes: list[str]) -> list[_Try]:
@@ -413,7 +475,7 @@ def _superseded(tries: Sequence[_Try], notes: list[str]) -> list[_Try]:
                 how = "by the numbers in their names"
             elif one.moment != last.moment and one.moment and last.moment:
                 how = f"it is of {last.moment:%Y-%m-%d %H:%M}, the other of {one.moment:%Y-%m-%d %H:%M}"
-            elif _copied(one.hand_in.name)[0] == _copied(last.hand_in.name)[0]:
+            elif _original(one.hand_in.name)[0] == _original(last.hand_in.name)[0]:
                 how = "by the numbers in their names, since their times tell nothing"
             notes.append(
                 f"{last.hand_in.learner}: `{last.hand_in.name}` counts as the last attempt ({how}); "
@@ -431,8 +493,8 @@ def _lecture(one: _Try) -> str:
     """What the attempt is at, as in "perceptron"; else its file's name, without what a copy adds to it."""
     if one.entry is not None and not one.hand_in.problem and (named := _lecture_in(one.entry)):
         return named
-    stem = Path(one.hand_in.name).stem.casefold()
-    return lecture_of_name(stem) or _COPY.sub("", stem)
+    stem = original(ending(Path(one.hand_in.name).name)[0])[0].casefold()
+    return lecture_of_name(stem) or stem
 
 
 def _lecture_in(entry: Entry) -> str:

@@ -7,14 +7,16 @@
     LEARNER/notebook.ipynb, LEARNER.zip                           a folder or zip for each learner
     LEARNER.ipynb                                                 all in one folder
 
-each in a folder or in a zip.
+each in a folder or in a zip. A name that is only the lecture's, as a browser or a cloud's folder has it
+("Copy of 01_perceptron.ipynb", "01_perceptron (1).ipynb"), says nothing of whose it is: two of these are
+never taken for one learner's attempts, but asked about.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
@@ -22,25 +24,26 @@ from pathlib import Path
 
 from mlschool.editions import lectures_now, one_lecture
 from mlschool.exercises import lectures
-from mlschool.grading.collecting.archive import Entry
+from mlschool.grading.collecting.archive import Entry, ending
 
 _MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)_?(?P<rest>.*)", re.DOTALL)
 _CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<id>\d{2,})_\d{2,}_(?P<rest>.+\.\w+)", re.DOTALL)
-# x-1, as Canvas names what is handed in again, and x (1), as browsers name what is downloaded again
-_AGAIN = re.compile(r"(?P<stem>.+?)(?P<how>-| ?\()(?P<number>\d{1,9})\)?", re.DOTALL)
+_AGAIN = re.compile(
+    r"(?P<stem>.+?)-(?P<number>\d{1,9})", re.DOTALL
+)  # as Canvas names what is handed in again
 _ATTEMPT = re.compile(r"(?:attempt|try|version|versuch|abgabe|v)[ _-]*(\d{1,9})", re.IGNORECASE)
 _WEEK = re.compile(r"(?:week|lecture|assignment|sheet|woche|blatt|lab|hw|ex)?[ _-]*\d+\b.*", re.IGNORECASE)
-_NOBODY = {
-    "notebook",
-    "untitled",
-    "solution",
-    "solutions",
-    "submission",
-    "final",
-    "abgabe",
-    "answer",
-    "answers",
-}
+_NOBODY = {"abgabe", "answer", "answers", "assignment", "final", "homework", "notebook"}
+_NOBODY |= {"solution", "solutions", "submission", "untitled"}
+# what clouds and file managers put before the name of a copy, and all of them behind it
+_COPY_OF = re.compile(
+    r"(?:(?:copy|copie|kopie) (?:\(?\d+\)? )?(?:of|de|von)|c[oó]pia (?:de|di)|kopia|kopi av)\s+",
+    re.IGNORECASE,
+)
+_COPY = re.compile(
+    r"[ _-]*(?:\((\d{1,9})\)|[ (_-](?:copy|kopie|copie|copia)[ _-]*\(?(\d{0,9})\)*|-(\d{1,9}))$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class Learner:
     alone     whether all these files are surely this learner's, and may travel together
     platform  whose download it is: "moodle", "canvas" or "nbgrader"; "" where nothing says so
     number    the learner's number on that platform; `ident` is the roster's, where one was given
+    asked     whether nothing says whose it is, so that the file's own name stands for the learner's
     """
 
     who: tuple[object, ...]
@@ -74,12 +78,24 @@ class Learner:
     alone: bool = True
     platform: str = ""
     number: str = ""
+    asked: bool = False
 
 
-def learners_below(path: Path, entries: Sequence[Entry], number: int, notes: list[str]) -> list[Learner]:
+Told = tuple[str, str, OwnFile]  # a name, a number, and the file with what else is known of it
+
+
+def learners_below(
+    path: Path,
+    entries: Sequence[Entry],
+    number: int,
+    notes: list[str],
+    pattern: re.Pattern[str] | None = None,
+) -> list[Learner]:
     """Return the learners whose files lie below a path, and add a note on each file that is nobody's.
 
-    number  tells what was given here from what was given elsewhere
+    number   tells what was given here from what was given elsewhere
+    pattern  finds in a file's path the groups `learner` or `id`, and `attempt` and `late`, if it has these;
+             where it finds nothing, names are read as usual
     """
     found: dict[tuple[object, ...], Learner] = {}
     rest: list[Entry] = []
@@ -90,20 +106,53 @@ def learners_below(path: Path, entries: Sequence[Entry], number: int, notes: lis
     submitted = -1 if root == ("submitted",) else _level(entries, outer, lambda name: name == "submitted")
     for entry in entries:
         for kind, told in (
+            ("", _by_pattern(entry, pattern)),
             ("moodle", _moodle(entry, moodle)),
             ("canvas", _canvas(entry, canvas)),
             ("nbgrader", _submitted(entry, submitted)),
         ):
             if told is not None:
                 name, ident, file = told
-                who = (number, kind, ident or name)
-                found.setdefault(who, Learner(who, name, ident, [], platform=kind, number=ident))
+                who = (number, kind, ident, name)
+                found.setdefault(
+                    who, Learner(who, name, ident, [], platform=kind, number=ident if kind else "")
+                )
                 found[who].files.append(file)
                 break
         else:
             rest.append(entry)
     by_place = (replace(one, who=(number, "place", *one.who)) for one in _by_place(path, rest, notes))
-    return [*found.values(), *by_place]
+    return [*_told_apart([*found.values()], notes), *by_place]
+
+
+def _by_pattern(entry: Entry, pattern: re.Pattern[str] | None) -> Told | None:
+    match = pattern.search(entry.path) if pattern is not None else None
+    if match is None:
+        return None
+    said = {name: (text or "").strip() for name, text in match.groupdict().items()}
+    name, attempt = said.get("learner") or said.get("id", ""), said.get("attempt", "")
+    late = bool(said["late"]) if "late" in said else None
+    file = OwnFile(entry, entry.parts, int(attempt) if attempt.isdecimal() else 0, late)
+    return (name, said.get("id", ""), file) if name else None
+
+
+def _told_apart(learners: list[Learner], notes: list[str]) -> list[Learner]:
+    """The learners of a download; with a note where it gives one number to two of them, or one name."""
+    names, numbers = defaultdict(list), defaultdict(list)
+    for one in learners:
+        names[one.name].append(one)
+        numbers[one.ident].append(one)
+    for name, same in names.items():
+        if len(same) > 1:
+            which = " and ".join(one.ident for one in same)
+            notes.append(f"{name} stands for {len(same)} people in the download, by their numbers {which}.")
+    doubtful = {}
+    for ident, same in numbers.items():
+        if ident and len(same) > 1:
+            who = " and ".join(one.name for one in same)
+            notes.append(f"{who} have one number in the download, {ident}: it counts for none of them.")
+            doubtful |= {one.who: replace(one, ident="", number="") for one in same}
+    return [doubtful.get(one.who, one) for one in learners]
 
 
 def _level(entries: Sequence[Entry], outer: int, is_kind: Callable[[str], bool]) -> int | None:
@@ -121,9 +170,6 @@ def _level(entries: Sequence[Entry], outer: int, is_kind: Callable[[str], bool])
     return None
 
 
-Told = tuple[str, str, OwnFile]
-
-
 def _moodle(entry: Entry, level: int | None) -> Told | None:
     if level is None or len(entry.parts) <= level or not (match := _MOODLE.fullmatch(entry.parts[level])):
         return None
@@ -139,8 +185,6 @@ def _canvas(entry: Entry, level: int | None) -> Told | None:
         return None
     stem, dot, suffix = match["rest"].rpartition(".")
     again = _AGAIN.fullmatch(stem)
-    if again is not None and again["how"] != "-":
-        again = None
     inner = (f"{again['stem'] if again else stem}{dot}{suffix}", *entry.parts[level + 1 :])
     number = int(again["number"]) if again else 0
     return match["name"], match["id"], OwnFile(entry, inner, number, match["late"] is not None)
@@ -161,7 +205,9 @@ def _wrapper(entries: Sequence[Entry]) -> int:
         inside = [parts[1:] for parts in inside]
         direct = [parts[0] for parts in inside if len(parts) == 1]
         several = len({parts[:1] for parts in inside}) > 1
-        if not all(inside) or not several or any(_is_nobodys(name) for name in direct):
+        nobodys = list(filter(_is_nobodys, direct))
+        people = {original(ending(name)[0])[0] for name in direct if name not in nobodys}
+        if not all(inside) or not several or (nobodys and len(people) < 2 and not _alike(nobodys)):
             break
         depth += 1
     return depth
@@ -177,50 +223,90 @@ def _is_zip(name: str) -> bool:
 
 
 def _is_nobodys(name: str) -> bool:
-    """Whether a notebook's name says nothing of whose it is."""
-    stem = re.sub(r"[\W\d_]+$", "", Path(name).stem.casefold())
-    return stem in _NOBODY or bool(lecture_of_name(name))
+    """Whether a notebook's name says nothing of whose it is.
+
+    >>> [
+    ...     _is_nobodys(name)
+    ...     for name in ("Copy of 01_perceptron (2).ipynb", "Untitled3.ipynb", "anna (1).ipynb")
+    ... ]
+    [True, True, False]
+    """
+    stem = original(ending(name)[0])[0]
+    return re.sub(r"[\W\d_]+$", "", stem.casefold()) in _NOBODY or bool(lecture_of_name(stem))
+
+
+def original(stem: str) -> tuple[str, int]:
+    """Return a name without what a copy adds to it, and the copy's number.
+
+    >>> original("Copy of x (2)"), original("x - Copy"), original("x-1"), original("x")
+    (('x', 2), ('x', 1), ('x', 1), ('x', 0))
+    """
+    before = stem
+    while (match := _COPY_OF.match(stem)) is not None:
+        stem = stem[match.end() :]
+    number = int(stem != before)
+    if (match := _COPY.search(stem)) is not None and match.start():
+        stem, number = stem[: match.start()], int("".join(filter(None, match.groups())) or 1)
+    return stem, number
+
+
+def _alike(names: Iterable[str]) -> bool:
+    """Whether two of these names, which say nothing of whose they are, are of one lecture."""
+    stems = [original(ending(name)[0])[0].casefold() for name in names]
+    return len({lecture_of_name(stem) or stem for stem in stems}) < len(stems)
 
 
 def _by_place(path: Path, entries: Sequence[Entry], notes: list[str]) -> Iterator[Learner]:
     """The learners by the folders in which their files lie, or by the files' names."""
     suffix = ".ipynb" if any(entry.suffix == ".ipynb" for entry in entries) else ".py"
-    work = [entry for entry in entries if entry.suffix == suffix or entry.problem]
+    work = [entry for entry in entries if (entry.suffix == suffix or entry.problem) and not entry.nowhere]
     if path.is_file() and not _is_zip(path.name):
         for entry in work:
-            yield Learner(("",), Path(entry.parts[0]).stem, "", [OwnFile(entry, entry.parts)], alone=False)
+            own = [OwnFile(entry, entry.parts)]
+            yield Learner(("",), entry.stem, "", own, alone=False, asked=_is_nobodys(entry.parts[0]))
         return
     wrapper = entries[0].parts[: _wrapper(entries)] if entries else ()
-    bases = [
+    bases = dict.fromkeys(
         (*wrapper, *base)
         for base in _bases([e.parts[len(wrapper) :] for e in work if e.parts[: len(wrapper)] == wrapper])
-    ]
-    flat = [e for e in work if e.suffix == suffix and _base(e, bases) is None]
-    if flat and not bases and all(_is_nobodys(entry.parts[-1]) for entry in flat):
+    )
+    below: dict[tuple[str, ...] | None, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        ways = (entry.parts[:end] for end in range(1, len(entry.parts) + 1))
+        below[next((way for way in ways if way in bases), None)].append(entry)
+    flat = [entry for entry in below[None] if entry.suffix == suffix and not entry.astray]
+    nobodys = [entry for entry in flat if _is_nobodys(entry.parts[-1])]
+    if flat and not bases and len(nobodys) == len(flat) and not _alike(entry.parts[-1] for entry in flat):
         stem = path.stem if path.is_file() else path.resolve().name
         yield Learner((), stem, "", [OwnFile(entry, entry.parts) for entry in entries])
         return
     for base in bases:
-        yield _in_folder(base, [entry for entry in entries if _base(entry, bases) == base])
-    named: dict[tuple[str, ...], list[OwnFile]] = defaultdict(list)
-    stems = {Path(entry.parts[-1]).stem for entry in flat}
-    for entry in flat:
-        stem, again = Path(entry.parts[-1]).stem, 0
-        if (match := _AGAIN.fullmatch(stem)) and match["how"] != "-" and match["stem"] in stems:
-            stem, again = match["stem"], int(match["number"])
-        named[*entry.parts[:-1], stem].append(OwnFile(entry, entry.parts, again))
-    for place, files in named.items():
-        yield Learner(place, place[-1], "", files, alone=False)
+        yield _in_folder(base, below[base])
+    yield from _by_name(flat, {id(entry) for entry in nobodys})
     taken = {id(entry) for entry in flat}
-    others = [entry for entry in entries if id(entry) not in taken and _base(entry, bases) is None]
-    notes += [f"`{entry.path}` isn't read: {entry.problem}" for entry in others if entry.problem]
+    others = [entry for entry in below[None] if id(entry) not in taken]
+    notes += [f"`{entry.path}` is left out: {entry.problem}" for entry in others if entry.problem]
     if plain := [entry.path for entry in others if not entry.problem]:
         notes.append(f"{listed(plain)} beside the notebooks: nobody can tell whose, so it was left out.")
 
 
-def _base(entry: Entry, bases: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
-    """The learner's folder in which a file lies."""
-    return next((base for base in bases if entry.parts[: len(base)] == base), None)
+def _by_name(flat: Sequence[Entry], nobodys: set[int]) -> Iterator[Learner]:
+    """The learners by the names of files that lie in no folder of theirs; x (1) is x's second attempt."""
+    named: dict[tuple[str, ...], list[OwnFile]] = defaultdict(list)
+    stems = {entry.stem for entry in flat}
+    for entry in flat:
+        if id(entry) in nobodys:
+            yield Learner(
+                (*entry.parts, "?"), entry.stem, "", [OwnFile(entry, entry.parts)], alone=False, asked=True
+            )
+            continue
+        stem, again = entry.stem, 0
+        first, number = original(stem)
+        if first in stems and not re.search(r"-\d+$", stem):
+            stem, again = first, number
+        named[*entry.parts[:-1], stem].append(OwnFile(entry, entry.parts, again))
+    for place, files in named.items():
+        yield Learner(place, place[-1], "", files, alone=False)
 
 
 def _in_folder(base: tuple[str, ...], entries: Sequence[Entry]) -> Learner:
@@ -262,17 +348,21 @@ def named_apart(learners: Sequence[Learner], paths: Sequence[Path]) -> list[Lear
 
     Single files of one name, as in anna/01.ipynb ben/01.ipynb, are named after the folders alone.
     """
-    counts = Counter(one.name for one in learners if not one.ident)
+    same: dict[str, list[list[str]]] = defaultdict(list)
+    for one in learners:
+        if not one.ident:
+            same[one.name].append(_folders(one, paths))
+    common = {
+        name: next((i for i, level in enumerate(zip(*ways, strict=False)) if len(set(level)) > 1), 0)
+        for name, ways in same.items()
+    }
     named = []
     for one in learners:
-        if not one.ident and counts[one.name] > 1:
-            same = [
-                _folders(other, paths) for other in learners if other.name == one.name and not other.ident
-            ]
-            mine = _folders(one, paths)
-            common = next((i for i, level in enumerate(zip(*same, strict=False)) if len(set(level)) > 1), 0)
-            words = mine[common:] if one.who[2:] != ("",) else mine[common : common + 1]
-            one = replace(one, name="/".join(words) or one.name)
+        if not one.ident and len(same[one.name]) > 1:
+            mine, first = _folders(one, paths), common[one.name]
+            single = one.who[2:] == ("",)
+            words = mine[first : first + 1] if single else mine[first:]
+            one = replace(one, name="/".join(words) or one.name, asked=one.asked and not (single and words))
         named.append(one)
     return named
 
@@ -280,7 +370,8 @@ def named_apart(learners: Sequence[Learner], paths: Sequence[Path]) -> list[Lear
 def _folders(learner: Learner, paths: Sequence[Path]) -> list[str]:
     root = paths[learner.who[0]].resolve()
     single = learner.who[2:] == ("",)
-    return [*root.parts[: -1 if single else None], *(str(part) for part in learner.who[2:] if part)]
+    inside = (str(part) for part in learner.who[2:] if part not in ("", "?"))
+    return [*root.parts[: -1 if single else None], *inside]
 
 
 def listed(paths: Sequence[str]) -> str:

@@ -13,14 +13,18 @@ import re
 import tokenize
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
-from mlschool.cells import Source
+from mlschool.cells import Source, exercises_named_in
 
 MOST_DATA = 256 * 2**20  # bytes of a file
 CLEAR = "clear the outputs (in JupyterLab: Edit, Clear Outputs of All Cells), save, and hand it in again."
 # Which of the two ends first depends on the machine, so there is one sentence for both.
 TOO_MUCH = f"reading it takes more time or memory than is allowed: {CLEAR}"
+TURNED = "is Markdown now, so nothing in it is run: turn it back into a code cell"
+_DECORATOR = re.compile(r"^@(?:\w+\.)*exercise\([^\n]*\)[ \t]*\s*\Z", re.MULTILINE)
+_FUNCTION = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*(?:async def|def|class) ")
 MOST_CODE = 1_000_000  # characters in all code cells together: a lecture has about 20,000
 
 # The line under an exercise's cell, as `show.verdict_shown` writes it. The patterns take time in proportion
@@ -29,6 +33,9 @@ _SIGN_IN_TEXT = re.compile(r"^(✓|✗|○|!) (\w+)(?=:|\s*$)", re.MULTILINE)
 _SIGN_IN_HTML = re.compile(
     r"""<span role="img"[^<>]{0,200}>(✓|✗|○|!)</span>\s{0,9}<strong>(\w{1,200})</strong>"""
 )
+
+
+_MERGE = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)  # as git leaves them
 
 
 class Unreadable(Exception):
@@ -93,6 +100,10 @@ def _of_notebook(data: bytes) -> list[Source]:
     except MemoryError:
         raise Unreadable(TOO_MUCH) from None
     except ValueError as error:
+        if _MERGE.search(text):
+            raise Unreadable(
+                "it holds the marks of a merge that nobody finished (<<<<<<<): ask for it once more."
+            ) from None
         where = f" ({error})" if isinstance(error, json.JSONDecodeError) else ""
         raise Unreadable(f"it isn't a notebook: it isn't JSON{where}.") from None
     if not isinstance(notebook, dict):
@@ -102,11 +113,28 @@ def _of_notebook(data: bytes) -> list[Source]:
         cells = [cell for sheet in sheets for cell in _listed(sheet, "cells")]
     if not isinstance(cells, list) or not cells:
         raise Unreadable("it has no cells.")
-    code = [cell for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"]
-    found = [_source(cell.get("source", cell.get("input")), _listed(cell, "outputs")) for cell in code]
+    found = []
+    for cell in (cell for cell in cells if isinstance(cell, dict)):
+        source = cell.get("source", cell.get("input"))
+        if cell.get("cell_type") == "code":
+            found.append(_source(source, _listed(cell, "outputs")))
+        elif keys := exercises_named_in(_joined(source)):
+            found.append(Source("", notes=tuple(f"the cell of `{key}` {TURNED}" for key in keys)))
+    found = _put_together(found)
     if broken and found:
         note = "some of the file's characters are broken and were replaced by �"
         found[0] = replace(found[0], notes=(*found[0].notes, note))
+    return found
+
+
+def _put_together(found: list[Source]) -> list[Source]:
+    """The cells; where one was split below a decorator, that stands above its function again."""
+    for i, (one, below) in enumerate(pairwise(found)):
+        match = _DECORATOR.search(one.text)
+        if match and _FUNCTION.match(below.text):
+            notes = (*below.notes, "its decorator stood at the end of the cell above")
+            found[i] = replace(one, text=one.text[: match.start()])
+            found[i + 1] = replace(below, text=f"{match[0].rstrip()}\n{below.text}", notes=notes)
     return found
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from mlschool.grading.collecting.times import moment
@@ -60,13 +61,13 @@ class Person:
     unread: str = ""
 
 
-def read_roster(path: Path) -> list[Person]:
+def read_roster(path: Path) -> Roster:
     """Return the people of a roster; see `HELP`.
 
     Raises ValueError, with one sentence, if it can't be read, names nobody, gives one id to two people, or
     doesn't say clearly when or whether somebody was late.
     """
-    people = []
+    people = Roster()
     for row in rows(path, _COLUMNS):
         name = row.get("name") or " ".join(filter(None, [row.get("first", ""), row.get("last", "")]))
         ident = re.sub(r"^\w+ (?=\d+$)", "", row.get("id", ""))
@@ -79,7 +80,7 @@ def read_roster(path: Path) -> list[Person]:
     if not people:
         raise ValueError(f"{path} names nobody: its first line must be headings, one of them “name” or “id”.")
     idents = [person.ident for person in people if person.ident]
-    if twice := next((ident for ident in idents if idents.count(ident) > 1), ""):
+    if twice := next((ident for ident, count in Counter(idents).items() if count > 1), ""):
         who = " and ".join(person.name for person in people if person.ident == twice)
         raise ValueError(f"{path} gives the id {twice} to {who}: each id can be one person's only.")
     return people
@@ -110,7 +111,75 @@ def _late(row: Mapping[str, str], path: Path) -> bool | None:
     return said.casefold() in _YES
 
 
-def person_of(people: Sequence[Person], name: str, ident: str, paths: Sequence[str]) -> Person | str | None:
+class Roster(list[Person]):
+    """The people of a class, found quickly: by id, by name, and by the ways in which it may be written."""
+
+    @cached_property
+    def _by_ident(self) -> dict[str, Person]:
+        return {person.ident: person for person in self if person.ident}
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Person]]:
+        return _grouped((same_name(person.name), person) for person in self)
+
+    @cached_property
+    def _by_way(self) -> dict[str, list[Person]]:
+        return _grouped((way, person) for person in self for way in _ways(person.name))
+
+    @cached_property
+    def _addresses(self) -> list[tuple[str, Person]]:
+        return [(person.email.casefold(), person) for person in self if person.email]
+
+    @cached_property
+    def _logins(self) -> list[tuple[str, Person]]:
+        return [(address, person) for address, person in self._addresses if "@" not in address]
+
+    @cached_property
+    def _by_address(self) -> dict[str, list[Person]]:
+        pairs = (
+            (way, one) for address, one in self._addresses for way in {address, address.partition("@")[0]}
+        )
+        return _grouped(pairs)
+
+    @cached_property
+    def _patterns(self) -> list[Person]:
+        return [person for person in self if person.file]
+
+    def with_ident(self, ident: str) -> list[Person]:
+        """Return whose id this is."""
+        return [self._by_ident[ident]] if ident in self._by_ident else []
+
+    def with_file(self, parts: Collection[str]) -> list[Person]:
+        """Return whose pattern for files one of these names fits."""
+        return [
+            one
+            for one in self._patterns
+            if one.file in parts or any(fnmatchcase(part, one.file) for part in parts)
+        ]
+
+    def with_address(self, name: str, parts: Collection[str]) -> list[Person]:
+        """Return who has this name for an address, or an address that stands in one of these names."""
+        text, name = "\n".join(parts).casefold(), same_name(name)
+        addresses = self._addresses if "@" in text else self._logins
+        found = [one for address, one in addresses if address in text]
+        return [*found, *(one for one in self._by_address.get(name, ()) if one not in found)]
+
+    def called(self, name: str) -> list[Person]:
+        """Return who has this name, if need be in another platform's way of writing it."""
+        if exactly := self._by_name.get(same_name(name)):
+            return exactly
+        found = {id(one): one for way in _ways(name) for one in self._by_way.get(way, ())}
+        return [one for one in self if id(one) in found] if len(found) > 1 else [*found.values()]
+
+
+def _grouped(pairs: Iterable[tuple[str, Person]]) -> dict[str, list[Person]]:
+    groups: dict[str, list[Person]] = defaultdict(list)
+    for key, person in pairs:
+        groups[key].append(person)
+    return groups
+
+
+def person_of(people: Roster, name: str, ident: str, paths: Sequence[str]) -> Person | str | None:
     """Return whose work it is: a person, or a sentence if several fit, or None if nobody does.
 
     name, ident  as the file's name gives them
@@ -119,27 +188,18 @@ def person_of(people: Sequence[Person], name: str, ident: str, paths: Sequence[s
     The id decides (see `misleading`), then the file pattern, then the address, then the name; in Canvas's way
     of writing, too.
 
-    >>> people = [Person("Zoë Müller", "7"), Person("Li, Wei", "8")]
+    >>> people = Roster([Person("Zoë Müller", "7"), Person("Li, Wei", "8")])
     >>> person_of(people, "müllerzoë", "", []).ident, person_of(people, "Wei Li", "", []).ident
     ('7', '8')
     """
-    names = {part for path in paths for part in [path, *path.split("/")]}
-
-    def by_address(person: Person) -> bool:
-        address = person.email.casefold()
-        return bool(address) and (
-            same_name(name) in (address, address.partition("@")[0])
-            or any(address in part.casefold() for part in names)
-        )
-
-    tests = (
-        lambda person: bool(ident) and person.ident == ident,
-        lambda person: bool(person.ident) and person.ident == name,
-        lambda person: bool(person.file) and any(fnmatchcase(part, person.file) for part in names),
-        by_address,
-    )
-    for test in (*tests, None):
-        fitting = [one for one in people if test(one)] if test else _called(people, name)
+    parts = {part for path in paths for part in [path, *path.split("/")]}
+    for fitting in (
+        people.with_ident(ident),
+        people.with_ident(name),
+        people.with_file(parts),
+        people.with_address(name, parts),
+        people.called(name),
+    ):
         if len(fitting) > 1:
             several = ", ".join(f"{person.name} ({person.ident or 'no id'})" for person in fitting[:4])
             return f"{name}: several people of the roster fit, {several}: a column “file” tells them apart."
@@ -148,7 +208,7 @@ def person_of(people: Sequence[Person], name: str, ident: str, paths: Sequence[s
     return None
 
 
-def misleading(people: Sequence[Person], whom: Sequence[tuple[str, str]], notes: list[str]) -> set[int]:
+def misleading(people: Roster, whom: Sequence[tuple[str, str]], notes: list[str]) -> set[int]:
     """Return whose ids are another's in the roster, by their places, and add a note on each.
 
     whom  names and ids as a download gives them
@@ -157,12 +217,11 @@ def misleading(people: Sequence[Person], whom: Sequence[tuple[str, str]], notes:
     person's and the id another's, it is the name that is true. Where more ids are wrong than right, none of
     them tells anything. Raises ValueError, with a sentence, where most of the class would be mixed up.
     """
-    by_id = {person.ident: person for person in people if person.ident}
     right, wrong, doubtful = 0, {}, set()
     for place, (name, ident) in enumerate(whom):
-        if not (person := by_id.get(ident)):
+        if not (theirs := people.with_ident(ident)):
             continue
-        called = _called(people, name)
+        [person], called = theirs, people.called(name)
         if person in called:
             right += 1
         elif len(called) == 1:
@@ -184,12 +243,6 @@ def misleading(people: Sequence[Person], whom: Sequence[tuple[str, str]], notes:
             "the name."
         )
     return set(wrong) | (doubtful if len(wrong) > right else set())
-
-
-def _called(people: Sequence[Person], name: str) -> list[Person]:
-    """Who has this name, if need be in another platform's way of writing it."""
-    exactly = [person for person in people if same_name(person.name) == same_name(name)]
-    return exactly or [person for person in people if _ways(person.name) & _ways(name)]
 
 
 @cache

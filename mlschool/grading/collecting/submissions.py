@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,7 @@ from mlschool.checking.observe import is_empty
 from mlschool.checking.recordings import Crash
 from mlschool.checking.verdict import Outcome, Verdict, finding
 from mlschool.editions import lecture_of
-from mlschool.grading.collecting.notebook_file import MOST_DATA, Unreadable, too_large
+from mlschool.grading.collecting.notebook_file import MOST_DATA, TURNED, Unreadable, too_large
 from mlschool.grading.collecting.safe_reading import HEAVY, open_sources, read_cells
 
 Place = tuple[int, int]  # a cell, and a statement in it; both count from 0
@@ -108,9 +108,15 @@ class Submission:
     def notes_on(self, key: str, name: str = "") -> tuple[str, ...]:
         """Return what was taken off, and what else is odd, in the cells of an answer's statements."""
         attempt = self._attempt(key, name)
-        if attempt is None or isinstance(attempt, Cell):
-            return self._notes([self.cells.index(attempt)] if attempt else [])
-        return self._notes({cell for cell, _ in [*self._needed(attempt[0], key), attempt[0]]})
+        if attempt is None:
+            about = f"`{key}` {TURNED}"
+            return self._notes(
+                i for i, cell in enumerate(self.cells) if any(about in one for one in cell.notes)
+            )
+        if isinstance(attempt, Cell):
+            return self._notes([self.cells.index(attempt)])
+        needed = self._needed(attempt[0], key)
+        return (*self._notes({cell for cell, _ in [*needed, attempt[0]]}), *self._asks(needed))
 
     def notes(self) -> tuple[str, ...]:
         """Return what was taken off, and what else is odd, in all cells."""
@@ -118,6 +124,13 @@ class Submission:
 
     def _notes(self, numbers: Iterable[int]) -> tuple[str, ...]:
         return tuple(f"cell {i + 1}: {note}." for i in sorted(numbers) for note in self.cells[i].notes)
+
+    def _asks(self, places: Iterable[Place]) -> Iterator[str]:
+        """A sentence on each statement outside of functions that waits for somebody to type."""
+        for i, j in places:
+            tree = self.cells[i].statements[j]
+            if not isinstance(tree, Definition) and any(called(node) == "input" for node in ast.walk(tree)):
+                yield f"cell {i + 1}: `input()` waits for somebody to type, and here nobody does."
 
     def _attempt(self, key: str, name: str) -> tuple[Place, Definition] | Cell | None:
         """The definition that counts, and its place; or the cell that can't be read and names it; or None."""
@@ -230,6 +243,9 @@ def _stub(node: Definition) -> bool:
     bare.decorator_list, bare.args.defaults = [], []
     bare.args.kw_defaults = [None] * len(bare.args.kwonlyargs)
     bare.type_params = []  # from Python 3.12 on; they would wrap the function's code in another
-    module = compile(ast.Module([bare], []), "<stub>", "exec", dont_inherit=True)
+    try:
+        module = compile(ast.Module([bare], []), "<stub>", "exec", dont_inherit=True)
+    except RecursionError:  # so deep is no stub
+        return False
     code = next(c for c in module.co_consts if isinstance(c, CodeType) and c.co_name == node.name)
     return is_empty(FunctionType(code, {}))

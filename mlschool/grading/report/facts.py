@@ -58,12 +58,14 @@ class Aside:
     left_out  sentences on what was left out, superseded or doubtful
     new       how many learners are there who weren't last time
     gone      how many are there no more
+    whose     the notebooks of which nobody can tell whose they are
     """
 
     missing: Told = Told()
     left_out: Told = Told()
     new: int = 0
     gone: int = 0
+    whose: Told = Told()
 
     @property
     def people(self) -> str:
@@ -74,7 +76,8 @@ class Aside:
 
     def without_names(self) -> Aside:
         """Return the numbers alone."""
-        return replace(self, missing=Told(self.missing.count), left_out=Told(self.left_out.count))
+        told = {name: Told(getattr(self, name).count) for name in ("missing", "left_out", "whose")}
+        return replace(self, **told)
 
 
 class Part(Protocol):

@@ -6,6 +6,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -20,9 +21,12 @@ def renew(folder: Path, made: Mapping[str, bytes]) -> list[Path]:
 
     made  the contents by the path below the folder, with slashes
 
-    Returns the copies that were kept. Raises OSError, with a path, where nothing can be written.
+    Returns the copies that were kept. Raises OSError, with a path, where one of them can't be written; then
+    what was there is still there, and whole.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    hashes = {name: _hash(data) for name, data in made.items()}
+    parts = _parts(folder, {**made, LIST: json.dumps(hashes, indent=1).encode()})
     last, copies = _last(folder), []
     for name in [*made, *(name for name in last if name not in made)]:
         path = folder / name
@@ -34,13 +38,26 @@ def renew(folder: Path, made: Mapping[str, bytes]) -> list[Path]:
             copies.append(path.rename(_free(path)))
         elif name not in made:
             path.unlink()
+    for path, part in parts.items():
+        part.replace(path)
+    return copies
+
+
+def _parts(folder: Path, made: Mapping[str, bytes]) -> dict[Path, Path]:
+    """Write all beside its place first, where a full disk does no harm; return what is to go where."""
+    parts: dict[Path, Path] = {}
     for name, data in made.items():
         path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    hashes = {name: _hash(data) for name, data in made.items()}
-    (folder / LIST).write_text(json.dumps(hashes, indent=1), encoding="utf-8")
-    return copies
+        parts[path] = path.with_name(f".{path.name}.part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            parts[path].write_bytes(data)
+        except OSError as error:
+            for part in parts.values():
+                with suppress(OSError):
+                    part.unlink(missing_ok=True)
+            raise OSError(error.errno, error.strerror, str(path)) from None
+    return parts
 
 
 def prepare(folder: Path, mode: int = 0o777) -> None:

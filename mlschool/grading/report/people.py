@@ -53,7 +53,7 @@ class Entry:
     @property
     def lecture(self) -> str:
         """The lecture's name, or "" where it isn't known."""
-        return self.result.lecture or self.result.hand_in.lecture
+        return self.result.lecture
 
     @property
     def ident(self) -> str:

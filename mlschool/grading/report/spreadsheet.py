@@ -30,6 +30,8 @@ def escaped(value: Any) -> Any:
     if isinstance(value, int | float):
         return f"{value:g}" if isinstance(value, float) else value
     text = block(str(value), longest=_LONGEST_CELL)[:_LONGEST_CELL]
+    if text == "-":  # as Moodle has it where it knows nothing
+        return text
     formula = str(value).startswith(_FORMULA) or text.lstrip(" '").startswith(_FORMULA)
     return f"'{text}" if formula else text
 

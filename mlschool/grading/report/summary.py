@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import builtins
 import re
+import textwrap
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
+from types import CodeType
+from typing import Any
 
 from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.checking.words import NAMELESS, case_lines, for_a_class, has_a_name, message
@@ -18,6 +22,7 @@ from mlschool.grading.results import Answer, Standing, who
 FEWEST_FOR_EXAMPLES = 10  # in a smaller class everybody knows whose it is
 EXAMPLES = 2
 LONGEST_EXAMPLE = 30  # lines
+_LONG = 250  # bytes of Python's code: some ten statements
 _EMAIL = re.compile(r"\S@\S+\.\w")
 _BUILTIN = {name for name, value in vars(builtins).items() if isinstance(value, type)} | {
     "AxisError",
@@ -141,6 +146,7 @@ class Lists:
     unreadable: tuple[Pick, ...]
     broken: tuple[Pick, ...]
     surprising: tuple[Pick, ...]
+    alike: tuple[Pick, ...]
     copied: tuple[Pick, ...]
     carried: tuple[Pick, ...]
     late: tuple[Pick, ...]
@@ -306,11 +312,54 @@ def lists(entries: Sequence[Entry]) -> Lists:
         unreadable=standing(Standing.UNREADABLE),
         broken=standing(Standing.PARTIAL, Standing.CRASHED, Standing.TIMED_OUT),
         surprising=said(surprising),
+        alike=_alike(entries),
         copied=counted(lambda answer: answer.copied),
         carried=counted(lambda answer: answer.carried),
         late=tuple(Pick(entry) for entry in entries if entry.result.hand_in.late),
         decided=tuple(Pick(e, e.mark.comment) for e in entries if e.mark is not None and e.mark.overridden),
     )
+
+
+def _alike(entries: Sequence[Entry]) -> tuple[Pick, ...]:
+    """The submissions of different learners that hold the same code, but for names and layout."""
+    groups = [list(entries)]
+    for least in (_LONG, 0):  # few are alike in what is long, and what is short needn't be read of the others
+        found: dict[tuple[Any, ...], list[Entry]] = defaultdict(list)
+        for entry in (entry for group in groups for entry in group):
+            codes = [(one.key, one.code) for one in entry.result.answers if not one.copied]
+            own = [(key, print_of(code)) for key, code in codes if len(code) > least]
+            if any(code is not None and len(code[0]) > _LONG for _, code in own):
+                found[tuple(own)].append(entry)
+        groups = [group for group in found.values() if len(group) > 1]
+    same = {
+        one.place: [other.name for other in group if who(other.result.hand_in) != who(one.result.hand_in)]
+        for group in groups
+        for one in group
+    }
+    return tuple(
+        Pick(entry, f"as {', '.join(same[entry.place][:5])}.") for entry in entries if same.get(entry.place)
+    )
+
+
+def print_of(code: str) -> tuple[Any, ...] | None:
+    """Return what tells one function from another, whatever its variables are called and how it is laid out.
+
+    >>> print_of("def f(x): return x + 1") == print_of("def f(y):  # as above\\n    return y + 1")
+    True
+
+    None where there is nothing to be read.
+    """
+    try:
+        module = compile(textwrap.dedent(code), "<answer>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+        return None
+    found = next((one for one in module.co_consts if isinstance(one, CodeType)), None)
+    return None if found is None else _print(found)
+
+
+def _print(code: CodeType) -> tuple[Any, ...]:
+    inner = (_print(one) if isinstance(one, CodeType) else repr(one) for one in code.co_consts[1:])
+    return code.co_code, code.co_names, tuple(inner)  # without the first constant, the docstring
 
 
 def surprising(answer: Answer) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mlschool.grading.report import gradebooks, tables
@@ -25,7 +25,7 @@ from mlschool.grading.report.people import (
     write_key,
 )
 from mlschool.grading.report.text import line
-from mlschool.grading.results import HandIn, Result, who
+from mlschool.grading.results import HandIn, Result, at_our_cost, who
 
 KEY = "key.csv"
 NOTHING = Aside()
@@ -42,6 +42,7 @@ class Written:
     no_mark    how many submissions stand in no gradebook, since no mark is made of them
     no_number  how many have no number in Moodle, and stand in neither of the two files for it
     earlier    how many earlier attempts stand in no gradebook, since the last one counts there
+    failed     how many learners' pages couldn't be made, by our fault: theirs is no mark, either
     """
 
     index: Path
@@ -49,6 +50,7 @@ class Written:
     no_mark: int
     no_number: int
     earlier: int = 0
+    failed: int = 0
 
 
 def prepare(folder: Path, pseudonyms: Path | None = None) -> None:
@@ -100,7 +102,18 @@ def write(
             key=lambda change: (change.learner, change.exercise),
         )
         aside = aside.without_names()
-    learners = {entry.place: learner_page(entry, facts) for entry in entries}
+    learners: dict[int, str] = {}
+    failed: dict[int, Result] = {}
+    for entry in entries:
+        try:
+            learners[entry.place] = learner_page(entry, facts)
+        except Exception as ours:  # one page must not keep the others from being written
+            failed[entry.place] = at_our_cost(results[entry.place], "writing its page", ours)
+    if failed:
+        mended = [failed.get(place, result) for place, result in enumerate(results)]
+        known = {place: mark for place, mark in (marks or {}).items() if place not in failed}
+        more = {"changes": changes, "pseudonyms": pseudonyms, "assignment": assignment, "aside": aside}
+        return replace(write(mended, facts, folder, marks=known, **more), failed=len(failed))
     made = {
         "index.html": class_page(entries, facts, changes, aside),
         "results.csv": "\ufeff" + tables.wide(entries),  # so that Excel takes it for UTF-8
@@ -159,7 +172,7 @@ def _entries(results: Sequence[Result], marks: Mapping[int, Mark]) -> list[Entry
     names = [
         line(unicodedata.normalize("NFC", result.hand_in.learner), 80) or "(no name)" for result in results
     ]
-    lectures = [result.lecture or result.hand_in.lecture for result in results]
+    lectures = [result.lecture for result in results]
     several = len({name for name in lectures if name}) > 1
     ends = lectures if several else [""] * len(lectures)
     paged = pages([f"{name} {end}" for name, end in zip(names, ends, strict=True)])

@@ -102,7 +102,7 @@ class Reply:
 
 
 class Sandbox:
-    """Processes in the sandbox, one for each set of frameworks, started when they are first needed.
+    """Processes in the sandbox, one for each set of frameworks, four at most, started when first needed.
 
     seconds  the processor time of those that have ended, and of all that they started
     """
@@ -111,7 +111,9 @@ class Sandbox:
         self.seconds = 0.0
         self.settings = settings
         self._stage = staging.build()
-        self._boxes: dict[tuple[str, ...], _Box] = {}
+        if hasattr(os, "geteuid") and os.geteuid() == 0:  # learners' files are laid out by whom root becomes
+            os.chown(self._stage.scratch, NOBODY, NOBODY)
+        self._boxes: dict[tuple[Any, ...], _Box] = {}
         self._closed = False
         self._lock = threading.Lock()
         # A process dies with the thread that started it, so one thread starts them all, and stays.
@@ -137,7 +139,7 @@ class Sandbox:
         self, cells: Sequence[str], files: Mapping[str, bytes], frameworks: Sequence[str] = ()
     ) -> Iterator[Session]:
         """Open a session for one submission, with these frameworks loaded already. Raises Broken."""
-        box = self._box(tuple(frameworks))
+        box = self._box(_survivors(frameworks), bool(frameworks))
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
@@ -149,23 +151,23 @@ class Sandbox:
                 raise Broken("the process in the sandbox has ended.") from None
             yield Session(ours, self.settings.reply)
 
-    def _box(self, frameworks: tuple[str, ...]) -> _Box:
+    def _box(self, *kind: Any) -> _Box:
         with self._lock:
             if self._closed:
                 raise Broken("it is closed.")
-            box = self._boxes.get(frameworks)
+            box = self._boxes.get(kind)
             if box is None or box.ended:
                 if box is not None:
                     self.seconds += box.close()
-                start = self._starter.submit(_Box, self.settings, self._stage, frameworks)
-                box = self._boxes[frameworks] = start.result()
+                start = self._starter.submit(_Box, self.settings, self._stage, *kind)
+                box = self._boxes[kind] = start.result()
             return box
 
 
 class _Box:
     """One process in the sandbox, ready to fork."""
 
-    def __init__(self, settings: Settings, stage: staging.Stage, frameworks: tuple[str, ...]) -> None:
+    def __init__(self, settings: Settings, stage: staging.Stage, load: tuple[str, ...], roomy: bool) -> None:
         self._control, theirs = socket.socketpair()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  stays open as long as the process
         user = os.geteuid() if hasattr(os, "geteuid") else -1
@@ -176,7 +178,7 @@ class _Box:
         # -I: no folder, variable or start-up file of the tutor's has a say in it
         command = [sys.executable, "-I", str(stage.program), str(theirs.fileno())]
         if settings.namespaces == BUBBLEWRAP:
-            command = stage.bubblewrap(shutil.which("bwrap") or "bwrap", command, as_root)
+            command = stage.bubblewrap(shutil.which("bwrap") or "bwrap", command, as_root, settings.disk)
         environment = {"PATH": "/usr/bin:/bin", "HOME": str(stage.scratch), "TMPDIR": str(stage.scratch)}
         environment |= {"LANG": "C.UTF-8", "MPLBACKEND": "agg"}
         if find_spec("torch") is not None:
@@ -194,8 +196,8 @@ class _Box:
             "readable": readable,
             "listed": listed,
             "scratch": str(stage.scratch),
-            "load": [*_NUMPY, *_USUAL, *_OURS, *_survivors(frameworks)],
-            "memory": settings.memory + (2 << 30 if frameworks else 0),
+            "load": [*_NUMPY, *_USUAL, *_OURS, *load],
+            "memory": settings.memory + (2 << 30 if roomy else 0),
             "disk": settings.disk,
             "files": settings.files,
             "processes": settings.processes,
@@ -258,10 +260,13 @@ class _Box:
         return lines[-1][:300] if lines else ""
 
 
-def _survivors(frameworks: Sequence[str]) -> list[str]:
-    """Those of the frameworks that survive a fork; TensorFlow doesn't, once it has run, nor Keras upon it."""
-    torch = find_spec("torch") is not None
-    return [name for name in frameworks if torch and name != "tensorflow"]
+def _survivors(frameworks: Sequence[str]) -> tuple[str, ...]:
+    """What a process loads for answers with these frameworks: one of three sets, however they are combined.
+
+    TensorFlow doesn't survive a fork, once it has run, nor Keras upon it.
+    """
+    wanted = ("keras", "torch") if "keras" in frameworks else ("torch",) if "torch" in frameworks else ()
+    return tuple(filter(find_spec, wanted)) if find_spec("torch") is not None else ()
 
 
 class Session:
@@ -278,7 +283,7 @@ class Session:
         job        as `answer.reply_to` or `selftest.attempts` takes it
         patience   seconds by the clock
         processor  seconds of processor time
-        ask        answers the questions of stand-ins
+        ask        answers the questions of stand-ins; its time is nobody's, and it brings it to an end
 
         Raises Broken if the sandbox itself fails.
         """
@@ -286,7 +291,6 @@ class Session:
         request = {"nonce": nonce, "patience": patience, "processor": processor}
         request |= {"standins": [], "borrowed": [], **job}
         said = None
-        # a stand-in's answers take their time out here, so there is an end to those, too
         deadline = time.monotonic() + patience + _MARGIN
         try:
             send(self._line, json.dumps(request).encode("ascii"), deadline)
@@ -294,7 +298,10 @@ class Session:
                 message = self._reader.receive(self._most, deadline)
                 kind, body = message[:1], message[1:]
                 if kind == b"c" and ask is not None:
-                    send(self._line, ask(body), deadline)
+                    begin = time.monotonic()
+                    answer = ask(body)
+                    deadline += time.monotonic() - begin  # `ask` itself sees to it that this has an end
+                    send(self._line, answer, deadline)
                 elif kind == b"r":
                     said = body
                 elif kind == b"e":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -15,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from mlschool.grading.sandbox import landlock, syscalls
+from mlschool.grading.sandbox import stage as staging
 from mlschool.grading.sandbox.box import (
     BUBBLEWRAP,
     DIRECT,
@@ -65,8 +67,13 @@ def probe() -> Found:
     for settings in _ways():
         try:
             through = escapes(settings)
+        except OSError as error:  # a temporary folder that is full, say
+            where = error.filename or tempfile.gettempdir()
+            trouble.append(f"{_name(settings)}: {where} can't be written: {error.strerror or error}.")
+            continue
         except Broken as broken:
-            trouble.append(locked_python() or f"{_name(settings)}: {broken}")
+            why = locked_python() or python_from_elsewhere()
+            trouble.append(why or f"{_name(settings)}: {broken}")
             continue
         if not through:
             return Found(settings, layers(settings), tuple(trouble))
@@ -94,12 +101,26 @@ def locked_python() -> str:
     return ""
 
 
+def python_from_elsewhere() -> str:
+    """Return what to do where libraries come from a folder that only PYTHONPATH names; "" if they don't.
+
+    What runs inside takes nothing from the tutor's variables.
+    """
+    named = [os.path.realpath(path) for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+    origin = os.path.realpath(getattr(find_spec("numpy"), "origin", None) or "")
+    if not any(Path(origin).is_relative_to(path) for path in named):
+        return ""
+    return (
+        f"Python's libraries come from {Path(origin).parents[1]}, by PYTHONPATH, which learners' code must "
+        "not depend on: make an environment with them (python -m venv), and grade in that."
+    )
+
+
 def escapes(settings: Settings) -> list[str]:
     """Return what gets through in a sandbox with these settings, tried from within. Raises Broken."""
     os.environ["MLSCHOOL_SELFTEST"] = secrets.token_hex(8)
     try:
-        with tempfile.TemporaryDirectory(prefix="mlschool-outside-") as name, socket.socket() as listener:
-            folder = Path(name)
+        with _outside() as folder, socket.socket() as listener:
             folder.chmod(0o777)
             (folder / "secret").write_text("secret")
             (folder / "secret").chmod(0o666)
@@ -107,7 +128,7 @@ def escapes(settings: Settings) -> list[str]:
             listener.listen(1)
             aims = {
                 "file": str(folder / "secret"),
-                "folder": name,
+                "folder": str(folder),
                 "solutions": str(PACKAGE / "solutions" / "perceptron.py"),
                 "port": listener.getsockname()[1],
                 "process": os.getpid(),
@@ -119,6 +140,15 @@ def escapes(settings: Settings) -> list[str]:
     if not reply.through:
         raise Broken(f"its self-test came to nothing ({reply.why}, code {reply.code}).")
     return [what for what, through in reply.through.items() if through]
+
+
+@contextlib.contextmanager
+def _outside() -> Iterator[Path]:
+    folder = staging.new_folder()
+    try:
+        yield folder
+    finally:
+        staging.clear(staging.Stage(folder))
 
 
 def layers(settings: Settings | None) -> tuple[Layer, ...]:

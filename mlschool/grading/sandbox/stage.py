@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import shutil
 import site
@@ -11,7 +13,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+try:
+    import fcntl
+except ImportError:  # Windows, where there is no sandbox
+    fcntl = None
+
 PACKAGE = Path(__file__).resolve().parents[2]
+_PREFIX = "mlschool-stage-"
+_held: dict[Path, int] = {}
 
 # What judges or holds an answer stays outside, and so does what draws. Named are the parts that go in.
 _GO_IN = (
@@ -93,11 +102,12 @@ class Stage:
             ]
         return list(dict.fromkeys(inside)), list(dict.fromkeys(listed))
 
-    def bubblewrap(self, program: str, command: Sequence[str], as_root: bool) -> list[str]:
+    def bubblewrap(self, program: str, command: Sequence[str], as_root: bool, room: int) -> list[str]:
         """Return the command that starts `command` where nothing but these files exists.
 
         program  bubblewrap's own path
         as_root  the user is root, who needs no user namespace, and whom the command itself must cease to be
+        room     bytes in the working folder
         """
         wrapped = [program, "--die-with-parent", "--new-session", "--unshare-pid", "--unshare-net"]
         wrapped += ["--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
@@ -122,7 +132,7 @@ class Stage:
             wrapped += ["--ro-bind", path, path]
         for ours in hidden:
             wrapped += ["--tmpfs", ours] if _within(ours, pythons) else []
-        wrapped += ["--size", str(1 << 20), "--perms", "1777", "--tmpfs", str(self.scratch)]
+        wrapped += ["--size", str(room), "--perms", "1777", "--tmpfs", str(self.scratch)]
         # else what a submission leaves there would stay for the next
         wrapped += ["--remount-ro", "/dev", "--remount-ro", "/"]
         return [*wrapped, "--chdir", str(self.scratch), "--", *command]
@@ -130,13 +140,45 @@ class Stage:
 
 def build() -> Stage:
     """Make a stage in a temporary folder; `clear` takes it away."""
-    stage = Stage(Path(tempfile.mkdtemp(prefix="mlschool-")).resolve())
+    stage = Stage(new_folder())
     try:
         _fill(stage)
+    except shutil.Error as error:  # of many files at once; the first will do
+        clear(stage)
+        raise OSError(errno.EIO, str(error.args[0][0][2]), str(stage.folder)) from None
     except BaseException:  # the tutor's Ctrl-C, say
         clear(stage)
         raise
     return stage
+
+
+def new_folder() -> Path:
+    """Make a temporary folder that this process holds as long as it lives; those that nobody holds go.
+
+    A run that was killed couldn't clear up behind itself. `clear` takes this one away.
+    """
+    if fcntl is not None:
+        for lock in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/lock"):
+            with contextlib.suppress(OSError):  # it has just gone
+                if lock.lstat().st_uid == os.geteuid() and _hold(lock):
+                    clear(Stage(lock.parent))
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
+    if fcntl is not None:
+        _hold(folder / "held")
+        (folder / "held").rename(folder / "lock")  # held before anybody can find it
+    return folder
+
+
+def _hold(lock: Path) -> bool:
+    """Hold a folder by a file in it, unless another process does."""
+    file = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(file)
+        return False
+    _held[lock.parent] = file
+    return True
 
 
 def _fill(stage: Stage) -> None:
@@ -155,12 +197,15 @@ def _fill(stage: Stage) -> None:
         "from mlschool.grading.sandbox.warm import main\nmain(int(sys.argv[1]))\n"
     )
     for path in (stage.folder, *stage.folder.rglob("*")):  # for the user that root becomes inside
-        path.chmod(0o755 if path.is_dir() else 0o644)
+        if path.name != "lock":
+            path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def clear(stage: Stage) -> None:
     """Take the stage away."""
     shutil.rmtree(stage.folder, ignore_errors=True)
+    if (file := _held.pop(stage.folder, None)) is not None:
+        os.close(file)
 
 
 def python_folders() -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,11 @@ _AS_THEY_ARE = (nn.Embedding, nn.EmbeddingBag, nn.LayerNorm)  # tables without a
 _TURNED = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)  # and classes made of them
 _SHELVES = (nn.ParameterList, nn.ParameterDict)  # what lies in them the learner has put there
 _BUILT_IN = "torch.nn."
+_TOLD_BY = ("_modules", "_parameters", "_named_members", "__getattribute__")
+
+
+class Hidden(TypeError):
+    """A module says of itself in its own way what it holds: nobody can tell what its weights are."""
 
 
 class Torch:
@@ -34,20 +40,20 @@ class Torch:
 
     def build(self, model: nn.Module, x: np.ndarray) -> None:
         """Lazy layers get their weights by a call."""
-        if any(isinstance(p, UninitializedParameter) for p in model.parameters()):
+        if any(isinstance(p, UninitializedParameter) for _, _, p in _parameters(model)):
             self.outputs(model, x)
 
     def weights(self, model: nn.Module) -> list[Weight]:
         """All parameters; a shared one comes once."""
-        found = []
-        for name, parameter in model.named_parameters():
-            layer, _, _ = name.rpartition(".")
-            found.append(_weight(name, layer, parameter, _owner(model, layer)))
-        return found
+        modules = dict(_modules(model))
+        return [
+            _weight(f"{layer}.{name}" if layer else name, layer, parameter, modules[layer])
+            for layer, name, parameter in _parameters(model)
+        ]
 
     def layers(self, model: nn.Module, name: str) -> list[str]:
         """The submodule of this name and all below it."""
-        owners = {full.rpartition(".")[0] for full, _ in model.named_parameters()}
+        owners = {layer for layer, _, _ in _parameters(model)}
         return [owner for owner in owners if owner == name or owner.startswith(f"{name}.")]
 
     def read(self, weight: Weight) -> np.ndarray:
@@ -61,7 +67,7 @@ class Torch:
 
     def outputs(self, model: nn.Module, x: np.ndarray, training: bool = False) -> np.ndarray:
         """Call the model without gradients, in the mode asked for; its own mode comes back."""
-        modes = [(module, module.training) for module in model.modules()]
+        modes = [(module, module.training) for _, module in _modules(model)]
         model.train(training)
         try:
             with torch.no_grad():
@@ -93,7 +99,9 @@ class Torch:
 
     def keep(self, model: nn.Module) -> Callable[[], None]:
         """All parameters and buffers."""
-        held = [(tensor, tensor.detach().clone()) for tensor in (*model.parameters(), *model.buffers())]
+        tensors = [parameter for _, _, parameter in _parameters(model)]
+        tensors += [one for _, module in _modules(model) for one in nn.Module.buffers(module, recurse=False)]
+        held = [(tensor, tensor.detach().clone()) for tensor in tensors]
 
         def put_back() -> None:
             with torch.no_grad():
@@ -106,7 +114,7 @@ class Torch:
         """Look for modules and parameters in plain lists, tuples and dictionaries."""
         return any(
             isinstance(item, nn.Module | nn.Parameter)
-            for module in model.modules()
+            for _, module in _modules(model)
             for name, value in vars(module).items()
             if not name.startswith("_") and isinstance(value, list | tuple | dict)
             for item in (value.values() if isinstance(value, dict) else value)
@@ -126,11 +134,39 @@ class Torch:
         return any(w.handle.grad is not None and bool((w.handle.grad != 0).any()) for w in weights)
 
 
-def _owner(model: nn.Module, layer: str) -> nn.Module | None:
-    try:
-        return model.get_submodule(layer)
-    except AttributeError:
-        return None
+def _modules(model: nn.Module) -> Iterator[tuple[str, nn.Module]]:
+    """Yield the module and all below it, each once, whatever it says of itself. Raises Hidden.
+
+    PyTorch's own methods ask the module again, which may answer as it likes: they are taken from its base
+    class, for one module at a time, and nothing that these use may be the module's own.
+    """
+    seen, waiting = set(), [("", model)]
+    while waiting:
+        path, module = waiting.pop()
+        if id(module) in seen:
+            continue
+        seen.add(id(module))
+        classes = type(module).__mro__
+        held = vars(module)
+        if (
+            any(name in vars(kind) for kind in classes[: classes.index(nn.Module)] for name in _TOLD_BY)
+            or "_named_members" in held
+            or any(type(held.get(name)) not in (dict, OrderedDict) for name in ("_modules", "_parameters"))
+        ):
+            raise Hidden(f"{type(module).__name__} tells in its own way which layers and weights it has.")
+        yield path, module
+        below = list(nn.Module.named_children(module))
+        waiting += [(f"{path}.{name}" if path else name, one) for name, one in reversed(below)]
+
+
+def _parameters(model: nn.Module) -> Iterator[tuple[str, str, nn.Parameter]]:
+    """Yield each parameter once, with its module's path and its own name."""
+    seen = set()
+    for path, module in _modules(model):
+        for name, parameter in nn.Module.named_parameters(module, recurse=False):
+            if id(parameter) not in seen:
+                seen.add(id(parameter))
+                yield path, name, parameter
 
 
 def _weight(name: str, layer: str, parameter: nn.Parameter, owner: nn.Module | None) -> Weight:
