@@ -432,7 +432,7 @@ def test_what_was_decided_while_a_helper_was_short_is_done_once_more_alone(setti
     def short(self, message):
         if fails:
             fails.pop()
-            self._questions.short = True
+            self.questions.short = True
             return b'{"raised": "there is no memory left."}'
         return answered(self, message)
 
