@@ -1,4 +1,4 @@
-"""The exercises of gradient_descent: a loss and its gradient, how to check it, and a fit by walking downhill."""
+"""The exercises of gradient_descent: a loss, a walk downhill, gradients, a fit, and how to check a gradient."""
 
 from __future__ import annotations
 
@@ -11,6 +11,121 @@ from mlschool.checking.recordings import Recording
 from mlschool.solutions import gradient_descent as solutions
 
 _INTEGERS = "whole numbers, as the type int"
+
+
+def _too_short(recording: Recording, reference: Recording, which: int | None) -> bool:
+    """Whether all that came is right as far as it goes, and ends too early in some cases, but not in all.
+
+    which  of the values that come back holds one entry for each step; None where there is one value only
+    """
+    short = []
+    for came, due in zip(recording.observations, reference.observations, strict=True):
+        got, right = (numbers(seen.value if which is None else seen.value[which]) for seen in (came, due))
+        if got is None or got.ndim != right.ndim or not 0 < len(got) <= len(right):
+            return False
+        if got.shape[1:] != right.shape[1:] or not np.allclose(got, right[: len(got)], rtol=1e-6, atol=1e-9):
+            return False
+        short.append(len(got) < len(right))
+    return any(short) and not all(short)
+
+
+squared_loss = Exercise(
+    reference=solutions.squared_loss,
+    cases=[
+        case(np.array([1.0, 0.0, 1.0]), np.array([1.0, 2.0, 0.5]), note="the table from above"),
+        case(np.array([3.0]), np.array([1.0]), note="a single sample"),
+        case(np.array([1, 0, 1, 0]), np.array([2, 2, -1, 0]), note=_INTEGERS),
+        random_cases(lambda rng: (rng.integers(0, 2, 7), rng.normal(size=7))),
+        random_cases(lambda rng: (rng.normal(size=12), rng.normal(size=12)), note="labels that are any number"),
+    ],
+    mistakes=[
+        Mistake("mean for sum", "you take the mean of the squared errors. Many libraries do, but the exercise asks for their sum.", twin=edit("np.sum", "np.mean")),
+        Mistake("not squared", "the errors are added up as they are, so those that are too high and too low cancel. Square each of them first.", twin=(edit(" ** 2", ""), edit("(y - y_pred) ** 2", "y_pred - y"))),
+        Mistake("absolute errors", "the errors lose their sign but aren't squared. With the square, an error of 2 counts four times as much as one of 1.", twin=edit("(y - y_pred) ** 2", "np.abs(y - y_pred)")),
+        Mistake("squared after sum", "you add up first and square afterwards, so the errors have already cancelled. Square each error by itself, then add up.", twin=edit("np.sum((y - y_pred) ** 2)", "np.sum(y - y_pred) ** 2")),
+        Mistake("each squared first", "labels and predictions are squared by themselves. What is squared is their difference, (y − ŷ)².", twin=(edit("(y - y_pred) ** 2", "y**2 - y_pred**2"), edit("(y - y_pred) ** 2", "y - y_pred**2"))),
+        Mistake("doubled", "each error is doubled and not squared: `**` raises to a power, `*` multiplies.", twin=edit("** 2", "* 2")),
+        Mistake("added for subtracted", "y and ŷ are added. The error is their difference: how far the prediction is from the label.", twin=edit("y - y_pred", "y + y_pred")),
+        Mistake("no difference", "labels, or predictions, are squared alone. What is squared is the error, which is the difference of the two.", twin=(edit("(y - y_pred)", "y"), edit("(y - y_pred)", "y_pred"))),
+        Mistake("unsummed", "a squared error for each sample comes back. The loss is one number, their sum.", twin=edit("np.sum((y - y_pred) ** 2)", "(y - y_pred) ** 2")),
+        Mistake("rooted", "you take the square root at the end. Our loss is the sum of the squares itself.", twin=(edit("np.sum((y - y_pred) ** 2)", "np.sqrt(np.sum((y - y_pred) ** 2))"), edit("np.sum((y - y_pred) ** 2)", "np.sqrt(np.mean((y - y_pred) ** 2))"))),
+        Mistake("half", "you take half of the sum, as some books do so that a 2 cancels later. Here it is the whole sum.", twin=edit("** 2)", "** 2) / 2")),
+        Mistake("half the mean", "you take half of the mean. The exercise asks for the whole sum.", twin=edit("np.sum((y - y_pred) ** 2)", "np.mean((y - y_pred) ** 2) / 2")),
+        Mistake("negative", "the sign is the opposite. A loss is small where the predictions are good, and a sum of squares is never below 0.", twin=edit("np.sum(", "-np.sum(")),
+        Mistake("one sample", "only one sample counts: does `return` stand inside the loop, or is the sum set anew for each sample?", twin=(edit("np.sum((y - y_pred) ** 2)", "(y[0] - y_pred[0]) ** 2"), edit("np.sum((y - y_pred) ** 2)", "(y[-1] - y_pred[-1]) ** 2"))),
+        Mistake("largest error", "only the largest error counts. The loss adds up the squares of all of them.", twin=edit("np.sum", "np.max")),
+    ],
+    hints=[
+        "Three things, one after the other: the errors, their squares, and the sum of these.",
+        "`y - y_pred` gives all errors at once, and `** 2` squares each of them.",
+        "`np.sum(…)` adds up an array: `return np.sum((y - y_pred) ** 2)`.",
+    ],
+    why="NumPy subtracts, squares and adds up whole arrays. The square makes every error count as positive, and a large error more than many small ones: remember that when you meet a bird far away.",
+)  # fmt: skip
+
+_STEP = "path[-1] - learning_rate * gradient(path[-1])"
+
+
+def _walks(rng, n=None):
+    start = float(rng.uniform(0.5, 1.5)) if n is None else rng.uniform(0.3, 1.5, n) * rng.choice([-1, 1], n)
+    return Fn("sin"), start, float(rng.uniform(0.1, 0.4)), int(rng.integers(4, 8))
+
+
+def _climbs(recording: Recording, reference: Recording) -> bool:
+    """Whether in every walk of several steps the end is farther from the bottom, which is at 0, than the start."""
+    walks = [
+        numbers(seen.value)
+        for seen, due in zip(recording.observations, reference.observations, strict=True)
+        if 4 < len(due.value) < 20
+    ]
+    return bool(walks) and all(
+        walk is not None and len(walk) > 1 and not np.abs(walk[-1]).sum() <= np.abs(walk[0]).sum()
+        for walk in walks
+    )
+
+
+descend = Exercise(
+    reference=solutions.descend,
+    cases=[
+        case(Fn("cube"), 1.0, 0.5, 1, note="a single step"),
+        case(Fn("cube"), 2.0, 0.125, 3, note="three steps"),
+        case(Fn("cube"), 2, 0.125, 2, note="the start is a whole number"),
+        case(Fn("cube"), np.array([1.0, -2.0]), 0.125, 2, note="two knobs"),
+        case(Fn("sin"), 1.0, 0.5, 0, note="no step at all"),
+        random_cases(_walks),
+        random_cases(lambda rng: _walks(rng, 3), note="three knobs"),
+        case(Fn("cube"), 0.0, 0.1, 30, note="thirty steps on level ground"),
+    ],
+    mistakes=[
+        Mistake("sign", "you climb: a step along the gradient leads uphill. Go against it.", twin=edit(" - learning_rate", " + learning_rate")),
+        Mistake("start missing", "the start is missing: the list begins with the knobs before the first step.", twin=edit("return path", "return path[1:]")),
+        Mistake("end missing", "where the last step leads is missing: after each step the new place is appended.", twin=edit("return path", "return path[:-1] if steps else path")),
+        Mistake("one too many", "it takes one step too many.", twin=edit("range(steps)", "range(steps + 1)")),
+        Mistake("one step", "it ends after one step: does `return` stand inside the loop?", twin=(edit("    return path", "        return path"), edit("range(steps)", "range(min(steps, 1))"))),
+        Mistake("last only", "only the end of the walk comes back. The exercise asks for the whole way: the start, and where each step leads.", twin=(edit("return path", "return path[-1]"), edit("return path", "return path[-1:]"))),
+        Mistake("always from start", "every step begins again at the start, so the walk gets no further than one step. Begin each where the last one ended.", twin=edit(_STEP, "start - learning_rate * gradient(start)")),
+        Mistake("gradient taken once", "the gradient is taken at the start and never again. The slope is different at each place: ask for it there.", twin=edit("gradient(path[-1])", "gradient(start)")),
+        Mistake("never moves", "every place is the start: the step is computed, perhaps, but not taken. Is its result kept?", twin=edit(" - learning_rate * gradient(path[-1])", "")),
+        Mistake("place lost", "a step replaces the knobs, where it should move them: what was reached so far is lost.", twin=(edit(_STEP, "-learning_rate * gradient(path[-1])"), edit(_STEP, "learning_rate * gradient(path[-1])"))),
+        Mistake("no rate", "the learning rate isn't used, or a fixed number is in its place.", twin=tuple(edit("learning_rate *", f"{rate} *") for rate in ("1.0", "0.1", "0.01", "0.001"))),
+        Mistake("rate twice", "the learning rate is applied twice, so every step is too small.", twin=edit("learning_rate *", "learning_rate**2 *")),
+        Mistake("rate divides", "the learning rate divides where it should multiply: a smaller one would make larger steps.", twin=edit("learning_rate *", "1 / learning_rate *")),
+        Mistake("rate without gradient", "every step is as long as the learning rate, however steep it is. Multiply by the gradient.", twin=(edit("gradient(path[-1])", "np.sign(gradient(path[-1]))"), edit(" * gradient(path[-1])", ""))),
+        Mistake("slopes for places", "the list holds the slopes. The exercise asks for the places: the knobs after each step.", twin=edit("path.append(path[-1] - learning_rate * gradient(path[-1]))", "start = start - learning_rate * gradient(start)\n        path.append(gradient(start))")),
+        Mistake("steps for places", "the list holds the steps themselves. Take each of them from where you are, and append where it leads.", twin=edit("path.append(path[-1] - learning_rate * gradient(path[-1]))", "path.append(learning_rate * gradient(start))\n        start = start - path[-1]")),
+        Mistake("one array many times", "the list holds one and the same array many times: `-=` changes it in place, and so every place shows the last one. Make a new array at each step.", twin=(edit("path = [start]", "knobs = np.array(start, dtype=float)\n    path = [knobs]").edit(_STEP, "knobs").edit("        path.append", "        knobs -= learning_rate * gradient(knobs)\n        path.append"), edit("path = [start]", "knobs = np.array(start, dtype=float) if np.ndim(start) else start\n    path = [knobs]").edit(_STEP, "knobs").edit("        path.append", "        knobs -= learning_rate * gradient(knobs)\n        path.append"), edit(_STEP, "start").edit("        path.append", "        start -= learning_rate * gradient(start)\n        path.append"))),
+        Mistake("momentum", "each step keeps a part of the one before: that is momentum. The exercise asks for the plain step.", twin=edit("path = [start]", "path, step = [start], 0.0").edit("path.append(path[-1] - learning_rate * gradient(path[-1]))", "step = 0.9 * step - learning_rate * gradient(path[-1])\n        path.append(path[-1] + step)")),
+        Mistake("from zero", "you begin at zero, whatever `start` is.", twin=edit("[start]", "[0 * start]")),
+        Mistake("stops early", "it ends before all steps are taken: is there a `break`? `steps` says how many, also where the ground is level.", when=lambda seen, reference: _too_short(seen, reference, None)),
+        Mistake("uphill", "your walk leads away from the bottom. Do the first step with a pencil: is its sign right, and its length learning rate times slope?", when=_climbs),
+    ],
+    hints=[
+        "Begin with a list that holds the start. In a loop over the steps, append one place for each.",
+        "`path[-1]` is where you are, and `gradient(path[-1])` is the slope there. The next place is where you are, minus learning rate times slope.",
+        "In the loop: `path.append(path[-1] - learning_rate * gradient(path[-1]))`. The list begins as `path = [start]`.",
+    ],
+    why="The walk never asks what the loss is, or how many knobs there are. It needs a gradient, and that is all. The same three lines will train every network of this school.",
+)  # fmt: skip
 
 
 def _birds(rng, features=2, n=12):
@@ -84,6 +199,102 @@ adaline_gradient = Exercise(
         "`error @ X` does the sum over the samples for all weights at once: `return -2 * (error @ X), -2 * error.sum()`.",
     ],
     why="`error @ X` is (n,) times (n, n_features): for each feature the sum over the samples of error times feature, which is what the formula says. No loop is left.",
+)  # fmt: skip
+
+
+def _uphill(recording: Recording, reference: Recording) -> bool:
+    """Whether the losses end in NaN or infinity, or above their start, in every case of several steps.
+
+    In the longest case the start fits as well as any: there the loss can't fall.
+    """
+    several = [
+        (numbers(seen.value[1]), numbers(due.value[1]))
+        for seen, due in zip(recording.observations, reference.observations, strict=True)
+        if 5 < len(due.value[1]) < _LONG
+    ]
+    return bool(several) and all(
+        got is not None and got.shape == right.shape and not got[-1] <= got[0] for got, right in several
+    )
+
+
+def _places(rng, n=9):
+    x = np.sort(rng.uniform(-1, 1, n))
+    y = np.sin(np.pi * x) + 0.3 * x**2 + 0.2
+    return rng.normal(size=4), x, y, float(rng.uniform(0.01, 0.03)), int(rng.integers(6, 12))
+
+
+_GRID = np.linspace(-1, 1, 50)
+_LONG = 300  # steps, as many as the notebook takes
+
+fit_cubic = Exercise(
+    reference=solutions.fit_cubic,
+    returns=("theta", "losses"),
+    needs=("squared_loss", "descend", "adaline_gradient"),
+    cases=[
+        case(np.zeros(4), np.array([-1.0, 0.0, 2.0]), np.array([1.0, 1.0, 3.0]), 0.01, 1, note="a single step"),
+        case(np.array([1.0, 0.5, -1.0, 2.0]), np.array([-1.0, 0.5, 1.0]), np.array([0.0, 1.0, 0.5]), 0.02, 2, note="two steps"),
+        case(np.zeros(4), np.array([-1, 0, 1, 1]), np.array([1, 0, 1, 2]), 0.05, 3, note=_INTEGERS),
+        random_cases(_places),
+        random_cases(lambda rng: _places(rng, 14), count=2),
+        case(np.ones(4), _GRID, np.sin(np.pi * _GRID), 0.01, 8, note="the sine"),  # not from zero, and few steps: a walk that leads astray would then hang on rounding
+        case(np.zeros(4), np.array([1.0, 1.0]), np.array([1.0, -1.0]), 0.01, _LONG, note="three hundred steps from the best fit, where the loss falls no further"),
+    ],
+    mistakes=[
+        Mistake("factor two missing", "the factor 2 is missing in the gradient.", twin=edit("-2 * ", "-")),
+        Mistake("mean for sum", "the gradient is a mean over the points. The loss is a sum, so its gradient is one too.", twin=edit("(error @ powers)", "(error @ powers) / len(y)")),
+        Mistake("mean without factor two", "the gradient is a mean over the points, and the factor 2 is missing.", twin=edit("-2 * (error @ powers)", "-(error @ powers) / len(y)")),
+        Mistake("factor two twice", "the factor 2 is applied twice: the square gives one.", twin=edit("-2 * ", "-4 * ")),
+        Mistake("means throughout", "loss and gradient are means over the points. They fit each other, but the exercise asks for sums, whose steps are as many times longer as there are points.", twin=edit("(error @ powers)", "(error @ powers) / len(y)").edit("np.sum", "np.mean")),
+        Mistake("half the loss", "loss and gradient are those of half the sum, as some books have it. Here it is the whole sum of the squares.", twin=(edit("-2 * ", "-").edit("np.sum(error**2)", "np.sum(error**2) / 2"), edit("-2 * (error @ powers)", "-(error @ powers) / len(y)").edit("np.sum(error**2)", "np.mean(error**2) / 2"))),
+        Mistake("mean and no factor two", "the loss is a mean, and so is the gradient, which lacks the factor 2 besides. Ours are sums.", twin=edit("-2 * (error @ powers)", "-(error @ powers) / len(y)").edit("np.sum", "np.mean")),
+        Mistake("sign", "you climb: the loss grows with every step. The gradient points uphill, so a step goes against it.", twin=(edit("-2 * ", "2 * "), edit("-2 * ", ""))),
+        Mistake("rate twice", "the learning rate is applied twice, once in the gradient and once in the update, so every step is far too small.", twin=edit("learning_rate *", "learning_rate**2 *")),
+        Mistake("fixed rate", "the learning rate isn't used, or a fixed number is in its place.", twin=tuple(edit("learning_rate", rate) for rate in ("1.0", "0.1", "0.01", "0.001"))),
+        Mistake("rate divides", "the learning rate divides where it should multiply.", twin=edit("learning_rate *", "1 / learning_rate *")),
+        Mistake("gradient taken once", "the gradient is taken once and never again. After each step the errors are others, and so is the slope.", twin=edit("-2 * ", "gradient if losses[1:] else -2 * ")),
+        Mistake("begins again", "every step begins again at the first theta, so nothing adds up.", twin=edit("losses = []", "losses, start = [], theta").edit("theta = theta", "theta = start")),
+        Mistake("update outside loop", "theta moves once, when the loop is over. The update is a part of each step: does it stand too far out?", twin=edit("        theta = theta", "    theta = theta")),
+        Mistake("old theta lost", "a step replaces theta, where it should move it: what was reached so far is lost.", twin=(edit("theta = theta - ", "theta = -"), edit("theta = theta - ", "theta = "))),
+        Mistake("signs of gradients", "only the signs of the slopes are used. A steep slope asks for a long step.", twin=edit("learning_rate * gradient", "learning_rate * np.sign(gradient)")),
+        Mistake("clipped", "large slopes are cut off at 1. That tames a walk which leaps about, but the exercise asks for the gradient as it is.", twin=tuple(edit("learning_rate * gradient", clipped) for clipped in ("learning_rate * np.clip(gradient, -1, 1)", "learning_rate * gradient / max(1, np.linalg.norm(gradient))"))),
+        Mistake("momentum", "each step keeps a part of the one before: that is momentum. The exercise asks for the plain step.", twin=edit("losses = []", "losses, step = [], 0.0").edit("theta = theta - learning_rate * gradient", "step = 0.9 * step - learning_rate * gradient\n        theta = theta + step")),
+        Mistake("knob by knob", "the knobs are turned one after the other, each with errors that already know of the last turn. One step turns all of them, by one gradient.", twin=edit("losses = []", "losses, theta = [], np.array(theta)").edit("gradient = -2 * (error @ powers)\n        theta = theta - learning_rate * gradient", "for k in range(4):\n            theta[k] += learning_rate * 2 * (y - powers @ theta) @ powers[:, k]")),
+        Mistake("sample by sample", "you take a step for every point. Here one step uses the gradient of all points together.", twin=edit("gradient = -2 * (error @ powers)\n        theta = theta - learning_rate * gradient", "for row, label in zip(powers, y, strict=True):\n            theta = theta + learning_rate * 2 * (label - row @ theta) * row")),
+        Mistake("losses after step", "the losses are taken after each step. The exercise asks for the loss before it, so that the first one is that of the start.", twin=edit("        losses.append(np.sum(error**2))\n", "").edit("* gradient\n", "* gradient\n        losses.append(np.sum((y - powers @ theta) ** 2))\n")),
+        Mistake("last only", "you keep the last loss only. One for each step shows whether training goes well.", twin=(edit("theta, losses", "theta, losses[-1]"), edit("theta, losses", "theta, losses[-1:]"))),
+        Mistake("losses averaged", "theta is right, but the losses are means. Ours is the sum of the squared errors.", twin=edit("np.sum", "np.mean")),
+        Mistake("losses not squared", "theta is right, but the losses are sums of the errors themselves, in which too much and too little cancel. The squares are missing.", twin=(edit("error**2", "error"), edit("error**2", "-error"), edit("error**2", "error * 2"))),
+        Mistake("losses rooted", "theta is right, but the losses are square roots. Ours are sums of the squares themselves.", twin=(edit("np.sum(error**2)", "np.sqrt(np.mean(error**2))"), edit("np.sum(error**2)", "np.sqrt(np.sum(error**2))"))),
+        Mistake("losses absolute", "theta is right, but the losses are sums of absolute errors. Ours are squared.", twin=edit("error**2", "np.abs(error)")),
+        Mistake("losses unsummed", "theta is right, but the losses are the squared errors of every point, not added up.", twin=edit("np.sum(error**2)", "error**2")),
+        Mistake("from zero", "you begin at zero, whatever theta is passed in.", twin=edit("losses = []", "losses, theta = [], np.zeros(4)")),
+        Mistake("one step", "it ends after one step: does `return` stand inside the loop?", twin=edit("    return", "        return")),
+        Mistake("one too many", "it takes one step too many.", twin=edit("range(steps)", "range(steps + 1)")),
+        Mistake("one too few", "it takes one step too few: where does your range end?", twin=edit("range(steps)", "range(steps - 1)")),
+        Mistake("stops early", "it ends before all steps are taken: is there a `break`, or a limit of your own? `steps` says how many, whether the loss still falls or not.", when=lambda seen, reference: _too_short(seen, reference, 1)),
+        Mistake("powers reversed", "the knobs stand in the opposite order, the cube's first (as `np.polyval` has it). Here θ₀ belongs to no x, and θ₃ to x³.", twin=edit("np.ones_like(x), x, x**2, x**3", "x**3, x**2, x, np.ones_like(x)")),
+        Mistake("powers from one", "the powers begin at x¹. The first knob stands alone: its power is x⁰ = 1.", twin=edit("np.ones_like(x), x, x**2, x**3", "x, x**2, x**3, x**4")),
+        Mistake("multiplied for powered", "x is multiplied by 2 or 3 where it is to be raised: `**` is the power, `*` the product.", twin=tuple(edit("x**2, x**3", powers) for powers in ("x * 2, x * 3", "x * 2, x**3", "x**2, x * 3"))),
+        Mistake("base and exponent swapped", "2 and 3 are raised to the power x. It is x that is squared and cubed.", twin=tuple(edit("x**2, x**3", powers) for powers in ("2**x, 3**x", "2.0**x, 3.0**x", "2**x, x**3", "x**2, 3**x"))),
+        Mistake("power twice", "one power stands there twice, and another one is missing: the knobs belong to 1, x, x² and x³.", twin=tuple(edit("x, x**2, x**3", powers) for powers in ("x, x**2, x**2", "x, x**3, x**3", "x, x, x**3", "x, x, x**2", "x, x**2, x"))),
+        Mistake("first knob kept", "the first knob never moves: it has a slope too, though no x stands beside it.", twin=edit("* gradient", "* gradient * [0, 1, 1, 1]")),
+        Mistake("same slope for all", "all knobs get the same slope. Each is multiplied by its own power of x, so its slope is, too.", twin=edit("(error @ powers)", "np.sum(error)")),
+        Mistake("derivative by x", "you differentiate with respect to x: 0, 1, 2x, 3x². The knobs are what is turned, and the slope of θ₂x² with respect to θ₂ is x².", twin=edit("error @ powers", "error @ np.column_stack([0 * x, np.ones_like(x), 2 * x, 3 * x**2])")),
+        Mistake("times x", "every knob's slope is multiplied by x, whatever its power: the slope of θ₂x² with respect to θ₂ is x².", twin=(edit("error @ powers", "error @ np.column_stack([x, x, x, x])"), edit("error @ powers", "error @ np.column_stack([np.ones_like(x), x, x, x])"))),
+        Mistake("squared or absolute error", "the error in the gradient is still squared, or has lost its sign.", twin=(edit("error @", "error**2 @"), edit("error @", "np.abs(error) @"))),
+        Mistake("in place", "the values are right, but `theta` itself is changed in place (`-=` does that to an array): whoever still needs the start has lost it.", twin=edit("theta = theta - ", "theta -= ")),
+        Mistake("losses only", "theta is missing: the losses alone come back.", twin=edit("theta, losses", "losses")),
+        Mistake("theta only", "the losses are missing: theta alone comes back.", twin=edit("theta, losses", "theta")),
+        Mistake("order", "the two values are exchanged: theta comes first, then the losses.", twin=edit("theta, losses", "losses, theta")),
+        Mistake("in one go", "the best cubic comes out at once. It is right in the end, and for a cubic the better way; but the exercise asks for the steps downhill.", twin=(edit("losses = []", "return np.linalg.lstsq(powers, y, rcond=None)[0], [0.0] * steps"), edit("losses = []", "return np.polyfit(x, y, 3)[::-1], [0.0] * steps"))),
+        Mistake("uphill", "the loss ends higher than it began: your steps lead uphill, or leap over the valley. Look at the gradient's sign and size, with a pencil, for a single point.", when=_uphill),
+    ],
+    hints=[
+        "It is Adaline again: four weights, whose features are 1, x, x² and x³.",
+        "In the loop: predict, take the errors, note the loss, then the slope of each knob, −2 times the sum of error times power; then one step against it.",
+        "`powers = np.column_stack([x**0, x, x**2, x**3])` before the loop. Within it `error = y - powers @ theta`, and `theta = theta - learning_rate * -2 * (error @ powers)`.",
+    ],
+    why="A model may bend as it likes and still be linear in its knobs: then it is Adaline with other features. Networks aren't linear in theirs. For them only the line with the gradient changes, not the loop.",
 )  # fmt: skip
 
 numerical_slope = Exercise(
@@ -208,6 +419,7 @@ relative_error = Exercise(
     ],
     why="An error of 0.01 is much for a slope of 0.02, and nothing for one of 5000: so it is divided by the size of the slopes. One size for all of them, since a single slope may truly be 0.",
 )  # fmt: skip
+<<<<<<< HEAD
 
 
 def _uphill(recording: Recording, reference: Recording) -> bool:
@@ -319,3 +531,5 @@ fit_cubic = Exercise(
     ],
     why="A model may bend as it likes and still be linear in its knobs: then it is Adaline with other features. Networks aren't linear in theirs. For them only the line with the gradient changes, not the loop.",
 )  # fmt: skip
+=======
+>>>>>>> grad

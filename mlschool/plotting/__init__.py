@@ -27,7 +27,7 @@ _ROOMS = {
     # what one lecture alone draws, in a module of its name
     "welcome": ("compute_over_time", "in_grey"),
     "perceptron": ("learning_line", "mistakes_per_epoch", "neuron", "one_feature", "tries"),
-    "gradient_descent": ("descents", "step_sizes"),
+    "gradient_descent": ("descents", "fitted", "step_sizes", "valley"),
     "backprop": ("graph", "slopes"),
     "hidden_layers": ("hidden_views", "network"),
     "deep_networks": ("gradient_sizes",),

@@ -1,4 +1,4 @@
-"""Pictures of gradient descent: paths over the surface of a loss, and the size of a numerical step."""
+"""Pictures of gradient descent: walks through a valley and over a surface, a fit, and a numerical step."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from PIL import Image
 from .charts import chart, draw_curves, name_ends, told_apart
 from .picture import Picture, draw
 from .player import Player
+from .sketch import Sketch
 from .style import CLASSES, FAINT, INK, LINES, VERMILION, styled
 from .words import listing, number, plural
 
@@ -28,6 +29,67 @@ FRAMES = 24
 SHARPNESS = 1.25  # of the pictures that move
 GRID = 61  # places along each axis at which the surface is computed
 HEIGHTS = LinearSegmentedColormap.from_list("heights", [CLASSES[0].tint, "#EFF6FA"])  # deepest in the valley
+
+
+def valley(
+    loss: Callable[[float], float], path: Sequence[float], low: float, high: float, name: str = "w"
+) -> Sketch:
+    """Draw the loss over one knob, and a walk through it; its last place is ringed.
+
+    loss       a function of the knob
+    path       the knob at step 0, 1, 2 …
+    low, high  the range of the knob that is shown
+    name       of the knob
+    raises     ValueError for an empty path, or a loss that isn't finite where it is drawn
+
+    >>> valley(lambda w: w * w, [2.0, 1.0], -2, 2).caption
+    'after 1 step: w = 1, loss 1'
+    """
+    walk = np.asarray(path, dtype=float)
+    if walk.ndim != 1 or not walk.size:
+        raise ValueError(f"A walk is a number for each step, (steps + 1,). Here its shape is {walk.shape}.")
+    across = np.linspace(low, high, 121)
+    surface, heights = (np.array([float(loss(w)) for w in places]) for places in (across, walk))
+    top = 1.05 * surface.max()
+    picture = Sketch((low, high), (-0.03 * top, top), name, "loss").curve(across, surface)
+    picture.curve(walk, heights, LINES[4], "the walk").dots(walk, heights, CLASSES[1])
+    picture.rings(walk[-1:], heights[-1:])
+    picture.facts = f"A walk from {name} = {number(walk[0])}, where the loss is {number(heights[0])}"
+    outside = ", outside of the picture" * bool(not low <= walk[-1] <= high or heights[-1] > top)
+    steps = plural(len(walk) - 1, "step")
+    picture.caption = f"after {steps}: {name} = {number(walk[-1])}, loss {number(heights[-1])}{outside}"
+    return picture
+
+
+def fitted(
+    x: ArrayLike,
+    y: ArrayLike,
+    y_pred: ArrayLike,
+    loss: float,
+    ylim: tuple[float, float] = (-1.5, 1.5),
+    names: tuple[str, str] = ("x", "y"),
+) -> Sketch:
+    """Draw points, the curve through their predictions, and the error of each as a line between them.
+
+    x, y, y_pred  (n,) places from left to right, the values there, and what a model says
+    loss          what stands beneath
+    ylim, names   the ends of the vertical axis, and what stands at both, with units
+    raises        ValueError for shapes that don't belong together, or numbers that aren't finite
+
+    >>> fitted([0, 1], [0, 1], [0, 0.5], 0.25).caption
+    'loss 0.25'
+    """
+    x, y, y_pred = (np.asarray(values, dtype=float) for values in (x, y, y_pred))
+    if x.ndim != 1 or not x.shape == y.shape == y_pred.shape:
+        raise ValueError(f"Give (n,) three times. Here are {x.shape}, {y.shape} and {y_pred.shape}.")
+    margin = 0.03 * np.ptp(x)
+    picture = Sketch((x.min() - margin, x.max() + margin), ylim, *names)
+    for place, due, said in zip(x, y, y_pred, strict=True):
+        picture.curve([place, place], [due, said], LINES[5])
+    picture.curve(x, y_pred, LINES[0], "prediction").dots(x, y, CLASSES[0], "data")
+    picture.facts = f"{plural(len(x), 'point')}; the largest error is {number(np.abs(y - y_pred).max())}"
+    picture.caption = f"loss {number(loss)}"
+    return picture
 
 
 @styled()

@@ -1,14 +1,16 @@
 """The references of gradient_descent beside PyTorch and NumPy, and its check beside known slopes."""
 
+import functools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from mlschool import plotting
+from mlschool import datasets, plotting
 from mlschool.plotting import gradient_descent as pictures
-from mlschool.solutions import gradient_descent
+from mlschool.solutions import gradient_descent, perceptron
 from tests import picture_laws
 from tests.lectures.laws import laws_of
 
@@ -43,6 +45,63 @@ def test_adalines_gradient_is_autograds_and_passes_its_own_check(n, features, se
         return np.sum((y - (X @ w + b)) ** 2)
 
     assert abs(db - gradient_descent.numerical_slope(loss, b)) < 1e-6 * (1 + loss(b))
+
+
+@given(st.integers(1, 30), st.integers(0, 1000))
+@settings(deadline=None)
+def test_the_loss_is_a_sum_of_squares_and_adalines_gradient_is_its_slope(n, seed):
+    rng = np.random.default_rng(seed)
+    w, b, X, y = rng.normal(size=2), rng.normal(), rng.normal(size=(n, 2)), rng.normal(size=n)
+    loss = gradient_descent.squared_loss(y, X @ w + b)
+    assert loss == pytest.approx(n * np.mean((y - (X @ w + b)) ** 2)) and loss >= 0
+    dw, db = gradient_descent.adaline_gradient(w, b, X, y)
+
+    def along(t):
+        return gradient_descent.squared_loss(y, X @ (w + t * dw) + b + t * db)
+
+    assert abs(gradient_descent.numerical_slope(along, 0.0) - (dw @ dw + db**2)) < 1e-5 * (
+        1 + dw @ dw + db**2
+    )
+
+
+@pytest.mark.parametrize(("rate", "nearer"), [(0.05, True), (0.2, True), (0.24, True), (0.26, False)])
+def test_a_walk_comes_nearer_up_to_twice_the_rate_that_lands_at_once(rate, nearer):
+    """The valley of the lecture, (3 − 2w)², has the curvature 8: a rate of 1/8 lands at once."""
+
+    def slope(w):
+        return -4 * (3 - 2 * w)
+
+    off = np.abs(np.array(gradient_descent.descend(slope, 0.0, rate, 10)) - 1.5)
+    assert (np.diff(off) < 0).all() if nearer else (np.diff(off) > 0).all()
+    assert gradient_descent.descend(slope, 0.0, 0.125, 1) == [0.0, 1.5]
+
+
+def test_a_walk_leaves_its_start_alone_and_goes_the_way_of_fit_cubic():
+    x = np.linspace(-1, 1, 25)
+    powers, y, start = np.vander(x, 4, increasing=True), np.sin(np.pi * x), np.zeros(4)
+    path = gradient_descent.descend(lambda theta: -2 * (y - powers @ theta) @ powers, start, 0.03, 300)
+    theta, losses = gradient_descent.fit_cubic(start, x, y, 0.03, 300)
+    assert not start.any() and len(path) == 301
+    np.testing.assert_allclose(path[-1], theta, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(
+        losses, [gradient_descent.squared_loss(y, powers @ one) for one in path[:-1]], rtol=1e-9
+    )
+
+
+def test_far_samples_pull_adalines_line_across_and_leave_the_perceptrons_alone():
+    """What the lecture claims of its penguins: the perceptron's line has no mistake then."""
+    everyone = datasets.penguins(("Adelie", "Gentoo"), ("body_mass_g", "bill_depth_mm"))
+    birds = everyone[np.arange(len(everyone)) % 5 < 4]
+    X, y = perceptron.standardise(birds.X), birds.y
+    table = np.column_stack([X, np.ones(len(X))])
+    before = np.linalg.lstsq(table, y, rcond=None)[0]
+    assert ((table @ before >= 0.5) == y).all()
+    table[np.flatnonzero(y == 1)[:10]] += [8, -4, 0]
+    assert (table[np.flatnonzero(y == 1)[:10]] @ before > 3).all()
+    after = np.linalg.lstsq(table, y, rcond=None)[0]
+    assert ((table @ after >= 0.5) != y).sum() == 18
+    *_, mistakes = perceptron.train(np.zeros(2), 0.0, table[:, :2], y, 1.0, 100)
+    assert mistakes[-1] == 0
 
 
 @pytest.mark.parametrize("shape", [(3, 1), (1, 3), (3, 3), ()])
@@ -116,9 +175,33 @@ def walk(rate, steps=12):
 
 WALKS = {"slow": walk(0.01), "right": walk(0.1), "fast": walk(0.3)}
 
+
+@functools.cache
+def three_descents():
+    """The dearest picture, drawn once."""
+    return plotting.descents(bowl, WALKS)
+
+
+SKETCHES = {
+    "valley": (
+        lambda: plotting.valley(lambda w: (3 - 2 * w) ** 2, [0.0, 1.2, 1.44, 1.488], -2, 5),
+        "A walk from w = 0, where the loss is 9. after 3 steps: w = 1.488, loss 0.000576.",
+    ),
+    "valley that is left": (
+        lambda: plotting.valley(lambda w: w**2, [1.0, -3.0], -2, 2, "b"),
+        "after 1 step: b = -3, loss 9, outside of the picture.",
+    ),
+    "fitted": (
+        lambda: plotting.fitted(H, H, 0 * H, 1.5, (-1, 2), ("x (m)", "y (s)")),
+        "y (s) over x (m). 9 points; the largest error is 1. loss 1.5.",
+    ),
+}
+
+TestSketches = picture_laws.sketches_of(SKETCHES)
+
 PICTURES = {
     "descents": (
-        lambda: plotting.descents(bowl, WALKS),
+        three_descents,
         "3 maps of one loss surface over w₁ and w₂, each with its descent. slow: loss 8 at the start",
     ),
     "step_sizes": (
@@ -127,16 +210,16 @@ PICTURES = {
     ),
 }
 
-TestPictures = picture_laws.laws_of(PICTURES, "gradient_descent")
+TestPictures = picture_laws.laws_of(PICTURES, "gradient_descent", sketches=SKETCHES)
 
 
 def test_on_the_map_a_right_angle_is_one():
-    axes = plotting.descents(bowl, WALKS).static.figure.axes
+    axes = three_descents().static.figure.axes
     assert [one.get_aspect() for one in axes] == [1.0] * 3
 
 
 def test_a_player_shows_the_start_and_the_end_and_who_left_the_map():
-    player = plotting.descents(bowl, WALKS)
+    player = three_descents()
     assert player.captions[0] == "step 0: loss 8 (slow), 8 (right) and 8 (fast)"
     assert player.captions[-1].startswith("step 12: ") and "(fast, off the map)" in player.captions[-1]
     assert len(player.captions) <= pictures.FRAMES + 1
@@ -146,15 +229,15 @@ def test_a_player_shows_the_start_and_the_end_and_who_left_the_map():
 
 def test_a_path_into_infinity_is_no_trouble():
     with np.errstate(all="ignore"):
-        path = walk(1e10, 40)
+        path = walk(1e60, 6)
         assert not np.isfinite(path[-1]).all()
         player = plotting.descents(bowl, {"lost": path})
     assert "off the map" in player.captions[-1]
 
 
 def test_paths_of_different_lengths_wait_for_the_longest():
-    player = plotting.descents(bowl, {"short": walk(0.1, 2), "long": walk(0.1, 9)})
-    assert player.captions[-1].startswith("step 9:")
+    player = plotting.descents(bowl, {"short": walk(0.1, 2), "long": walk(0.1, 4)})
+    assert player.captions[-1].startswith("step 4:")
 
 
 @pytest.mark.parametrize(
@@ -163,6 +246,9 @@ def test_paths_of_different_lengths_wait_for_the_longest():
         (lambda: plotting.descents(bowl, {}), "Give 1 to 3 paths"),
         (lambda: plotting.descents(bowl, {"a": np.zeros((3, 3))}), "two knobs at each step"),
         (lambda: plotting.descents(lambda w: np.nan, {"a": walk(0.1)}), "must be a finite number"),
+        (lambda: plotting.valley(np.square, [], -1, 1), "A walk is a number for each step"),
+        (lambda: plotting.valley(np.square, [np.nan], -1, 1), "not all of its numbers are finite"),
+        (lambda: plotting.fitted([1, 2], [1, 2], [1], 0), "three times. Here are"),
         (lambda: plotting.step_sizes([0, 1], {"a": [1, 1]}), "step sizes above 0"),
         (lambda: plotting.step_sizes([1, 2], {"a": [1]}), "one for each of the 2 step sizes"),
     ],
