@@ -288,6 +288,9 @@ fit_cubic = Exercise(
         Mistake("order", "the two values are exchanged: theta comes first, then the losses.", twin=edit("theta, losses", "losses, theta")),
         Mistake("in one go", "the best cubic comes out at once. It is right in the end, and for a cubic the better way; but the exercise asks for the steps downhill.", twin=(edit("losses = []", "return np.linalg.lstsq(powers, y, rcond=None)[0], [0.0] * steps"), edit("losses = []", "return np.polyfit(x, y, 3)[::-1], [0.0] * steps"))),
         Mistake("uphill", "the loss ends higher than it began: your steps lead uphill, or leap over the valley. Look at the gradient's sign and size, with a pencil, for a single point.", when=_uphill),
+        Mistake("no prediction", "the prediction is left out of the error, so it is the same in every step. The error is the label minus the prediction.", twin=edit("y - powers @ theta", "y + 0 * (powers @ theta)")),
+        Mistake("no gradient", "theta moves by the learning rate alone. The gradient says how far each knob moves, and which way.", twin=edit("learning_rate * gradient", "learning_rate")),
+        Mistake("other powers", "the powers aren't those of a cubic. The knobs belong to 1, x, x² and x³.", twin=tuple(edit("x, x**2, x**3", powers) for powers in ("x, x**2, x**4", "x, x**3, x**4", "x, x**3, x**5", "x, x**4, x**3", "x**2, x**3, x**4", "x, x**2, np.sin(x)"))),
     ],
     hints=[
         "It is Adaline again: four weights, whose features are 1, x, x² and x³.",
@@ -419,117 +422,3 @@ relative_error = Exercise(
     ],
     why="An error of 0.01 is much for a slope of 0.02, and nothing for one of 5000: so it is divided by the size of the slopes. One size for all of them, since a single slope may truly be 0.",
 )  # fmt: skip
-<<<<<<< HEAD
-
-
-def _uphill(recording: Recording, reference: Recording) -> bool:
-    """Whether the losses end in NaN or infinity, or above their start, in every case of several steps.
-
-    In the longest case the start fits as well as any: there the loss can't fall.
-    """
-    several = [
-        (numbers(seen.value[1]), numbers(due.value[1]))
-        for seen, due in zip(recording.observations, reference.observations, strict=True)
-        if 5 < len(due.value[1]) < _LONG
-    ]
-    return bool(several) and all(
-        got is not None and got.shape == right.shape and not got[-1] <= got[0] for got, right in several
-    )
-
-
-def _stops_early(recording: Recording, reference: Recording) -> bool:
-    """Whether all losses are right as far as they go, and end too early in some cases, but not in all."""
-    short = []
-    for came, due in zip(recording.observations, reference.observations, strict=True):
-        got, right = numbers(came.value[1]), numbers(due.value[1])
-        if got is None or got.ndim != 1 or not 0 < len(got) <= len(right):
-            return False
-        if not np.allclose(got, right[: len(got)], rtol=1e-6, atol=1e-9):
-            return False
-        short.append(len(got) < len(right))
-    return any(short) and not all(short)
-
-
-def _places(rng, n=9):
-    x = np.sort(rng.uniform(-1, 1, n))
-    y = np.sin(np.pi * x) + 0.3 * x**2 + 0.2
-    return rng.normal(size=4), x, y, float(rng.uniform(0.01, 0.03)), int(rng.integers(6, 12))
-
-
-_GRID = np.linspace(-1, 1, 50)
-_LONG = 1000  # steps, as many as the notebook takes
-
-fit_cubic = Exercise(
-    reference=solutions.fit_cubic,
-    returns=("theta", "losses"),
-    cases=[
-        case(np.zeros(4), np.array([-1.0, 0.0, 2.0]), np.array([1.0, 1.0, 3.0]), 0.01, 1, note="a single step"),
-        case(np.array([1.0, 0.5, -1.0, 2.0]), np.array([-1.0, 0.5, 1.0]), np.array([0.0, 1.0, 0.5]), 0.02, 2, note="two steps"),
-        case(np.zeros(4), np.array([-1, 0, 1, 1]), np.array([1, 0, 1, 2]), 0.05, 3, note=_INTEGERS),
-        random_cases(_places),
-        random_cases(lambda rng: _places(rng, 14), count=2),
-        case(np.ones(4), _GRID, np.sin(np.pi * _GRID), 0.01, 8, note="the sine"),  # not from zero, and few steps: a walk that leads astray would then hang on rounding
-        case(np.zeros(4), np.array([1.0, 1.0]), np.array([1.0, -1.0]), 0.01, _LONG, note="a thousand steps from the best fit, where the loss falls no further"),
-    ],
-    mistakes=[
-        Mistake("factor two missing", "the factor 2 is missing in the gradient.", twin=edit("-2 * ", "-")),
-        Mistake("mean for sum", "the gradient is a mean over the points. The loss is a sum, so its gradient is one too.", twin=edit("(error @ powers)", "(error @ powers) / len(y)")),
-        Mistake("mean without factor two", "the gradient is a mean over the points, and the factor 2 is missing.", twin=edit("-2 * (error @ powers)", "-(error @ powers) / len(y)")),
-        Mistake("factor two twice", "the factor 2 is applied twice: the square gives one.", twin=edit("-2 * ", "-4 * ")),
-        Mistake("means throughout", "loss and gradient are means over the points. They fit each other, but the exercise asks for sums, whose steps are as many times longer as there are points.", twin=edit("(error @ powers)", "(error @ powers) / len(y)").edit("np.sum", "np.mean")),
-        Mistake("half the loss", "loss and gradient are those of half the sum, as some books have it. Here it is the whole sum of the squares.", twin=(edit("-2 * ", "-").edit("np.sum(error**2)", "np.sum(error**2) / 2"), edit("-2 * (error @ powers)", "-(error @ powers) / len(y)").edit("np.sum(error**2)", "np.mean(error**2) / 2"))),
-        Mistake("mean and no factor two", "the loss is a mean, and so is the gradient, which lacks the factor 2 besides. Ours are sums.", twin=edit("-2 * (error @ powers)", "-(error @ powers) / len(y)").edit("np.sum", "np.mean")),
-        Mistake("sign", "you climb: the loss grows with every step. The gradient points uphill, so a step goes against it.", twin=(edit("-2 * ", "2 * "), edit("-2 * ", ""))),
-        Mistake("rate twice", "the learning rate is applied twice, once in the gradient and once in the update, so every step is far too small.", twin=edit("learning_rate *", "learning_rate**2 *")),
-        Mistake("fixed rate", "the learning rate isn't used, or a fixed number is in its place.", twin=tuple(edit("learning_rate", rate) for rate in ("1.0", "0.1", "0.01", "0.001"))),
-        Mistake("rate divides", "the learning rate divides where it should multiply.", twin=edit("learning_rate *", "1 / learning_rate *")),
-        Mistake("gradient taken once", "the gradient is taken once and never again. After each step the errors are others, and so is the slope.", twin=edit("-2 * ", "gradient if losses[1:] else -2 * ")),
-        Mistake("begins again", "every step begins again at the first theta, so nothing adds up.", twin=edit("losses = []", "losses, start = [], theta").edit("theta = theta", "theta = start")),
-        Mistake("update outside loop", "theta moves once, when the loop is over. The update is a part of each step: does it stand too far out?", twin=edit("        theta = theta", "    theta = theta")),
-        Mistake("old theta lost", "a step replaces theta, where it should move it: what was reached so far is lost.", twin=(edit("theta = theta - ", "theta = -"), edit("theta = theta - ", "theta = "))),
-        Mistake("no prediction", "the prediction is left out of the error, so it is the same in every step. The error is the label minus the prediction.", twin=edit("y - powers @ theta", "y + 0 * (powers @ theta)")),
-        Mistake("no gradient", "theta moves by the learning rate alone. The gradient says how far each knob moves, and which way.", twin=edit("learning_rate * gradient", "learning_rate")),
-        Mistake("signs of gradients", "only the signs of the slopes are used. A steep slope asks for a long step.", twin=edit("learning_rate * gradient", "learning_rate * np.sign(gradient)")),
-        Mistake("clipped", "large slopes are cut off at 1. That tames a walk which leaps about, but the exercise asks for the gradient as it is.", twin=tuple(edit("learning_rate * gradient", clipped) for clipped in ("learning_rate * np.clip(gradient, -1, 1)", "learning_rate * gradient / max(1, np.linalg.norm(gradient))"))),
-        Mistake("momentum", "each step keeps a part of the one before: that is momentum. The exercise asks for the plain step.", twin=edit("losses = []", "losses, step = [], 0.0").edit("theta = theta - learning_rate * gradient", "step = 0.9 * step - learning_rate * gradient\n        theta = theta + step")),
-        Mistake("knob by knob", "the knobs are turned one after the other, each with errors that already know of the last turn. One step turns all of them, by one gradient.", twin=edit("losses = []", "losses, theta = [], np.array(theta)").edit("gradient = -2 * (error @ powers)\n        theta = theta - learning_rate * gradient", "for k in range(4):\n            theta[k] += learning_rate * 2 * (y - powers @ theta) @ powers[:, k]")),
-        Mistake("sample by sample", "you take a step for every point. Here one step uses the gradient of all points together.", twin=edit("gradient = -2 * (error @ powers)\n        theta = theta - learning_rate * gradient", "for row, label in zip(powers, y, strict=True):\n            theta = theta + learning_rate * 2 * (label - row @ theta) * row")),
-        Mistake("losses after step", "the losses are taken after each step. The exercise asks for the loss before it, so that the first one is that of the start.", twin=edit("        losses.append(np.sum(error**2))\n", "").edit("* gradient\n", "* gradient\n        losses.append(np.sum((y - powers @ theta) ** 2))\n")),
-        Mistake("last only", "you keep the last loss only. One for each step shows whether training goes well.", twin=(edit("theta, losses", "theta, losses[-1]"), edit("theta, losses", "theta, losses[-1:]"))),
-        Mistake("losses averaged", "theta is right, but the losses are means. Ours is the sum of the squared errors.", twin=edit("np.sum", "np.mean")),
-        Mistake("losses not squared", "theta is right, but the losses are sums of the errors themselves, in which too much and too little cancel. The squares are missing.", twin=(edit("error**2", "error"), edit("error**2", "-error"), edit("error**2", "error * 2"))),
-        Mistake("losses rooted", "theta is right, but the losses are square roots. Ours are sums of the squares themselves.", twin=(edit("np.sum(error**2)", "np.sqrt(np.mean(error**2))"), edit("np.sum(error**2)", "np.sqrt(np.sum(error**2))"))),
-        Mistake("losses absolute", "theta is right, but the losses are sums of absolute errors. Ours are squared.", twin=edit("error**2", "np.abs(error)")),
-        Mistake("losses unsummed", "theta is right, but the losses are the squared errors of every point, not added up.", twin=edit("np.sum(error**2)", "error**2")),
-        Mistake("from zero", "you begin at zero, whatever theta is passed in.", twin=edit("losses = []", "losses, theta = [], np.zeros(4)")),
-        Mistake("one step", "it ends after one step: does `return` stand inside the loop?", twin=edit("    return", "        return")),
-        Mistake("one too many", "it takes one step too many.", twin=edit("range(steps)", "range(steps + 1)")),
-        Mistake("one too few", "it takes one step too few: where does your range end?", twin=edit("range(steps)", "range(steps - 1)")),
-        Mistake("stops early", "it ends before all steps are taken: is there a `break`, or a limit of your own? `steps` says how many, whether the loss still falls or not.", when=_stops_early),
-        Mistake("powers reversed", "the knobs stand in the opposite order, the cube's first (as `np.polyval` has it). Here θ₀ belongs to no x, and θ₃ to x³.", twin=edit("np.ones_like(x), x, x**2, x**3", "x**3, x**2, x, np.ones_like(x)")),
-        Mistake("powers from one", "the powers begin at x¹. The first knob stands alone: its power is x⁰ = 1.", twin=edit("np.ones_like(x), x, x**2, x**3", "x, x**2, x**3, x**4")),
-        Mistake("multiplied for powered", "x is multiplied by 2 or 3 where it is to be raised: `**` is the power, `*` the product.", twin=tuple(edit("x**2, x**3", powers) for powers in ("x * 2, x * 3", "x * 2, x**3", "x**2, x * 3"))),
-        Mistake("base and exponent swapped", "2 and 3 are raised to the power x. It is x that is squared and cubed.", twin=tuple(edit("x**2, x**3", powers) for powers in ("2**x, 3**x", "2.0**x, 3.0**x", "2**x, x**3", "x**2, 3**x"))),
-        Mistake("other powers", "the powers aren't those of a cubic. The knobs belong to 1, x, x² and x³.", twin=tuple(edit("x, x**2, x**3", powers) for powers in ("x, x**2, x**4", "x, x**3, x**4", "x, x**3, x**5", "x, x**4, x**3", "x**2, x**3, x**4", "x, x**2, np.sin(x)"))),
-        Mistake("power twice", "one power stands there twice, and another one is missing: the knobs belong to 1, x, x² and x³.", twin=tuple(edit("x, x**2, x**3", powers) for powers in ("x, x**2, x**2", "x, x**3, x**3", "x, x, x**3", "x, x, x**2", "x, x**2, x"))),
-        Mistake("first knob kept", "the first knob never moves: it has a slope too, though no x stands beside it.", twin=edit("* gradient", "* gradient * [0, 1, 1, 1]")),
-        Mistake("same slope for all", "all knobs get the same slope. Each is multiplied by its own power of x, so its slope is, too.", twin=edit("(error @ powers)", "np.sum(error)")),
-        Mistake("derivative by x", "you differentiate with respect to x: 0, 1, 2x, 3x². The knobs are what is turned, and the slope of θ₂x² with respect to θ₂ is x².", twin=edit("error @ powers", "error @ np.column_stack([0 * x, np.ones_like(x), 2 * x, 3 * x**2])")),
-        Mistake("times x", "every knob's slope is multiplied by x, whatever its power: the slope of θ₂x² with respect to θ₂ is x².", twin=(edit("error @ powers", "error @ np.column_stack([x, x, x, x])"), edit("error @ powers", "error @ np.column_stack([np.ones_like(x), x, x, x])"))),
-        Mistake("squared or absolute error", "the error in the gradient is still squared, or has lost its sign.", twin=(edit("error @", "error**2 @"), edit("error @", "np.abs(error) @"))),
-        Mistake("in place", "the values are right, but `theta` itself is changed in place (`-=` does that to an array): whoever still needs the start has lost it.", twin=edit("theta = theta - ", "theta -= ")),
-        Mistake("losses only", "theta is missing: the losses alone come back.", twin=edit("theta, losses", "losses")),
-        Mistake("theta only", "the losses are missing: theta alone comes back.", twin=edit("theta, losses", "theta")),
-        Mistake("order", "the two values are exchanged: theta comes first, then the losses.", twin=edit("theta, losses", "losses, theta")),
-        Mistake("in one go", "the best cubic comes out at once. It is right in the end, and for a cubic the better way; but the exercise asks for the steps downhill.", twin=(edit("losses = []", "return np.linalg.lstsq(powers, y, rcond=None)[0], [0.0] * steps"), edit("losses = []", "return np.polyfit(x, y, 3)[::-1], [0.0] * steps"))),
-        Mistake("uphill", "the loss ends higher than it began: your steps lead uphill, or leap over the valley. Look at the gradient's sign and size, with a pencil, for a single point.", when=_uphill),
-    ],
-    hints=[
-        "It is Adaline again: four weights, whose features are 1, x, x² and x³.",
-        "In the loop: predict, take the errors, note the loss, then the slope of each knob, −2 times the sum of error times power; then one step against it.",
-        "`powers = np.column_stack([x**0, x, x**2, x**3])` before the loop. Within it `error = y - powers @ theta`, and `theta = theta - learning_rate * -2 * (error @ powers)`.",
-    ],
-    why="A model may bend as it likes and still be linear in its knobs: then it is Adaline with other features. Networks aren't linear in theirs. For them only the line with the gradient changes, not the loop.",
-)  # fmt: skip
-=======
->>>>>>> grad
