@@ -321,6 +321,7 @@ hidden_gradient = Exercise(
         Mistake("output without sigmoid", "the output has no sigmoid in your network. Here a = σ(s).", twin=edit("a = sigmoid(s)", "a = s").edit(" * sigmoid_slope(s)", "")),
         Mistake("score compared", "the loss compares y with the score s. It is a that comes out.", twin=edit("a - y", "s - y")),
         Mistake("hidden without sigmoid", "the hidden units have no sigmoid in your network. Here h = σ(z).", twin=(edit("[sigmoid(z[0]), sigmoid(z[1])]", "z"), edit("[sigmoid(z[0]), sigmoid(z[1])]", "z").edit(" * sigmoid_slope(z[j])", ""))),
+        Mistake("index forwards", "forwards an index is off: one feature, unit or weight is used twice, and another one not at all.", twin=(edit("sigmoid(z[1])", "sigmoid(z[0])"), edit("h[1] * v[1]", "h[0] * v[1]"), edit("h[1] * v[1]", "h[1] * v[0]"), edit("x[1] * W[1, j]", "x[0] * W[1, j]"), edit("x[1] * W[1, j]", "x[1] * W[0, j]"))),
         Mistake("no hidden bias", "the biases b are left out forwards.", twin=edit(" + b[j]", "")),
         Mistake("no output bias", "the bias c is left out forwards.", twin=edit("h[1] * v[1] + c", "h[1] * v[1]")),
         Mistake("bias times itself", "the slope for c is multiplied by c. It stands alone in s, so its own factor is 1.", twin=edit("dv, dL_ds", "dv, dL_ds * c")),

@@ -1,4 +1,4 @@
-"""Pictures of backpropagation: activations and their slopes, and graphs that are run there and back."""
+"""Pictures of backpropagation: a slope at a score, and graphs that are run there and back."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def neuron_graph(
     f, slope = activation
     z = w * x + b
     a = float(f(z))
-    dw, db, dx = gradient(w, b, x, y)
+    dw, db, dx = map(float, gradient(w, b, x, y))
     values = {"w": w, "x": x, "b": b, "y": y, "z = w·x + b": z, "a = σ(z)": a, "L = (a − y)²": (a - y) ** 2}
     arrows = {("w", "z"): x, ("x", "z"): w, ("b", "z"): 1.0, ("z", "a"): float(slope(z))}
     arrows |= {("a", "L"): 2 * (a - y), ("y", "L"): None}
@@ -112,7 +112,7 @@ def gate_graph(k: float, z: float, activation: Pair, gradient: Callable[..., tup
     f, slope = activation
     u = k * z
     g, steep = float(f(u)), float(slope(u))
-    dk, dz = gradient(k, z)
+    dk, dz = map(float, gradient(k, z))
     values = {"z": z, "k": k, "u = k·z": u, "g = σ(u)": g, "a = z·g": z * g}
     arrows = {("z", "a"): g, ("z", "u"): k, ("k", "u"): z, ("u", "g"): steep, ("g", "a"): z}
     slopes = {"z": dz, "k": dk, "u": z * steep, "g": z}
@@ -246,7 +246,8 @@ class _Boxes(Sketch):
     def label(self, start: str, end: str, lines: Sequence[tuple[str, str]], at: float = 0.5) -> None:
         """Write lines of text over an arrow, a part of the way along it."""
         (x, y), (x_end, y_end) = self._ends(start, end)
-        self._write(x + at * (x_end - x), y + at * (y_end - y), lines, halo=True)
+        lift = 14 if lines[0][1] == VERMILION and abs(y_end - y) < 30 else 0  # not on a level arrow
+        self._write(x + at * (x_end - x), y + at * (y_end - y) - lift, lines, halo=True)
 
     def arrow(
         self, start: str, end: str, back: bool = False, faint: bool = False, width: int | None = None

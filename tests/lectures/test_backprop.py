@@ -80,7 +80,7 @@ def test_the_neurons_gradient_is_autograds(w, b, x, y):
 
 
 @given(numbers, numbers)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 def test_the_gates_gradient_is_autograds(k, z):
     torch = pytest.importorskip("torch")
     knobs = [torch.tensor(value, dtype=torch.float64, requires_grad=True) for value in (k, z)]
