@@ -218,7 +218,8 @@ def tangent(
     picture = Sketch((low, high), (bottom, top), "score z", "activation")
     picture.curve([low, high], [value + steep * (low - z), value + steep * (high - z)], LINES[4], "slope")
     picture.curve(at, curve, LINES[0], "activation").dots([z], [value])
-    picture.caption = f"at z = {number(z)} the activation is {number(value)} and its slope {number(steep)}"
+    said = f"at z = {number(z)} the activation is {number(value)} and its slope {number(steep)}"
+    picture.caption = said.replace("-", "−")
     return picture
 
 
