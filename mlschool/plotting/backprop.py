@@ -31,7 +31,8 @@ def graph(
     values   the value of each box. What stands before " = " is its name, as in "z = w·x + b"
     arrows   for (from, to): how fast the second changes with the first; None where nobody asks
     slopes   for each box that has one: how fast the last box changes with it
-    raises   ValueError for names that don't agree, numbers that aren't finite, or too many boxes
+    raises   ValueError for names that don't agree, numbers that aren't finite, too many boxes, or a slope of
+             a box from which no arrows lead to the last one
 
     >>> graph([["x"], ["L"]], {"x": 3.0, "L = x²": 9.0}, {("x", "L"): 6.0}, {"x": 6.0})
     Black: values, forwards. Orange: slopes, backwards. x is 3, its slope 6; L = x² is 9. x to L: 6.
@@ -47,6 +48,11 @@ def graph(
             f"Columns, values, arrows and slopes must speak of the same boxes. The columns have "
             f"{listing(named)}, the values {listing(formulas)}."
         )
+    reached = {named[-1]}
+    for _ in named:
+        reached |= {start for start, end in arrows if end in reached}
+    if lost := sorted({*slopes} - reached):
+        raise ValueError(f"No arrows lead from {listing(lost)} to {named[-1]}, so there is no slope to draw.")
     picture = _Boxes(96 * max(map(len, columns)) + 36)
     across = (_WIDE - 2 * _EDGE - _BOX) / (len(columns) - 1)
     for i, column in enumerate(columns):

@@ -229,6 +229,10 @@ def test_boxes_lie_within_the_picture_and_apart():
             lambda: plotting.graph(COLUMNS, VALUES | {"x": np.nan}, ARROWS),
             "not all of its numbers are finite",
         ),
+        (
+            lambda: plotting.graph(COLUMNS, VALUES, {("x", "L"): 3.0}, {"t": 2.0}),
+            "No arrows lead from t to L",
+        ),
         (lambda: worked(7), "must be 1 to 6. Here it is 7"),
         (lambda: plotting.tangent(*SIGMOID, np.nan), "not all of its numbers are finite"),
     ],
