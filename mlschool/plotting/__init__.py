@@ -28,7 +28,7 @@ _ROOMS = {
     "welcome": ("compute_over_time", "in_grey"),
     "perceptron": ("learning_line", "mistakes_per_epoch", "neuron", "one_feature", "tries"),
     "gradient_descent": ("descents", "fitted", "step_sizes", "valley"),
-    "backprop": ("graph", "slopes"),
+    "backprop": ("gate_graph", "graph", "neuron_graph", "tangent", "two_layers"),
     "hidden_layers": ("hidden_views", "network"),
     "deep_networks": ("gradient_sizes",),
     "keras_vs_pytorch": ("photographs", "same_losses"),

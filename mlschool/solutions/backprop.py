@@ -99,7 +99,7 @@ def tanh_slope(z):
 
 
 def relu_slope(z):
-    """Return the slope of ReLU at the score z, in the shape of z; at z = 0 it is taken as 0.
+    """Return the slope of ReLU at the score z, in the shape of z; at z = 0 we take 0.
 
     >>> relu_slope(np.array([-2.0, 0.0, 3.0]))
     array([0., 0., 1.])
@@ -108,7 +108,7 @@ def relu_slope(z):
 
 
 def leaky_relu_slope(z, slope=0.01):
-    """Return the slope of leaky ReLU at the score z, in the shape of z; at z = 0 it is `slope`.
+    """Return the slope of leaky ReLU at z, in the shape of z; at z = 0 it is `slope`.
 
     >>> leaky_relu_slope(np.array([-2.0, 0.0, 3.0]), slope=0.1)
     array([0.1, 0.1, 1. ])
@@ -149,3 +149,48 @@ def neuron_gradient(w, b, x, y):
     dL_da = 2 * (a - y)
     dL_dz = dL_da * sigmoid_slope(z)
     return dL_dz * x, dL_dz, dL_dz * w
+
+
+def gate_gradient(k, z):
+    """Return the slopes of a = z · g, where g = sigmoid(u) is the gate and u = k · z.
+
+    k, z     how steep the gate is, and the score, numbers; z is used twice
+    returns  ∂a/∂k and ∂a/∂z, two numbers
+
+    >>> [float(slope) for slope in gate_gradient(3.0, 0.0)]
+    [0.0, 0.5]
+    """
+    u = k * z
+    g = sigmoid(u)
+    da_du = z * sigmoid_slope(u)
+    through_gate = da_du * k
+    return da_du * z, g + through_gate
+
+
+def hidden_gradient(x, y, W, b, v, c):
+    """Return the slopes of L = (a − y)² for one hidden layer of two units, all sigmoid.
+
+    x, y     (2,) features of one sample, and its label
+    W        (2, 2) weights; W[i, j] leads from input i to hidden unit j
+    b        (2,) biases of the hidden units
+    v, c     (2,) weights from the hidden units to the output, and its bias
+    returns  ∂L/∂W (2, 2), ∂L/∂b (2,), ∂L/∂v (2,) and ∂L/∂c, a number
+
+    >>> W = np.array([[1.0, 0.5], [-1.0, 1.0]])
+    >>> b, v = np.array([-1.0, -2.0]), np.array([2.0, -4.0])
+    >>> dW, db, dv, dc = hidden_gradient([2.0, 1.0], 1.0, W, b, v, 1.0)
+    >>> dW.tolist(), dv.tolist()
+    ([[-0.25, 0.5], [-0.125, 0.25]], [-0.125, -0.125])
+    """
+    dW, db, dv = np.zeros((2, 2)), np.zeros(2), np.zeros(2)
+    z = [x[0] * W[0, j] + x[1] * W[1, j] + b[j] for j in range(2)]
+    h = [sigmoid(z[0]), sigmoid(z[1])]
+    s = h[0] * v[0] + h[1] * v[1] + c
+    a = sigmoid(s)
+    dL_ds = 2 * (a - y) * sigmoid_slope(s)
+    for j in range(2):
+        dv[j] = dL_ds * h[j]
+        db[j] = dL_ds * v[j] * sigmoid_slope(z[j])
+        for i in range(2):
+            dW[i, j] = db[j] * x[i]
+    return dW, db, dv, dL_ds

@@ -79,6 +79,39 @@ def test_the_neurons_gradient_is_autograds(w, b, x, y):
     )
 
 
+@given(numbers, numbers)
+@settings(deadline=None, max_examples=30)
+def test_the_gates_gradient_is_autograds(k, z):
+    torch = pytest.importorskip("torch")
+    knobs = [torch.tensor(value, dtype=torch.float64, requires_grad=True) for value in (k, z)]
+    (knobs[1] * torch.sigmoid(knobs[0] * knobs[1])).backward()
+    np.testing.assert_allclose(
+        backprop.gate_gradient(k, z), [float(knob.grad) for knob in knobs], rtol=0, atol=1e-12
+    )
+
+
+def a_network(rng):
+    return [rng.normal(size=(2, 2)), rng.normal(size=2), rng.normal(size=2), float(rng.normal())]
+
+
+def test_the_hidden_layers_gradient_is_autograds_for_200_networks(torch):
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        x, y, weights = rng.normal(size=2), float(rng.integers(0, 2)), a_network(rng)
+        W, b, v, c = (torch.tensor(part, dtype=torch.float64, requires_grad=True) for part in weights)
+        ((torch.sigmoid(torch.sigmoid(torch.tensor(x) @ W + b) @ v + c) - y) ** 2).backward()
+        for ours, theirs in zip(backprop.hidden_gradient(x, y, *weights), (W, b, v, c), strict=True):
+            np.testing.assert_allclose(ours, theirs.grad.numpy(), rtol=0, atol=1e-12)
+
+
+def test_a_saturated_network_has_finite_slopes():
+    with np.errstate(all="raise", under="ignore"):
+        slopes = backprop.hidden_gradient(
+            np.array([1e3, -1e3]), 0, np.ones((2, 2)) * 50, np.zeros(2), np.ones(2) * 1e3, 5.0
+        )
+    assert all(np.isfinite(part).all() for part in slopes)
+
+
 # ---------------------------------------------------------------------------------------------- ready made
 
 
@@ -93,50 +126,115 @@ def test_the_activations_that_later_lectures_take_ready_made_are_those_of_the_le
 
 # ----------------------------------------------------------------------------------------------- the pictures
 
-BOXES = [("z = w·x + b", 0.0), ("a = σ(z)", 0.5), ("L = (a − y)²", 0.25)]
+SIGMOID = backprop.sigmoid, backprop.sigmoid_slope
 
-SLOPES = [("∂L/∂a", 1.0), ("∂a/∂z", 0.25)]
+COLUMNS = [["x", "t"], [None, "s"], ["L"]]
 
-INPUTS = {"w": 2.0, "x": 3.0, "b": -6.0}
+VALUES = {"x": 2.0, "t": 1.0, "s = x + t": 3.0, "L = x·s": 6.0}
 
-PAIRS = {"tanh": (np.tanh, backprop.tanh_slope), "ReLU": (backprop.relu, backprop.relu_slope)}
+ARROWS = {("x", "L"): 3.0, ("x", "s"): 1.0, ("t", "s"): 1.0, ("s", "L"): 2.0}
 
-PICTURES = {
-    "graph": (lambda: plotting.graph(INPUTS, BOXES), "Forwards: z = w·x + b is 0; then a = σ(z) is 0.5"),
-    "graph there and back": (
-        lambda: plotting.graph(INPUTS, BOXES, SLOPES, {"w": 0.75, "b": 0.25}, label=0),
-        "Backwards: ∂L/∂a is 1 and ∂a/∂z is 0.25. At the inputs: ∂L/∂w is 0.75 and ∂L/∂b is 0.25",
+WORKED = (
+    np.array([[1.0, 0.5], [-1.0, 1.0]]),
+    np.array([-1.0, -2.0]),
+    np.array([2.0, -4.0]),
+    1.0,
+)
+
+
+def worked(stage=6, gradient=backprop.hidden_gradient):
+    return plotting.two_layers([2.0, 1.0], 1.0, WORKED, backprop.sigmoid, gradient, stage)
+
+
+SKETCHES = {
+    "graph": (
+        lambda: plotting.graph(COLUMNS, VALUES, dict.fromkeys(ARROWS)),
+        "s = x + t is 3; L = x·s is 6.",
     ),
-    "slopes": (lambda: plotting.slopes(PAIRS, -2, 2), "ReLU (dashed) from 0 to 2, its slope from 0 to 1"),
+    "graph there and back": (
+        lambda: plotting.graph(COLUMNS, VALUES, ARROWS, {"x": 5.0}),
+        "x is 2, its slope 5; t is 1; s = x + t is 3; L = x·s is 6. x to L: 3",
+    ),
+    "neuron_graph": (
+        lambda: plotting.neuron_graph(2.0, -6.0, 3.0, 1.0, SIGMOID, backprop.neuron_gradient),
+        "It answers 0.5000, 1 is due, and the slope of w is −0.7500.",
+    ),
+    "gate_graph": (
+        lambda: plotting.gate_graph(1.0, np.log(3), SIGMOID, backprop.gate_gradient),
+        "0.750 on the direct way and 0.206 through the gate. Yours says 0.956 in all.",
+    ),
+    "tangent": (
+        lambda: plotting.tangent(*SIGMOID, 0.0),
+        "at z = 0 the activation is 0.5 and its slope 0.25.",
+    ),
+    "tangent of a step": (
+        lambda: plotting.tangent(lambda z: np.where(np.asarray(z) >= 0, 1, 0), np.zeros_like, 2.0),
+        "at z = 2 the activation is 1 and its slope 0.",
+    ),
+    "two_layers": (worked, "(slope at z₂) · x₁ = 0.25 · 2 = 0.5."),
+    "two_layers forwards": (lambda: worked(2), "a = σ(s) = σ(0) = 0.5, and L = (a − y)² = 0.25."),
 }
 
-TestPictures = picture_laws.laws_of(PICTURES, "backprop")
+TestPictures = picture_laws.laws_of({}, "backprop", sketches=SKETCHES)  # it has sketches only
+
+TestSketches = picture_laws.sketches_of(SKETCHES)
 
 
-def test_the_graph_has_true_minus_signs_and_every_number_inside():
-    figure = plotting.graph(INPUTS, BOXES, SLOPES, {"w": -0.75}, label=1).figure
-    words = [text.get_text() for text in figure.axes[0].texts]
-    assert {"b = −6", "∂L/∂w = −0.75", "y = 1", "∂a/∂z\n= 0.25", "a = σ(z)\n0.5"} <= set(words)
-    figure.draw_without_rendering()
-    boxes = [text.get_window_extent() for text in figure.axes[0].texts if text.get_text()]
-    assert all(figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1 for box in boxes)
-    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+def test_the_worked_network_is_drawn_stage_by_stage():
+    said = [worked(stage).caption for stage in range(1, 7)]
+    assert [words[0] for words in said] == list("123456")
+    assert said[2].endswith("−1 · 0.25 = −0.25")
+    assert said[3].endswith("−0.25 · 0.5 = −0.125")
+    assert said[4].endswith("−0.25 · (−4) · 0.25 = 0.25")
+    orange = [worked(stage).svg().count(">slope ") for stage in range(1, 7)]
+    assert orange == [0, 0, 1, 3, 5, 9]  # 2 of v, 4 of W, 2 hidden scores and the output's
 
 
-def test_a_slope_that_jumps_has_a_gap():
-    lower = plotting.slopes({"ReLU": PAIRS["ReLU"]}).figure.axes[1]
-    curve = max(lower.lines, key=lambda line: len(line.get_xdata()))
-    assert np.isnan(curve.get_ydata()).sum() == 1
+def test_the_drawn_slopes_are_the_given_functions_own():
+    def turned_round(*numbers):
+        return tuple(-np.asarray(part) for part in backprop.hidden_gradient(*numbers))
+
+    assert worked(6, turned_round).caption.endswith("−0.25 · 2 = −0.5")
+    assert "slope at s 0.25" in worked(6, turned_round).svg()
+
+
+def test_nothing_leaves_the_graph_where_the_lectures_controls_end():
+    for w, b, y in ((-4.0, -8.0, 1), (4.0, 8.0, 0), (-4.0, 8.0, 1)):
+        assert "<rect" in plotting.neuron_graph(w, b, 3.0, y, SIGMOID, backprop.neuron_gradient).svg()
+    for z in (-6.0, 6.0):
+        assert "slope" in plotting.gate_graph(3.0, z, SIGMOID, backprop.gate_gradient).svg()
+
+
+def test_boxes_lie_within_the_picture_and_apart():
+    import re
+
+    for make, _ in SKETCHES.values():
+        svg = make().svg()
+        found = re.findall(r'<rect x="([-\d.]+)" y="([-\d.]+)" width="([\d.]+)" height="([\d.]+)"', svg)
+        boxes = [tuple(map(float, box)) for box in found]
+        height = float(re.search(r'height="(\d+)"', svg)[1])
+        assert all(x >= 0 and y >= 0 and x + w <= 640 and y + h <= height - 20 for x, y, w, h in boxes)
+        for i, (x, y, w, h) in enumerate(boxes):
+            for x2, y2, w2, h2 in boxes[:i]:
+                assert x + w <= x2 or x2 + w2 <= x or y + h <= y2 or y2 + h2 <= y
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: plotting.graph({}, BOXES), "room for 1 to 3 inputs"),
-        (lambda: plotting.graph(INPUTS, BOXES, SLOPES * 2), "there are 2 slopes; here are 4"),
-        (lambda: plotting.graph(INPUTS, BOXES, (), {"v": 1.0}), "must have names of inputs, w, x and b"),
-        (lambda: plotting.slopes({}), "Give 1 to 6 pairs"),
-        (lambda: plotting.slopes({"a": (np.log, np.log)}, -1, 1), "with nan or infinity"),
+        (lambda: plotting.graph([["x"]], {"x": 1.0}, {}), "2 to 4 columns of 1 to 3 boxes"),
+        (lambda: plotting.graph(COLUMNS, {"x": 1.0}, {}), "must speak of the same boxes"),
+        (lambda: plotting.graph(COLUMNS, VALUES, ARROWS, {"v": 1.0}), "must speak of the same boxes"),
+        (
+            lambda: plotting.graph(COLUMNS, VALUES | {"x": np.nan}, ARROWS),
+            "not all of its numbers are finite",
+        ),
+        (
+            lambda: plotting.graph(COLUMNS, VALUES, {("x", "L"): 3.0}, {"t": 2.0}),
+            "No arrows lead from t to L",
+        ),
+        (lambda: worked(7), "must be 1 to 6. Here it is 7"),
+        (lambda: plotting.tangent(*SIGMOID, np.nan), "not all of its numbers are finite"),
     ],
 )
 def test_what_cannot_be_drawn_is_told_in_one_sentence(call, message):
