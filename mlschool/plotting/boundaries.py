@@ -117,7 +117,7 @@ def sides(
     wrong = _labels(lambda X: predict(w, b, X), data.X, data) != data.y
     low, high = limits(data)
     picture = Sketch((low[0], high[0]), (low[1], high[1]), *data.features)
-    fires = _half_plane(low, high, w, b)
+    fires = half_plane(low, high, w, b)
     if len(fires):
         picture.area(fires, CLASSES[1].tint, f"w · x + b ≥ 0: called {data.classes[1]}")
     ends = cut(picture, w, b)
@@ -131,7 +131,7 @@ def sides(
     return picture
 
 
-def _half_plane(low: np.ndarray, high: np.ndarray, w: np.ndarray, b: float) -> list[np.ndarray]:
+def half_plane(low: np.ndarray, high: np.ndarray, w: np.ndarray, b: float) -> list[np.ndarray]:
     """Return the corners of that part of a rectangle where w · x + b ≥ 0."""
     corners = [low, np.array([high[0], low[1]]), high, np.array([low[0], high[1]])]
     kept = []
