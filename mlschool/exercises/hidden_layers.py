@@ -61,49 +61,6 @@ dense = Exercise(
 )  # fmt: skip
 
 
-def _two_layers(n_in, n_hidden, n_out):
-    def make(rng):
-        (W1, b1), (W2, b2) = _layers(rng, n_in, n_hidden, n_out)
-        return W1, b1, W2, b2
-
-    return make
-
-
-merged = Exercise(
-    reference=solutions.merged,
-    returns=("W", "b"),
-    cases=[
-        case(np.array([[2.0]]), np.array([1.0]), np.array([[3.0]]), np.array([0.5]), note="one unit after the other"),
-        case(np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([1.0, 0.5]), np.array([[2.0, 1.0], [1.0, -1.0]]), np.array([-1.0, 3.0]), note="two layers of two units"),
-        random_cases(_two_layers(3, 5, 2), note="3 inputs, 5 hidden units, 2 outputs"),
-        random_cases(_two_layers(4, 4, 4), count=2, note="four of everything"),
-        random_cases(_two_layers(2, 8, 1), count=1, note="a single output"),
-    ],
-    mistakes=[
-        Mistake("factors swapped", "W₂ stands before W₁. A sample meets W₁ first: x W₁ W₂.", twin=(edit("W1 @ W2", "W2 @ W1"), edit("W1 @ W2, b1 @ W2", "W2 @ W1, W2 @ b1"))),
-        Mistake("first bias unweighted", "the first bias is added without passing through the second layer. What it adds to a hidden unit is weighted by W₂ like anything else.", twin=edit("b1 @ W2", "b1")),
-        Mistake("first bias lost", "the first layer's bias is lost.", twin=edit("b1 @ W2 + b2", "b2")),
-        Mistake("second bias lost", "the second layer's bias is lost.", twin=edit(" + b2", "")),
-        Mistake("second bias subtracted", "the second bias is subtracted. It is added after the second layer.", twin=edit("+ b2", "- b2")),
-        Mistake("no bias", "there is no bias left. Both layers had one, and a shift remains.", twin=edit("b1 @ W2 + b2", "np.zeros_like(b2)")),
-        Mistake("added for multiplied", "the weights are added. Layers follow on each other, so their matrices are multiplied.", twin=(edit("W1 @ W2", "W1 + W2"), edit("W1 @ W2, b1 @ W2", "W1 + W2, b1"))),
-        Mistake("elementwise", "you multiply element by element. Each path through a hidden unit is a product, and all paths are added up: that is the matrix product.", twin=(edit("W1 @ W2", "W1 * W2"), edit("W1 @ W2, b1 @ W2 + b2", "W1 * W2, b1 * b2"), edit("W1 @ W2, b1 @ W2", "W1 * W2, b1"))),
-        Mistake("biases multiplied", "the biases are multiplied element by element. The first one goes through the second layer's weights; the second one is added.", twin=edit("b1 @ W2 + b2", "b1 * b2")),
-        Mistake("transposed for bias", "W₂ is transposed where the bias goes through it.", twin=edit("b1 @ W2", "W2 @ b1")),
-        Mistake("transposed", "the merged weights are transposed: inputs are rows of W, units are columns.", twin=edit("W1 @ W2", "(W1 @ W2).T")),
-        Mistake("first bias through first layer", "the first bias goes through W₁ once more. It is added after the first layer: only the second is still ahead of it.", twin=edit("b1 @ W2", "b1 @ W1")),
-        Mistake("second bias weighted", "the second bias goes through W₂, too. It is added after the second layer.", twin=edit("b1 @ W2 + b2", "(b1 + b2) @ W2")),
-        Mistake("order", "weights and bias come back in the other order.", twin=edit("W1 @ W2, b1 @ W2 + b2", "b1 @ W2 + b2, W1 @ W2")),
-    ],
-    hints=[
-        "Write the first layer's scores, X W₁ + b₁, into the place of X in the second layer's formula, and open the bracket.",
-        "(X W₁ + b₁) W₂ + b₂ = X (W₁ W₂) + …: what stands beside X is the new W. What is the rest?",
-        "`W1 @ W2`, and for the bias `b1 @ W2 + b2`.",
-    ],
-    why="(X W₁ + b₁) W₂ + b₂ = X (W₁ W₂) + (b₁ W₂ + b₂). The right side is one layer. By the same step three linear layers are two, and so on: depth alone adds nothing.",
-)  # fmt: skip
-
-
 def _forward_case(n, activation, *sizes):
     return lambda rng: (rng.normal(size=(n, sizes[0])), _layers(rng, *sizes), activation)
 
@@ -241,8 +198,8 @@ backward = Exercise(
     needs=("dense", "forward", "dense_backward"),
     cases=[
         case(*_small_pass("tanh"), note="one unit after the other"),
-        case(*_small_network(), note="the small network"),
         random_cases(_backward_case(5, "tanh", 2, 4, 1), count=2, note="one hidden layer"),
+        case(*_small_network(), note="the small network"),
         random_cases(_backward_case(4, "leaky_relu", 3, 3, 3, 3), count=2, note="two hidden layers of equal size"),
         random_cases(_backward_case(4, "sigmoid", 2, 5, 3, 2), count=1, note="two hidden layers"),
         random_cases(_backward_case(12, "relu", 3, 4, 4, 1), count=1, note="two hidden layers of ReLU"),
@@ -493,4 +450,47 @@ train = Exercise(
         "`layers = [(W - learning_rate * dW, b - learning_rate * db) for (W, b), (dW, db) in zip(layers, gradients)]` makes new layers from old ones.",
     ],
     why="Forward, loss, backward, update: the loop of gradient_descent, and the same for two hidden units or two million. All gradients are there before the first weight moves, and the layers that were handed in stay as they were.",
+)  # fmt: skip
+
+
+def _two_layers(n_in, n_hidden, n_out):
+    def make(rng):
+        (W1, b1), (W2, b2) = _layers(rng, n_in, n_hidden, n_out)
+        return W1, b1, W2, b2
+
+    return make
+
+
+merged = Exercise(
+    reference=solutions.merged,
+    returns=("W", "b"),
+    cases=[
+        case(np.array([[2.0]]), np.array([1.0]), np.array([[3.0]]), np.array([0.5]), note="one unit after the other"),
+        case(np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([1.0, 0.5]), np.array([[2.0, 1.0], [1.0, -1.0]]), np.array([-1.0, 3.0]), note="two layers of two units"),
+        random_cases(_two_layers(3, 5, 2), note="3 inputs, 5 hidden units, 2 outputs"),
+        random_cases(_two_layers(4, 4, 4), count=2, note="four of everything"),
+        random_cases(_two_layers(2, 8, 1), count=1, note="a single output"),
+    ],
+    mistakes=[
+        Mistake("factors swapped", "W₂ stands before W₁. A sample meets W₁ first: x W₁ W₂.", twin=(edit("W1 @ W2", "W2 @ W1"), edit("W1 @ W2, b1 @ W2", "W2 @ W1, W2 @ b1"))),
+        Mistake("first bias unweighted", "the first bias is added without passing through the second layer. What it adds to a hidden unit is weighted by W₂ like anything else.", twin=edit("b1 @ W2", "b1")),
+        Mistake("first bias lost", "the first layer's bias is lost.", twin=edit("b1 @ W2 + b2", "b2")),
+        Mistake("second bias lost", "the second layer's bias is lost.", twin=edit(" + b2", "")),
+        Mistake("second bias subtracted", "the second bias is subtracted. It is added after the second layer.", twin=edit("+ b2", "- b2")),
+        Mistake("no bias", "there is no bias left. Both layers had one, and a shift remains.", twin=edit("b1 @ W2 + b2", "np.zeros_like(b2)")),
+        Mistake("added for multiplied", "the weights are added. Layers follow on each other, so their matrices are multiplied.", twin=(edit("W1 @ W2", "W1 + W2"), edit("W1 @ W2, b1 @ W2", "W1 + W2, b1"))),
+        Mistake("elementwise", "you multiply element by element. Each path through a hidden unit is a product, and all paths are added up: that is the matrix product.", twin=(edit("W1 @ W2", "W1 * W2"), edit("W1 @ W2, b1 @ W2 + b2", "W1 * W2, b1 * b2"), edit("W1 @ W2, b1 @ W2", "W1 * W2, b1"))),
+        Mistake("biases multiplied", "the biases are multiplied element by element. The first one goes through the second layer's weights; the second one is added.", twin=edit("b1 @ W2 + b2", "b1 * b2")),
+        Mistake("transposed for bias", "W₂ is transposed where the bias goes through it.", twin=edit("b1 @ W2", "W2 @ b1")),
+        Mistake("transposed", "the merged weights are transposed: inputs are rows of W, units are columns.", twin=edit("W1 @ W2", "(W1 @ W2).T")),
+        Mistake("first bias through first layer", "the first bias goes through W₁ once more. It is added after the first layer: only the second is still ahead of it.", twin=edit("b1 @ W2", "b1 @ W1")),
+        Mistake("second bias weighted", "the second bias goes through W₂, too. It is added after the second layer.", twin=edit("b1 @ W2 + b2", "(b1 + b2) @ W2")),
+        Mistake("order", "weights and bias come back in the other order.", twin=edit("W1 @ W2, b1 @ W2 + b2", "b1 @ W2 + b2, W1 @ W2")),
+    ],
+    hints=[
+        "Write the first layer's scores, X W₁ + b₁, into the place of X in the second layer's formula, and open the bracket.",
+        "(X W₁ + b₁) W₂ + b₂ = X (W₁ W₂) + …: what stands beside X is the new W. What is the rest?",
+        "`W1 @ W2`, and for the bias `b1 @ W2 + b2`.",
+    ],
+    why="(X W₁ + b₁) W₂ + b₂ = X (W₁ W₂) + (b₁ W₂ + b₂). The right side is one layer. By the same step three linear layers are two, and so on: depth alone adds nothing.",
 )  # fmt: skip
