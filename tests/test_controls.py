@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mlschool import plotting
 from mlschool.plotting import live
-from mlschool.plotting.boundaries import half_plane
+from mlschool.plotting.boundaries import _half_plane
 from mlschool.plotting.style import CLASSES, LINES
 from tests import picture_laws
 from tests.browsers import FLAGS, jupyterlab, run_first_cell
@@ -63,7 +63,7 @@ vectors = st.tuples(st.floats(-5, 5), st.floats(-5, 5)).map(np.array)
 @given(w=vectors, b=st.floats(-5, 5), points=st.lists(vectors, min_size=5, max_size=5))
 def test_the_tinted_part_is_where_the_score_is_not_negative(w, b, points):
     low, high = np.array([-2.0, -1.0]), np.array([3.0, 4.0])
-    corners = half_plane(low, high, w, b)
+    corners = _half_plane(low, high, w, b)
     for corner in corners:
         assert w @ corner + b >= -1e-9 * (1 + np.abs(w).sum() + abs(b))
         assert (corner >= low - 1e-9).all() and (corner <= high + 1e-9).all()

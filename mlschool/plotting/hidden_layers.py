@@ -11,10 +11,10 @@ from matplotlib.figure import Figure
 
 from mlschool.datasets import Labelled
 
-from .boundaries import GRID, check_two_classes, cut, grid, half_plane, tint, view, weights
+from .boundaries import GRID, check_two_classes, grid, sides, tint, view
 from .diagrams import sheet, write
 from .picture import Picture
-from .scatter import frame, missed, name_classes, ring, scatter, subject
+from .scatter import frame, name_classes, ring, scatter, subject
 from .sketch import Sketch
 from .style import BLUE, CLASSES, FAINT, INK, LINES, SIGNED, styled
 from .words import listing, number, plural
@@ -148,34 +148,20 @@ def new_features(
     >>> new_features(xor, xor.X, lambda w, b, X: X @ w + b >= 0, [1, 1], -0.5).caption
     '1 of 4 on the wrong side (1 equal and 0 different)'
     """
-    check_two_classes(data)
-    answers, (w, b) = np.asarray(answers, dtype=float), weights(w, b)
+    answers = np.asarray(answers, dtype=float)
     if answers.shape != (len(data), 2) or not np.isin(answers, (0, 1)).all():
         raise ValueError(
             f"answers must be 0 or 1, two for each of the {len(data)} samples. Here they have the shape "
             f"{answers.shape}."
         )
-    wrong = np.asarray(predict(w, b, answers)).astype(int) != data.y
-    picture = Sketch((-0.4, 1.4), (-0.4, 1.4), "answer of unit 1", "answer of unit 2")
-    low, high = np.full(2, -0.4), np.full(2, 1.4)
-    fires = half_plane(low, high, w, b)
-    if len(fires):
-        picture.area(fires, CLASSES[1].tint, f"called {data.classes[1]}")
-    ends = cut(picture, w, b)
-    if ends is not None:
-        picture.curve(*(low + ends * (high - low)).T)
     shown = answers.copy()
     for place in np.unique(answers, axis=0):
         here = np.flatnonzero((answers == place).all(axis=1))
         shown[here, 0] += 0.07 * (np.arange(len(here)) - (len(here) - 1) / 2)
-    for label, style in enumerate(CLASSES[:2]):
-        picture.dots(*shown[data.y == label].T, style, data.classes[label])
-    picture.rings(*shown[wrong].T)
-    picture.caption = missed(data, wrong, "on the wrong side")
-    places = (
-        f"({x:g}, {y:g}) is answered ({p:g}, {q:g})" for (x, y), (p, q) in zip(data.X, answers, strict=True)
-    )
-    picture.facts = listing(places)
+    moved = data.with_X(shown, ("answer of unit 1", "answer of unit 2"))
+    picture = sides(moved, lambda w, b, _: predict(w, b, answers), w, b, within=(-0.4, 1.4))
+    pairs = zip(data.X, answers, strict=True)
+    picture.facts = listing(f"({x:g}, {y:g}) is answered ({p:g}, {q:g})" for (x, y), (p, q) in pairs)
     return picture
 
 
@@ -212,12 +198,9 @@ def added_units(
         f"{plural(parts.shape[1], 'hidden unit')}: RMS error {np.sqrt(np.mean(errors**2)):.2f}, "
         f"largest error {np.abs(errors).max():.2f}"
     )
-    picture.facts = f"{len(x)} points, what each hidden unit adds, and the sum, {_ran(total)}"
+    ran = f"from {number(total[0])} at the left to {number(total[-1])} at the right"
+    picture.facts = f"{len(x)} points, what each hidden unit adds, and the sum, {ran}"
     return picture
-
-
-def _ran(values: np.ndarray) -> str:
-    return f"from {number(values[0])} at the left to {number(values[-1])} at the right"
 
 
 def _passed(forward: Forward, X: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
