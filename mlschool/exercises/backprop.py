@@ -42,7 +42,7 @@ sigmoid = Exercise(
         Mistake("times z", "the sigmoid is multiplied by z: that is SiLU, a smooth relative of ReLU.", twin=edit(_FRACTION, f"z * {_FRACTION}")),
         Mistake("straight pieces", "the curve is made of straight pieces: that is the hard sigmoid, which small devices use. Ours is smooth.", twin=tuple(edit(_FRACTION, f"np.clip({line}, 0, 1)") for line in ("0.2 * z + 0.5", "z / 6 + 0.5", "z / 4 + 0.5"))),
         Mistake("other curve", "it has the shape of a sigmoid, but it is another curve, made of z / (1 + |z|) or the like. Ours is made of e^−z.", twin=tuple(edit(_FRACTION, f"0.5 + 0.5 * {curve}") for curve in ("z / (1 + np.abs(z))", "z / np.sqrt(1 + np.square(z))", "2 / np.pi * np.arctan(z)"))),
-        Mistake("with math", "`math.exp` takes one number, and no array; NumPy's takes both.", twin=lambda z: 1 / (1 + math.exp(-z))),
+        Mistake("with math", "this takes one number, and no array: `math.exp` does so, and `float`. NumPy's functions take both.", twin=lambda z: 1 / (1 + math.exp(-z))),
         Mistake("step", "this is the perceptron's step again: 0 or 1, and flat. The sigmoid passes through all the numbers between.", twin=(edit("1.0, e) / (1.0 + e)", "1, 0)"), edit(">= 0, 1.0, e) / (1.0 + e)", "> 0, 1, 0)"), edit(_FRACTION, f"np.round({_FRACTION})"))),
         Mistake("slope", "that is the sigmoid's slope. Its turn comes below.", twin=edit(_FRACTION, "sigmoid_slope(z)")),
         Mistake("sign of z lost", "the sign of z is lost: −2 and 2 give the same.", twin=(edit("np.where(np.asarray(z) >= 0, 1.0, e)", "1.0"), edit("np.abs", "np.square").edit("np.where(np.asarray(z) >= 0, 1.0, e)", "1.0"))),

@@ -61,49 +61,6 @@ dense = Exercise(
 )  # fmt: skip
 
 
-def _two_layers(n_in, n_hidden, n_out):
-    def make(rng):
-        (W1, b1), (W2, b2) = _layers(rng, n_in, n_hidden, n_out)
-        return W1, b1, W2, b2
-
-    return make
-
-
-merged = Exercise(
-    reference=solutions.merged,
-    returns=("W", "b"),
-    cases=[
-        case(np.array([[2.0]]), np.array([1.0]), np.array([[3.0]]), np.array([0.5]), note="one unit after the other"),
-        case(np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([1.0, 0.5]), np.array([[2.0, 1.0], [1.0, -1.0]]), np.array([-1.0, 3.0]), note="two layers of two units"),
-        random_cases(_two_layers(3, 5, 2), note="3 inputs, 5 hidden units, 2 outputs"),
-        random_cases(_two_layers(4, 4, 4), count=2, note="four of everything"),
-        random_cases(_two_layers(2, 8, 1), count=1, note="a single output"),
-    ],
-    mistakes=[
-        Mistake("factors swapped", "W₂ stands before W₁. A sample meets W₁ first: x W₁ W₂.", twin=(edit("W1 @ W2", "W2 @ W1"), edit("W1 @ W2, b1 @ W2", "W2 @ W1, W2 @ b1"))),
-        Mistake("first bias unweighted", "the first bias is added without passing through the second layer. What it adds to a hidden unit is weighted by W₂ like anything else.", twin=edit("b1 @ W2", "b1")),
-        Mistake("first bias lost", "the first layer's bias is lost.", twin=edit("b1 @ W2 + b2", "b2")),
-        Mistake("second bias lost", "the second layer's bias is lost.", twin=edit(" + b2", "")),
-        Mistake("second bias subtracted", "the second bias is subtracted. It is added behind the second layer.", twin=edit("+ b2", "- b2")),
-        Mistake("no bias", "there is no bias left. Both layers had one, and a shift remains.", twin=edit("b1 @ W2 + b2", "np.zeros_like(b2)")),
-        Mistake("added for multiplied", "the weights are added. Layers follow on each other, so their matrices are multiplied.", twin=(edit("W1 @ W2", "W1 + W2"), edit("W1 @ W2, b1 @ W2", "W1 + W2, b1"))),
-        Mistake("elementwise", "you multiply element by element. Each path through a hidden unit is a product, and all paths are added up: that is the matrix product.", twin=(edit("W1 @ W2", "W1 * W2"), edit("W1 @ W2, b1 @ W2 + b2", "W1 * W2, b1 * b2"), edit("W1 @ W2, b1 @ W2", "W1 * W2, b1"))),
-        Mistake("biases multiplied", "the biases are multiplied element by element. The first one goes through the second layer's weights; the second one is added.", twin=edit("b1 @ W2 + b2", "b1 * b2")),
-        Mistake("transposed for bias", "W₂ is transposed where the bias goes through it.", twin=edit("b1 @ W2", "W2 @ b1")),
-        Mistake("transposed", "the merged weights are transposed: inputs are rows of W, units are columns.", twin=edit("W1 @ W2", "(W1 @ W2).T")),
-        Mistake("first bias through first layer", "the first bias goes through W₁ once more. It is added behind the first layer: only the second is still ahead of it.", twin=edit("b1 @ W2", "b1 @ W1")),
-        Mistake("second bias weighted", "the second bias goes through W₂, too. It is added behind the second layer.", twin=edit("b1 @ W2 + b2", "(b1 + b2) @ W2")),
-        Mistake("order", "weights and bias come back in the other order.", twin=edit("W1 @ W2, b1 @ W2 + b2", "b1 @ W2 + b2, W1 @ W2")),
-    ],
-    hints=[
-        "Write the first layer's scores, X W₁ + b₁, into the place of X in the second layer's formula, and open the bracket.",
-        "(X W₁ + b₁) W₂ + b₂ = X (W₁ W₂) + …: what stands beside X is the new W. What is the rest?",
-        "`W1 @ W2`, and for the bias `b1 @ W2 + b2`.",
-    ],
-    why="(X W₁ + b₁) W₂ + b₂ = X (W₁ W₂) + (b₁ W₂ + b₂). The right side is one layer. By the same step three linear layers are two, and so on: depth alone adds nothing.",
-)  # fmt: skip
-
-
 def _forward_case(n, activation, *sizes):
     return lambda rng: (rng.normal(size=(n, sizes[0])), _layers(rng, *sizes), activation)
 
@@ -125,10 +82,10 @@ forward = Exercise(
     mistakes=[
         Mistake("last activated", "the last layer gets the activation, too. It outputs its scores as they are: with ReLU, say, a network could never answer −1.", twin=edit("A[-1] = Z[-1]", "A[-1] = f(Z[-1])")),
         Mistake("no activation", "there is no activation between the layers, so they collapse into one.", twin=edit("f(Z[-1])", "Z[-1]")),
-        Mistake("only last activated", "only the last layer gets the activation. It stands behind every layer but the last.", twin=edit("f(Z[-1])", "Z[-1]").edit("A[-1] = Z[-1]", "A[-1] = f(Z[-1])")),
+        Mistake("only last activated", "only the last layer gets the activation. It follows every layer but the last.", twin=edit("f(Z[-1])", "Z[-1]").edit("A[-1] = Z[-1]", "A[-1] = f(Z[-1])")),
         Mistake("inputs activated", "the activation is applied to what comes in, before the first layer. The inputs pass as they are.", twin=(edit("[X]", "[f(X)]"), edit("[X]", "[f(X)]").edit("Z, A\n", "Z, [X, *A[1:]]\n"))),
         Mistake("first not activated", "the first layer gets no activation. Every layer gets it but the last.", twin=edit("A.append(f(Z[-1]))", "A.append(f(Z[-1]) if Z[1:] else Z[-1])")),
-        Mistake("first for last", "the first layer is left without an activation, and the last one gets it. It is the other way round.", twin=edit("A.append(f(Z[-1]))", "A.append(f(Z[-1]) if Z[1:] else Z[-1])").edit("    A[-1] = Z[-1]  # the last layer puts out its scores as they are\n", "")),
+        Mistake("first for last", "the first layer is left without an activation, and the last one gets it. It is the other way round.", twin=edit("A.append(f(Z[-1]))", "A.append(f(Z[-1]) if Z[1:] else Z[-1])").edit("    A[-1] = Z[-1]  # the last layer outputs its scores as they are\n", "")),
         Mistake("activation twice", "the activation is applied twice to each layer.", twin=edit("f(Z[-1])", "f(f(Z[-1]))")),
         Mistake("bias subtracted", "you subtract the biases. A score is x·w + b.", twin=edit("W, b))", "W, -b))")),
         Mistake("scores passed on", "the scores go into the next layer, and the activated outputs go nowhere: between the layers it then stays linear.", twin=edit("A[-1], W", "Z[-1] if Z else X, W")),
@@ -136,7 +93,7 @@ forward = Exercise(
         Mistake("fixed activation", "the activation whose name is passed in isn't used: a different one is always in its place.", twin=tuple(edit("[activation]", f"['{name}']") for name in ("tanh", "relu", "sigmoid"))),
         Mistake("some names only", "some of the names in ACTIVATIONS are treated as if they stood for no activation at all. The table knows them all: look the name up in it.", twin=tuple(edit("f, _ = ACTIVATIONS[activation]", f"f = ACTIVATIONS[activation if activation in {known} else 'linear'][0]") for known in (("relu", "tanh"), ("relu", "tanh", "sigmoid"), ("relu", "tanh", "leaky_relu"), ("relu", "tanh", "sigmoid", "leaky_relu")))),
         Mistake("slope for activation", "you take the second function of the pair, which is the slope. The first one is the activation itself.", twin=edit("f, _ =", "_, f =")),
-        Mistake("no x", "A begins behind the first layer. X belongs into it as well, in front: the backward pass asks for what came into each layer.", twin=edit("return Z, A", "return Z, A[1:]")),
+        Mistake("no x", "A begins after the first layer. X belongs in it as well, at the front: the backward pass asks for what came into each layer.", twin=edit("return Z, A", "return Z, A[1:]")),
         Mistake("order", "A and Z come back in the other order.", twin=edit("return Z, A", "return A, Z")),
         Mistake("scores overwritten", "the scores kept in Z are already activated: were they overwritten (`out=`, `*=`, or the same array appended twice)? The slopes are taken at the scores before the activation.", twin=(edit("return Z, A", "return A[1:], A"), edit("A[-1] = Z[-1]", "A[-1] = f(Z[-1])").edit("return Z, A", "return A[1:], A"))),
         Mistake("output only", "only the network's output comes back. The backward pass needs what happened on the way: keep the scores and outputs of every layer.", twin=edit("return Z, A", "return A[-1]")),
@@ -170,6 +127,7 @@ dense_backward = Exercise(
     cases=[
         case(np.array([[1.0]]), np.array([[5.0, 7.0]]), np.array([[2.0], [3.0]]), note="one sample, two inputs, one unit"),
         case(np.array([[1.0, -1.0], [0.5, 2.0]]), np.array([[1.0, 2.0], [3.0, 5.0]]), np.array([[1.0, 4.0], [2.0, -3.0]]), note="two of everything"),
+        case(np.array([[1.0], [2.0]]), np.array([[3.0, 0.0], [1.0, 1.0]]), np.array([[1.0], [2.0]]), note="the output layer of the small network"),
         random_cases(_back_case(5, 3, 2), note="five samples"),
         random_cases(_back_case(4, 4, 4), count=2, note="four of everything"),
         random_cases(_back_case(6, 2, 1), count=1, note="a single unit"),
@@ -189,7 +147,7 @@ dense_backward = Exercise(
         Mistake("dw mean for sum", "`dW` is divided by the number of samples, and `db` isn't. dZ carries that division already, where the loss has one.", twin=edit("X.T @ dZ", "X.T @ dZ / len(X)")),
         Mistake("mean for sum", "you divide by the number of samples. The loss has done so already, if it is a mean, and dZ carries it: this would be the second time.", twin=(edit("X.T @ dZ", "X.T @ dZ / len(X)").edit("sum", "mean"), edit("return", "dZ = dZ / len(dZ)\n    return"))),
         Mistake("factor two", "a factor 2 is in it. It comes from the square in the loss, and dZ carries it already.", twin=(edit("return", "dZ = 2 * dZ\n    return"), edit("X.T @ dZ", "2 * X.T @ dZ"), edit("X.T @ dZ, ", "2 * X.T @ dZ, 2 * "))),
-        Mistake("sign", "the signs are turned round. These are gradients, which point uphill; the minus belongs to the step.", twin=(edit("return", "dZ = -dZ\n    return"), edit("X.T @ dZ, ", "-X.T @ dZ, -"))),
+        Mistake("sign", "the signs are reversed. These are gradients, which point uphill; the minus belongs to the step.", twin=(edit("return", "dZ = -dZ\n    return"), edit("X.T @ dZ, ", "-X.T @ dZ, -"))),
         Mistake("dx times x", "`dX` is multiplied with X once more. The scores are linear in X: their slope is W alone.", twin=edit("W.T", "W.T * X")),
         Mistake("dw times w", "`dW` is multiplied with W once more. The scores are linear in W: their slope is X alone.", twin=edit("X.T @ dZ", "X.T @ dZ * W")),
         Mistake("db filled", "`db` is filled with ones or zeros. The slope of the scores with respect to a bias is 1; times dZ, summed over the samples.", twin=(edit("dZ.sum(axis=0)", "np.ones(dZ.shape[1])"), edit("dZ.sum(axis=0)", "np.zeros(dZ.shape[1])"))),
@@ -225,12 +183,23 @@ def _small_pass(activation):
     return (np.array([[1.0]]), *solutions.forward(np.array([[0.25]]), layers, activation), layers, activation)
 
 
+def _small_network():
+    """The network that the notebook works through by hand."""
+    layers = [
+        (np.array([[1.0, 2.0], [1.0, -1.0]]), np.array([0.0, -1.0])),
+        (np.array([[1.0], [2.0]]), np.array([-1.0])),
+    ]
+    X = np.array([[1.0, 2.0], [1.0, 0.0]])
+    return (np.array([[1.0], [2.0]]), *solutions.forward(X, layers, "relu"), layers, "relu")
+
+
 backward = Exercise(
     reference=solutions.backward,
     needs=("dense", "forward", "dense_backward"),
     cases=[
         case(*_small_pass("tanh"), note="one unit after the other"),
         random_cases(_backward_case(5, "tanh", 2, 4, 1), count=2, note="one hidden layer"),
+        case(*_small_network(), note="the small network"),
         random_cases(_backward_case(4, "leaky_relu", 3, 3, 3, 3), count=2, note="two hidden layers of equal size"),
         random_cases(_backward_case(4, "sigmoid", 2, 5, 3, 2), count=1, note="two hidden layers"),
         random_cases(_backward_case(12, "relu", 3, 4, 4, 1), count=1, note="two hidden layers of ReLU"),
@@ -247,9 +216,9 @@ backward = Exercise(
         Mistake("activation for slope", "you multiply with the activation where its slope is needed. It is the second of the pair.", twin=edit("_, slope", "slope, _")),
         Mistake("fixed activation", "the slope of one activation is always used, whatever name is passed in.", twin=(*(edit("[activation]", f"['{name}']") for name in ("tanh", "relu", "sigmoid")), *(edit("slope(Z[i - 1])", slope) for slope in ("(1 - A[i] ** 2)", "A[i] * (1 - A[i])")))),
         Mistake("last layer first", "the gradients come out from the last layer to the first. Whoever updates goes through them beside `layers`: turn the list round.", twin=edit("insert(0, (dW, db))", "append((dW, db))")),
-        Mistake("from the front", "the pass runs from the first layer to the last. A layer's gradient needs that of the layer behind it: go from the back.", twin=edit("reversed(range(len(layers)))", "range(len(layers))").edit("insert(0, (dW, db))", "append((dW, db))").edit("i > 0", "i >= 0").edit("i - 1", "i")),
+        Mistake("from the front", "the pass runs from the first layer to the last. A layer's gradient needs that of the layer after it: start from the back.", twin=edit("reversed(range(len(layers)))", "range(len(layers))").edit("insert(0, (dW, db))", "append((dW, db))").edit("i > 0", "i >= 0").edit("i - 1", "i")),
         Mistake("slope twice", "the activation's slope is multiplied twice for each layer.", twin=edit("* slope(Z[i - 1])", "* slope(Z[i - 1]) ** 2")),
-        Mistake("slopes alone", "what the layer behind hands back is lost: the slope of the activation stands there alone. The chain rule multiplies the two.", twin=edit("dA * slope", "slope")),
+        Mistake("slopes alone", "what the layer after it returns is lost: the slope of the activation stands there alone. The chain rule multiplies the two.", twin=edit("dA * slope", "slope")),
         Mistake("divided for multiplied", "the gradient is divided by the activation's slope. The chain rule multiplies.", twin=edit("dA * slope", "dA / slope")),
         Mistake("no chain", "every layer gets dY. Each layer passes its dX back to the one before it: that is the chain.", twin=edit("dA * slope(Z[i - 1])", "dY")),
         Mistake("outputs for inputs", "the weights' gradients use what went out of the layer. They need what came in: A[i] for layer i.", twin=edit("A[i]", "A[i + 1]")),
@@ -259,7 +228,7 @@ backward = Exercise(
         Mistake("first layer missing", "the first layer's gradients are missing: where does your range end?", twin=(edit("return gradients", "return gradients[1:]"), edit("return gradients", "return gradients[1:][::-1]"))),
         Mistake("last layer missing", "the last layer's gradients are missing.", twin=edit("return gradients", "return gradients[:-1]")),
         Mistake("first layer only", "only the first layer's gradients come back. Keep a pair for every layer.", twin=(edit("return gradients", "return gradients[0]"), edit("return gradients", "return gradients[:1]"))),
-        Mistake("sign", "the signs are turned round. These are gradients, which point uphill; the minus belongs to the step.", twin=edit("(dW, db)", "(-dW, -db)")),
+        Mistake("sign", "the signs are reversed. These are gradients, which point uphill; the minus belongs to the step.", twin=edit("(dW, db)", "(-dW, -db)")),
         Mistake("in place", "the values are right, but the scores or outputs that `forward` kept are overwritten. Whoever calls this twice, or checks a gradient, gets different numbers.", twin=(edit("        if", "        A[i] = dA\n        if"), edit("dZ = dA", "dZ = Z[i - 1] = dA"), edit("dZ = dA", "dZ = Z[i - 1][:] = dA"), edit("dZ = dA", "dZ = A[i][:] = dA"))),
         Mistake("inputs overwritten", "the kept inputs are overwritten before they are used: the weights' gradients are made of them.", twin=edit("        dA,", "        A[i] = dZ @ layers[i][0].T\n        dA,")),
         Mistake("bias not summed", "a bias's gradient isn't summed over the samples.", twin=edit("(dW, db)", "(dW, dZ)")),
@@ -484,4 +453,47 @@ train = Exercise(
         "`layers = [(W - learning_rate * dW, b - learning_rate * db) for (W, b), (dW, db) in zip(layers, gradients)]` makes new layers from old ones.",
     ],
     why="Forward, loss, backward, update: the loop of gradient_descent, and the same for two hidden units or two million. All gradients are there before the first weight moves, and the layers that were handed in stay as they were.",
+)  # fmt: skip
+
+
+def _two_layers(n_in, n_hidden, n_out):
+    def make(rng):
+        (W1, b1), (W2, b2) = _layers(rng, n_in, n_hidden, n_out)
+        return W1, b1, W2, b2
+
+    return make
+
+
+merged = Exercise(
+    reference=solutions.merged,
+    returns=("W", "b"),
+    cases=[
+        case(np.array([[2.0]]), np.array([1.0]), np.array([[3.0]]), np.array([0.5]), note="one unit after the other"),
+        case(np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([1.0, 0.5]), np.array([[2.0, 1.0], [1.0, -1.0]]), np.array([-1.0, 3.0]), note="two layers of two units"),
+        random_cases(_two_layers(3, 5, 2), note="3 inputs, 5 hidden units, 2 outputs"),
+        random_cases(_two_layers(4, 4, 4), count=2, note="four of everything"),
+        random_cases(_two_layers(2, 8, 1), count=1, note="a single output"),
+    ],
+    mistakes=[
+        Mistake("factors swapped", "W₂ stands before W₁. A sample meets W₁ first: x W₁ W₂.", twin=(edit("W1 @ W2", "W2 @ W1"), edit("W1 @ W2, b1 @ W2", "W2 @ W1, W2 @ b1"))),
+        Mistake("first bias unweighted", "the first bias is added without passing through the second layer. What it adds to a hidden unit is weighted by W₂ like anything else.", twin=edit("b1 @ W2", "b1")),
+        Mistake("first bias lost", "the first layer's bias is lost.", twin=edit("b1 @ W2 + b2", "b2")),
+        Mistake("second bias lost", "the second layer's bias is lost.", twin=edit(" + b2", "")),
+        Mistake("second bias subtracted", "the second bias is subtracted. It is added after the second layer.", twin=edit("+ b2", "- b2")),
+        Mistake("no bias", "there is no bias left. Both layers had one, and a shift remains.", twin=edit("b1 @ W2 + b2", "np.zeros_like(b2)")),
+        Mistake("added for multiplied", "the weights are added. Layers follow on each other, so their matrices are multiplied.", twin=(edit("W1 @ W2", "W1 + W2"), edit("W1 @ W2, b1 @ W2", "W1 + W2, b1"))),
+        Mistake("elementwise", "you multiply element by element. Each path through a hidden unit is a product, and all paths are added up: that is the matrix product.", twin=(edit("W1 @ W2", "W1 * W2"), edit("W1 @ W2, b1 @ W2 + b2", "W1 * W2, b1 * b2"), edit("W1 @ W2, b1 @ W2", "W1 * W2, b1"))),
+        Mistake("biases multiplied", "the biases are multiplied element by element. The first one goes through the second layer's weights; the second one is added.", twin=edit("b1 @ W2 + b2", "b1 * b2")),
+        Mistake("transposed for bias", "W₂ is transposed where the bias goes through it.", twin=edit("b1 @ W2", "W2 @ b1")),
+        Mistake("transposed", "the merged weights are transposed: inputs are rows of W, units are columns.", twin=edit("W1 @ W2", "(W1 @ W2).T")),
+        Mistake("first bias through first layer", "the first bias goes through W₁ once more. It is added after the first layer: only the second is still ahead of it.", twin=edit("b1 @ W2", "b1 @ W1")),
+        Mistake("second bias weighted", "the second bias goes through W₂, too. It is added after the second layer.", twin=edit("b1 @ W2 + b2", "(b1 + b2) @ W2")),
+        Mistake("order", "weights and bias come back in the other order.", twin=edit("W1 @ W2, b1 @ W2 + b2", "b1 @ W2 + b2, W1 @ W2")),
+    ],
+    hints=[
+        "Write the first layer's scores, X W₁ + b₁, into the place of X in the second layer's formula, and open the bracket.",
+        "(X W₁ + b₁) W₂ + b₂ = X (W₁ W₂) + …: what stands beside X is the new W. What is the rest?",
+        "`W1 @ W2`, and for the bias `b1 @ W2 + b2`.",
+    ],
+    why="(X W₁ + b₁) W₂ + b₂ = X (W₁ W₂) + (b₁ W₂ + b₂). The right side is one layer. By the same step three linear layers are two, and so on: depth alone adds nothing.",
 )  # fmt: skip

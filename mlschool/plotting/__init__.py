@@ -29,7 +29,7 @@ _ROOMS = {
     "perceptron": ("learning_line", "mistakes_per_epoch", "neuron", "one_feature", "tries"),
     "gradient_descent": ("descents", "fitted", "step_sizes", "valley"),
     "backprop": ("gate_graph", "graph", "neuron_graph", "tangent", "two_layers"),
-    "hidden_layers": ("hidden_views", "network"),
+    "hidden_layers": ("added_units", "hidden_views", "network", "new_features"),
     "deep_networks": ("gradient_sizes",),
     "keras_vs_pytorch": ("photographs", "same_losses"),
     "cnn_edge_detection": ("images", "kernels", "window"),

@@ -99,13 +99,18 @@ def lines(
 
 
 def sides(
-    data: Labelled, predict: Callable[[ArrayLike, float, np.ndarray], ArrayLike], w: ArrayLike, b: float
+    data: Labelled,
+    predict: Callable[[ArrayLike, float, np.ndarray], ArrayLike],
+    w: ArrayLike,
+    b: float,
+    within: tuple[float, float] | None = None,
 ) -> Sketch:
     """Draw the line w · x + b = 0 and ring the samples that `predict` gets wrong, quickly enough for `turn`.
 
     data     X (n, 2), y (n,) of two classes
     predict  a function of (w, b, X) that returns (n,) of 0 and 1
     w, b     (2,) weights, and the bias
+    within   the ends of both axes; left out, they follow from the samples
     raises   ValueError for weights of another shape or not finite, and where predict gives something else
 
     >>> from mlschool import datasets
@@ -115,7 +120,7 @@ def sides(
     check_two_classes(data)
     w, b = weights(w, b)
     wrong = _labels(lambda X: predict(w, b, X), data.X, data) != data.y
-    low, high = limits(data)
+    low, high = limits(data) if within is None else np.repeat(np.array([within]).T, 2, axis=1)
     picture = Sketch((low[0], high[0]), (low[1], high[1]), *data.features)
     fires = _half_plane(low, high, w, b)
     if len(fires):

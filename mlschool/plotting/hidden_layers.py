@@ -11,17 +11,19 @@ from matplotlib.figure import Figure
 
 from mlschool.datasets import Labelled
 
-from .boundaries import GRID, check_two_classes, grid, tint, view
+from .boundaries import GRID, check_two_classes, grid, sides, tint, view
 from .diagrams import sheet, write
 from .picture import Picture
 from .scatter import frame, name_classes, ring, scatter, subject
-from .style import BLUE, CLASSES, FAINT, INK, SIGNED, styled
+from .sketch import Sketch
+from .style import BLUE, CLASSES, FAINT, INK, LINES, SIGNED, styled
 from .words import listing, number, plural
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-Forward = Callable[[np.ndarray], tuple[Sequence[np.ndarray], Sequence[np.ndarray]]]
+Forward = Callable[..., tuple[Sequence[np.ndarray], Sequence[np.ndarray]]]
+Layers = Sequence[tuple[np.ndarray, np.ndarray]]
 
 DRAWN = 6  # units of a layer in the diagram; of more, an ellipsis tells
 THUMBNAILS = 16  # units of a layer whose views are shown
@@ -125,6 +127,80 @@ def hidden_views(data: Labelled, forward: Forward, losses: ArrayLike = (), thres
     units = "; ".join(facts) or "there is no hidden layer"
     alt = f"{subject(data)} {units[0].upper()}{units[1:]}. The output gets {told}."
     return Picture(figure, alt, caption)
+
+
+def new_features(
+    data: Labelled,
+    answers: ArrayLike,
+    predict: Callable[[ArrayLike, float, np.ndarray], ArrayLike],
+    w: ArrayLike,
+    b: float,
+) -> Sketch:
+    """Draw samples where two units put them by answering 0 or 1, and the line w · x + b = 0 of a third unit.
+
+    data     X (n, 2), y (n,) of two classes; samples with equal answers are drawn side by side
+    answers  (n, 2) of the two units, each 0 or 1
+    predict  a function of (w, b, answers) that returns (n,) of 0 and 1
+    raises   ValueError for answers of another shape, or others than 0 and 1
+
+    >>> from mlschool import datasets
+    >>> xor = datasets.xor()
+    >>> new_features(xor, xor.X, lambda w, b, X: X @ w + b >= 0, [1, 1], -0.5).caption
+    '1 of 4 on the wrong side (1 equal and 0 different)'
+    """
+    answers = np.asarray(answers, dtype=float)
+    if answers.shape != (len(data), 2) or not np.isin(answers, (0, 1)).all():
+        raise ValueError(
+            f"answers must be 0 or 1, two for each of the {len(data)} samples. Here they have the shape "
+            f"{answers.shape}."
+        )
+    shown = answers.copy()
+    for place in np.unique(answers, axis=0):
+        here = np.flatnonzero((answers == place).all(axis=1))
+        shown[here, 0] += 0.07 * (np.arange(len(here)) - (len(here) - 1) / 2)
+    moved = data.with_X(shown, ("answer of unit 1", "answer of unit 2"))
+    picture = sides(moved, lambda w, b, _: predict(w, b, answers), w, b, within=(-0.4, 1.4))
+    pairs = zip(data.X, answers, strict=True)
+    picture.facts = listing(f"({x:g}, {y:g}) is answered ({p:g}, {q:g})" for (x, y), (p, q) in pairs)
+    return picture
+
+
+def added_units(
+    x: ArrayLike, y: ArrayLike, layers: Layers, forward: Forward, reach: float | None = None
+) -> Sketch:
+    """Draw what each hidden unit adds to the output of a network of one number, and their sum.
+
+    x, y     (n,) the points
+    layers   a list of two (W, b), the output with one unit
+    forward  of (X, layers, "relu"): the scores Z and outputs A of every layer
+    reach    how far the picture goes to both sides of 0; left out, as far as the points
+    raises   ValueError for a network of another shape
+
+    >>> layers = [(np.ones((1, 2)), np.zeros(2)), (np.ones((2, 1)), np.zeros(1))]
+    >>> added_units([0, 1], [0, 2], layers, lambda X, layers, f: ([X, X], [X, X @ [[1, 1]], 2 * X])).caption
+    '2 hidden units: RMS error 0.00, largest error 0.00'
+    """
+    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    if len(layers) != 2 or np.shape(layers[0][0])[0] != 1 or np.shape(layers[1][0])[1] != 1:
+        raise ValueError("Only a network of one input, one hidden layer and one output can be drawn here.")
+    at = np.linspace(x.min(), x.max(), 201) if reach is None else np.linspace(-reach, reach, 201)
+    outputs = forward(at[:, None], layers, "relu")[1]
+    parts, total = outputs[1] * layers[1][0][:, 0], outputs[-1][:, 0]
+    errors = forward(x[:, None], layers, "relu")[1][-1][:, 0] - y
+    everything = np.concatenate([parts.ravel(), total, y])
+    ends = np.floor(everything.min()) - 0.1, np.ceil(everything.max()) + 0.1
+    picture = Sketch((at[0], at[-1]), ends, "x", "y")
+    for unit, part in enumerate(parts.T):
+        picture.curve(at, part, LINES[5], "" if unit else "weighted units")
+    picture.dots(x, y, CLASSES[0], "points")
+    picture.curve(at, total, LINES[0], "their sum, with the bias")
+    picture.caption = (
+        f"{plural(parts.shape[1], 'hidden unit')}: RMS error {np.sqrt(np.mean(errors**2)):.2f}, "
+        f"largest error {np.abs(errors).max():.2f}"
+    )
+    ran = f"from {number(total[0])} at the left to {number(total[-1])} at the right"
+    picture.facts = f"{len(x)} points, what each hidden unit adds, and the sum, {ran}"
+    return picture
 
 
 def _passed(forward: Forward, X: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:

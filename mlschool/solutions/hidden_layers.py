@@ -42,7 +42,7 @@ def forward(X, layers, activation):
 
     X           (n_samples, n_in)
     layers      a list of (W, b), the layer next to X first
-    activation  a name in ACTIVATIONS, for all layers but the last; the last puts out its scores
+    activation  a name in ACTIVATIONS, for all layers but the last; the last outputs its scores
     returns     two lists: Z, the scores of each layer, and A, first X and then the output of each layer
 
     >>> Z, A = forward(
@@ -56,7 +56,7 @@ def forward(X, layers, activation):
     for W, b in layers:
         Z.append(dense(A[-1], W, b))
         A.append(f(Z[-1]))
-    A[-1] = Z[-1]  # the last layer puts out its scores as they are
+    A[-1] = Z[-1]  # the last layer outputs its scores as they are
     return Z, A
 
 

@@ -164,7 +164,31 @@ PICTURES = {
     ),
 }
 
-TestPictures = picture_laws.laws_of(PICTURES, "hidden_layers")
+
+def called(w, b, X):
+    return np.where(X @ np.asarray(w) + b >= 0, 1, 0)
+
+
+# two bends at 0 that make |x|
+SPREAD = [(np.array([[1.0, -1.0]]), np.array([0.0, 0.0])), (np.array([[1.0], [1.0]]), np.array([0.0]))]
+
+SKETCHES = {
+    "new_features": (
+        lambda: plotting.new_features(XOR, XOR.X, called, [1, 1], -0.5),
+        "(0, 1) is answered (0, 1), (1, 0) is answered (1, 0)",
+    ),
+    "added_units": (
+        lambda: plotting.added_units([-1.0, 0.0, 1.0], [1.0, 0.0, 1.0], SPREAD, forward),
+        "the sum, from 1 at the left to 1 at the right",
+    ),
+    "added_units beyond the points": (
+        lambda: plotting.added_units([-1.0, 0.0, 1.0], [1.0, 0.0, 1.0], SPREAD, forward, reach=4),
+        "the sum, from 4 at the left to 4 at the right",
+    ),
+}
+
+TestPictures = picture_laws.laws_of(PICTURES, "hidden_layers", sketches=SKETCHES)
+TestSketches = picture_laws.sketches_of(SKETCHES)
 
 
 def test_parameters_are_counted():
@@ -254,3 +278,103 @@ def test_the_two_spirals_are_one_turned_by_half_a_turn():
     assert np.allclose(np.cos(angle - expected), 1)
     with pytest.raises(ValueError, match="turns above 0"):
         datasets.spirals(turns=0)
+
+
+# ------------------------------------------------------------------------------ what the controls draw
+
+
+def test_two_points_that_meet_are_both_seen():
+    answers = np.array([[0, 0], [1, 0], [1, 0], [1, 1]])
+    picture = plotting.new_features(XOR, answers, called, [1, -1], -0.5)
+    assert picture.caption == "0 of 4 on the wrong side"
+    assert "(0, 1) is answered (1, 0), (1, 0) is answered (1, 0)" in picture.alt
+    triangles = picture.svg().rpartition("m0-5l5 9h-10z")[0].rpartition("d=")[2]
+    assert triangles.count("m0-5l5 9h-10z") == 1 and len(set(triangles.replace('"', "").split("M"))) == 3
+
+
+def test_the_wrong_side_is_counted_as_the_third_unit_calls_it():
+    picture = plotting.new_features(XOR, XOR.X, called, [1, 1], -0.5)
+    assert picture.caption == "1 of 4 on the wrong side (1 equal and 0 different)"
+    flat = plotting.new_features(XOR, XOR.X, called, [0, 0], -0.5)
+    assert flat.caption.startswith("2 of 4 on the wrong side (0 equal and 2 different)")
+
+
+def test_the_pieces_add_up_to_the_network():
+    x = np.linspace(-2, 2, 9)
+    picture = plotting.added_units(x, np.abs(x), SPREAD, forward)
+    assert picture.caption == "2 hidden units: RMS error 0.00, largest error 0.00"
+    assert picture.get_xlim() == (-2, 2) and picture.get_ylim() == (-0.1, 2.1)
+    assert plotting.added_units(x, np.abs(x) + 0.5, SPREAD, forward).caption.endswith(
+        "RMS error 0.50, largest error 0.50"
+    )
+
+
+def test_the_errors_are_those_at_the_points_however_far_the_picture_goes():
+    x = np.linspace(-2, 2, 9)
+    picture = plotting.added_units(x, np.abs(x), SPREAD, forward, reach=5)
+    assert picture.get_xlim() == (-5, 5) and picture.get_ylim() == (-0.1, 5.1)
+    assert picture.caption.endswith("RMS error 0.00, largest error 0.00")
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: plotting.new_features(XOR, XOR.X[:2], called, [1, 1], 0), "two for each of the 4 samples"),
+        (lambda: plotting.new_features(XOR, XOR.X / 2, called, [1, 1], 0), "must be 0 or 1"),
+        (lambda: plotting.new_features(XOR, XOR.X, called, [1], 0), "shape"),
+        (
+            lambda: plotting.new_features(THREE, np.zeros((len(THREE), 2)), called, [1, 1], 0),
+            "parts two classes",
+        ),
+        (lambda: plotting.added_units([0, 1], [0, 1], BY_HAND, forward), "one input, one hidden layer"),
+        (lambda: plotting.added_units([0, 1], [0, 1], SPREAD[:1], forward), "one input, one hidden layer"),
+    ],
+)
+def test_controls_tell_what_they_cannot_draw(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+def test_a_flipped_sign_in_a_learners_backward_pass_is_seen_in_the_playground():
+    from mlschool.plotting.playgrounds import START, Run
+    from mlschool.solutions.hidden_layers import backward
+
+    def uphill(dY, Z, A, layers, activation):
+        return [(-dW, db) for dW, db in backward(dY, Z, A, layers, activation)]
+
+    falls, rises = Run(forward, backward, START), Run(forward, uphill, START)
+    for _ in range(30):
+        falls.step()
+        rises.step()
+    assert falls.losses[0][-1] < falls.losses[0][5] and rises.losses[0][-1] > rises.losses[0][5]
+
+
+def test_features_that_know_the_task_need_no_hidden_layer():
+    from mlschool.plotting.playgrounds import START, Run
+    from mlschool.solutions.hidden_layers import backward
+
+    squares = START | {"features": ["x₁²", "x₂²"], "layers": [], "rate": 0.1}
+    wrong = {}
+    for data in ("rings", "spirals"):
+        run = Run(forward, backward, squares | {"data": data})
+        for _ in range(1500):
+            run.step()
+        wrong[data] = run.wrong(run.validation)
+    assert wrong["rings"] == 0 and wrong["spirals"] > 30
+
+
+def test_the_small_network_is_worked_through_rightly():
+    from mlschool.solutions.hidden_layers import backward, train
+
+    X, y = np.array([[1.0, 2.0], [1.0, 0.0]]), np.array([1.0, 0.0])
+    layers = [
+        (np.array([[1.0, 2.0], [1.0, -1.0]]), np.array([0.0, -1.0])),
+        (np.array([[1.0], [2.0]]), np.array([-1.0])),
+    ]
+    Z, A = forward(X, layers, "relu")
+    assert A[-1].tolist() == [[2], [2]]
+    (dW0, db0), (dW1, db1) = backward(2 * (A[-1] - y[:, None]) / 2, Z, A, layers, "relu")
+    assert dW0.tolist() == [[3, 4], [2, 0]] and db0.tolist() == [3, 4]
+    assert dW1.tolist() == [[5], [2]] and db1.tolist() == [3]
+    after, losses = train(X, y, layers, "relu", 0.1, 1)
+    assert losses == [2.5] and np.isclose(after[0][0][0, 0], 0.7) and np.isclose(after[1][1][0], -1.3)
