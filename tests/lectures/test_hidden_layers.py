@@ -72,7 +72,7 @@ def largest_error(ours, theirs):
 
 
 @given(**CASES)
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=200)
 def test_gradients_are_those_of_autograd(**case):
     network, X, Y = problem(**case)
     loss, gradients = network.backward(X, Y)
