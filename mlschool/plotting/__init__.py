@@ -30,7 +30,7 @@ _ROOMS = {
     "gradient_descent": ("descents", "step_sizes"),
     "backprop": ("graph", "slopes"),
     "hidden_layers": ("hidden_views", "network"),
-    "deep_networks": ("gradient_sizes",),
+    "deep_networks": ("arriving", "gradient_sizes"),
     "keras_vs_pytorch": ("photographs", "same_losses"),
     "cnn_edge_detection": ("images", "kernels", "window"),
     "attention": ("attention_map", "positions"),
