@@ -17,6 +17,15 @@ def _pairs(sizes):
     return list(zip(sizes[:-1], sizes[1:], strict=True))
 
 
+def _amiss(what: str, said: tuple[str, str], value: object, shape: tuple[int, ...]) -> str:
+    """Return in one sentence what is amiss with weights or biases, or ""."""
+    found = numbers(value) if isinstance(value, np.ndarray) else None
+    if found is not None and found.shape == shape:
+        return ""
+    yours = said[0] if found is None else f"{said[1]} the shape {found.shape}"
+    return f"the {what} must be an array of the shape {shape}; yours {yours}."
+
+
 def _good_start(inputs: Case, layers: object) -> bool | str:
     """Accept any layers of the right shapes whose weights are random, about 0, with the spread 1/√n_in."""
     sizes = inputs.args[0]
@@ -28,23 +37,12 @@ def _good_start(inputs: Case, layers: object) -> bool | str:
     for place, ((n_in, n_out), layer) in enumerate(zip(due, layers, strict=True), start=1):
         if not isinstance(layer, list | tuple) or len(layer) != 2:
             return f"layer {place} must be a pair (W, b)."
-        W, b = numbers(layer[0]), numbers(layer[1])
-        if W is None or not isinstance(layer[0], np.ndarray) or W.shape != (n_in, n_out):
-            said = (
-                "isn't an array"
-                if W is None or not isinstance(layer[0], np.ndarray)
-                else f"has the shape {W.shape}"
-            )
-            return (
-                f"the weights of layer {place} must be an array of the shape ({n_in}, {n_out}); yours {said}."
-            )
-        if b is None or not isinstance(layer[1], np.ndarray) or b.shape != (n_out,):
-            said = (
-                "aren't an array"
-                if b is None or not isinstance(layer[1], np.ndarray)
-                else f"have the shape {b.shape}"
-            )
-            return f"the biases of layer {place} must be an array of the shape ({n_out},); yours {said}."
+        said = _amiss(f"weights of layer {place}", ("isn't an array", "has"), layer[0], (n_in, n_out))
+        said = said or _amiss(f"biases of layer {place}", ("aren't an array", "have"), layer[1], (n_out,))
+        if said:
+            return said
+        W, b = layer
+        noise = 5 / np.sqrt(W.size)
         if not np.isfinite(W).all():
             return f"the weights of layer {place} aren't finite."
         if b.any():
@@ -53,16 +51,14 @@ def _good_start(inputs: Case, layers: object) -> bool | str:
             return (
                 f"many weights of layer {place} are equal to each other: units that start alike stay alike."
             )
-        if any(
-            W.ravel()[:4].tolist() == other.ravel()[:4].tolist() for other in seen if W.size > 3 < other.size
-        ):
+        if any(W.ravel()[:4].tolist() == V.ravel()[:4].tolist() for V in seen if W.size > 3 < V.size):
             return "two layers begin with the same numbers: is a new generator made for each of them?"
-        seen.append(W)
-        noise = 5 / np.sqrt(W.size)
         if abs(W.mean()) * np.sqrt(n_in) > noise:
             return f"the weights of layer {place} don't lie about 0: their mean is {W.mean():.2g}."
         if abs(W.std() * np.sqrt(n_in) - 1) > noise:
-            return f"the weights of layer {place} have the spread {W.std():.2g}; for {n_in} inputs it should be {n_in**-0.5:.2g}."
+            due_here = f"for {n_in} inputs it should be {n_in**-0.5:.2g}"
+            return f"the weights of layer {place} have the spread {W.std():.2g}; {due_here}."
+        seen.append(W)
     return True
 
 
@@ -292,6 +288,8 @@ normalise = Exercise(
         Mistake("over the units", "you go over the units of one sample. Here each unit is normalised over the samples of the batch; the other is called layer normalisation.", twin=(edit(_CENTRED, "(Z - Z.mean(axis=1, keepdims=True))").edit("Z.var(axis=0)", "Z.var(axis=1, keepdims=True)"),)),
         Mistake("over everything", "all units share one mean and one variance. Each unit has its own.", twin=edit("mean(axis=0)", "mean()").edit("var(axis=0)", "var()")),
         Mistake("one variance", "each unit has a mean of its own, but they all share one variance.", twin=edit("var(axis=0)", "var()")),
+        Mistake("one mean", "each unit has a variance of its own, but they all share one mean.", twin=edit("mean(axis=0)", "mean()")),
+        Mistake("deviation in the root", "you take the root of the standard deviation. It is the root of the variance, which is the deviation squared.", twin=edit("Z.var(axis=0)", "Z.std(axis=0)")),
         Mistake("without epsilon", "epsilon is left out, so a unit that doesn't vary is divided by 0.", twin=(edit(" + epsilon", ""), edit(_DEVIATION, "Z.std(axis=0)"))),
         Mistake("epsilon outside the root", "epsilon is added after the root. It is added to the variance, before the root is taken.", twin=edit(_DEVIATION, "(np.sqrt(Z.var(axis=0)) + epsilon)")),
         Mistake("fixed epsilon", "the epsilon that is passed in isn't used: a fixed number is in its place.", twin=tuple(edit("+ epsilon", f"+ {value}") for value in ("1e-5", "1e-8", "1e-3"))),
@@ -344,11 +342,11 @@ forward_with_skips = Exercise(
         Mistake("added to the scores", "the input is added to the scores in Z. The scores stay as they are, and the sum is the layer's output.", twin=edit("        out = f(Z[-1])\n", "").edit(_ADD, "Z[-1] = Z[-1] + A[-1]").edit("A.append(out)", "A.append(f(Z[-1]))")),
         Mistake("no skip", "nothing is added: this is `forward` as it was.", twin=edit(_ADD, "pass")),
         Mistake("skip without the layer", "the input is passed on, and the layer's own answer is lost. The output is their sum.", twin=edit(_ADD, "out = A[-1]")),
-        Mistake("subtracted", "the input is subtracted. A skip adds it.", twin=edit(_ADD, "out = out - A[-1]")),
+        Mistake("subtracted", "the input is subtracted. A skip adds it.", twin=(edit(_ADD, "out = out - A[-1]"), edit(_ADD, "out = A[-1] - out"))),
         Mistake("multiplied", "input and activation are multiplied. A skip adds them.", twin=edit(_ADD, "out = A[-1] * out")),
         Mistake("averaged", "you take the mean of the two. A skip adds them.", twin=edit(_ADD, "out = (A[-1] + out) / 2")),
         Mistake("always from x", "every skip starts at X. It starts at the input of its own layer.", twin=edit(_ADD, "out = X + out if X.shape == out.shape else A[-1] + out")),
-        Mistake("last activated", "the last layer gets the activation, too. It puts out its scores as they are.", twin=edit("A[-1] = Z[-1]", "A[-1] = f(Z[-1])")),
+        Mistake("last activated", "the last layer gets the activation, too. It puts out its scores as they are.", twin=(edit("A[-1] = Z[-1]", "A[-1] = f(Z[-1])"), edit("    A[-1] = Z[-1]  # the last layer puts out its scores as they are\n", ""))),
         Mistake("last with skip", "the last layer has a skip, too, where its widths are equal. It puts out its scores as they are.", twin=edit("A[-1] = Z[-1]", "A[-1] = Z[-1] + A[-2] if layers[-1][0].shape[0] == layers[-1][0].shape[1] else Z[-1]")),
         Mistake("no bias", "the biases are left out.", twin=edit(" + b)", ")")),
         Mistake("order", "A and Z come back in the other order.", twin=edit("return Z, A", "return A, Z")),

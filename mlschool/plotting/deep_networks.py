@@ -69,7 +69,7 @@ def arriving(sizes: ArrayLike, low: float = -22, high: float = 4) -> Sketch:
     with np.errstate(divide="ignore"):
         powers = np.clip(np.log10(values), low, high)
     ends = (0.5, len(values) + 0.5), (low - 1, high + 1)
-    picture = Sketch(*ends, "layer", "size of the gradient, 10 to the …")
+    picture = Sketch(*ends, "layer", "size of the gradient, as a power of 10")
     picture.curve(layer, powers).dots(layer, powers)
     share = values[0] / values[-1]
     picture.caption = f"the first layer gets {share:.1g} of what the last one gets"
