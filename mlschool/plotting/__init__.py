@@ -30,7 +30,7 @@ _ROOMS = {
     "gradient_descent": ("descents", "fitted", "step_sizes", "valley"),
     "backprop": ("gate_graph", "graph", "neuron_graph", "tangent", "two_layers"),
     "hidden_layers": ("added_units", "hidden_views", "network", "new_features"),
-    "deep_networks": ("gradient_sizes",),
+    "deep_networks": ("arriving", "gradient_sizes"),
     "keras_vs_pytorch": ("photographs", "same_losses"),
     "cnn_edge_detection": ("images", "kernels", "window"),
     "attention": ("attention_map", "positions"),

@@ -1,4 +1,4 @@
-"""The picture of deep networks: how much gradient reaches each layer."""
+"""The pictures of deep networks: how much gradient reaches each layer."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from .charts import chart, draw_curves, name_ends, ran, told_apart
 from .picture import Picture
+from .sketch import Sketch
 from .style import FAINT, styled
 
 if TYPE_CHECKING:
@@ -47,3 +48,30 @@ def gradient_sizes(sizes: Mapping[str, ArrayLike]) -> Picture:
         for one, values in zip(named, back.values(), strict=True)
     ]
     return Picture(figure, f"The size of the gradient on its way back from the output: {'; '.join(facts)}.")
+
+
+def arriving(sizes: ArrayLike, low: float = -22, high: float = 4) -> Sketch:
+    """Draw how much gradient arrives at each layer, as a power of ten, quickly enough for `turn`.
+
+    sizes      (n_layers,) the size of the gradient in each layer, the layer next to the input first
+    low, high  the powers at the ends of the axis; what lies beyond them is drawn at the end
+    raises     ValueError for fewer than 2 layers, sizes below 0 or not finite, or none at the last layer
+
+    >>> arriving([0.001, 0.1, 1.0]).caption
+    'the first layer gets 0.001 of what the last one gets'
+    """
+    values = np.asarray(sizes, dtype=float)
+    if values.ndim != 1 or len(values) < 2 or not (np.isfinite(values) & (values >= 0)).all():
+        raise ValueError(f"Sizes must be 2 or more finite numbers, 0 or above. Here they are {sizes}.")
+    if not values[-1]:
+        raise ValueError("Nothing arrives at the last layer, so there is nothing to compare the others with.")
+    layer = np.arange(1, len(values) + 1)
+    with np.errstate(divide="ignore"):
+        powers = np.clip(np.log10(values), low, high)
+    ends = (0.5, len(values) + 0.5), (low - 1, high + 1)
+    picture = Sketch(*ends, "layer", "size of the gradient, as a power of 10")
+    picture.curve(layer, powers).dots(layer, powers)
+    share = values[0] / values[-1]
+    picture.caption = f"the first layer gets {share:.1g} of what the last one gets"
+    picture.facts = f"{len(values)} layers, from 10 to the {powers[0]:.1f} at the first to {powers[-1]:.1f}"
+    return picture
