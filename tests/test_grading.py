@@ -307,7 +307,7 @@ def test_how_far_grading_came(marked, hurried):
     assert marked("x = 1").problem == "it holds no exercise of this course."
     for lacks in (
         "np.loadtxt('mine.csv')",
-        "open('/root/mine.csv')",
+        "open('/' 'root/mine.csv')",
         "raise ModuleNotFoundError(\"No module named 'torch'\")",
     ):
         result = marked(SETUP, STEP.replace("return", f"{lacks}\n    return"), UPDATE)

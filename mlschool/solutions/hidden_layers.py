@@ -25,7 +25,7 @@ def dense(X, W, b):
 
 
 def merged(W1, b1, W2, b2):
-    """Return the weights and biases of the one layer that does the work of two linear layers in a row.
+    """Return weights and biases of the one layer that does the work of two linear ones.
 
     W1, b1   (n_in, n_hidden) and (n_hidden,), the first layer; no activation follows
     W2, b2   (n_hidden, n_out) and (n_out,), the second layer
@@ -43,7 +43,8 @@ def forward(X, layers, activation):
     X           (n_samples, n_in)
     layers      a list of (W, b), the layer next to X first
     activation  a name in ACTIVATIONS, for all layers but the last; the last outputs its scores
-    returns     two lists: Z, the scores of each layer, and A, first X and then the output of each layer
+    returns     two lists: Z, the scores of each layer, and A, first X and then the
+                output of each layer
 
     >>> Z, A = forward(
     ...     np.array([[1.0]]), [(np.array([[-2.0]]), np.zeros(1)), (np.eye(1), np.ones(1))], "relu"
@@ -103,7 +104,7 @@ def backward(dY, Z, A, layers, activation):
 
 
 def train(X, y, layers, activation, learning_rate, steps):
-    """Return trained layers, and the loss before each step: the mean of (output − label)² over the samples.
+    """Return trained layers, and the loss before each step: the mean of (output − label)².
 
     X              (n_samples, n_features)
     y              (n_samples,) labels or values, one for each sample
