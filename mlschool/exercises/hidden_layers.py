@@ -392,6 +392,7 @@ train = Exercise(
         random_cases(_train_case(7, "leaky_relu", 4, 3, 3, 3, 1), count=1, note="two hidden layers"),
         random_cases(_train_case(9, "sigmoid", 1, 2, 4, 1), count=1, note="a single step"),
         random_cases(_long_case, count=1, note="many steps"),
+        case(np.array([[0.0], [1.0]]), np.array([1.0, 3.0]), [(np.array([[0.0]]), np.array([0.0]))], "tanh", 0.5, 60, note="steps that go on when the loss is small already"),
         case(np.array([[1.0], [1.0]]), np.array([1.0, -1.0]), [(np.array([[0.0]]), np.array([0.0]))], "tanh", 0.1, _LONG, note="very many steps from the best fit, where the loss falls no further"),
     ],
     mistakes=[
