@@ -167,9 +167,9 @@ def progress(what: str = "") -> None:
 
     what  "course" for a map of the course; a lecture, as in "perceptron"; this one without a word
 
-    >>> progress("deep_networks")
+    >>> progress("attention_maps")
     0 of 1 exercises passed
-      ○ deep_networks.initial_layers  to do
+      ○ attention_maps.cost  to do
     """
     if what == "course":
         course.write_page(stands())

@@ -168,8 +168,13 @@ def train_deep(X, y, layers, activation, learning_rate, steps, normalise=None, s
 
     returns the layers after the last step, and the loss before each step
 
-    raises  FloatingPointError, in one sentence, when the loss is no longer a finite number
+    raises  ValueError for labels that aren't one for each sample, and for a layer without units;
+            FloatingPointError when the loss is no longer a finite number
     """
+    if np.shape(y) != (len(X),):
+        raise ValueError(f"y must hold one label for each of {len(X)} samples. Its shape is {np.shape(y)}.")
+    if any(0 in W.shape for W, _ in layers):
+        raise ValueError("A layer has no units, so nothing can pass it. Give each layer one unit at least.")
     Y, losses = y[:, None], []
     for step in range(steps):
         with np.errstate(over="ignore", invalid="ignore"):  # it is told below, in words

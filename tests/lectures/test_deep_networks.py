@@ -87,6 +87,17 @@ def test_a_rate_that_is_too_large_is_told_in_one_sentence():
         deep_networks.train_deep(rng.normal(size=(9, 2)), rng.normal(size=9), layers, "linear", 1e6, 50)
 
 
+@pytest.mark.parametrize(
+    ("sizes", "shape", "message"),
+    [((2, 3, 1), (9, 1), "one label for each of 9 samples"), ((2, 0, 1), (9,), "A layer has no units")],
+)
+def test_what_cannot_be_trained_is_told_in_one_sentence(sizes, shape, message):
+    rng = np.random.default_rng(0)
+    layers = [(np.ones(pair), np.zeros(pair[1])) for pair in zip(sizes[:-1], sizes[1:], strict=True)]
+    with pytest.raises(ValueError, match=message):
+        deep_networks.train_deep(rng.normal(size=(9, 2)), np.zeros(shape), layers, "tanh", 0.1, 3)
+
+
 def test_batch_norm_in_evaluation_asks_no_neighbour():
     rng = np.random.default_rng(0)
     Z, mean, variance = rng.normal(size=(5, 3)), rng.normal(size=3), rng.uniform(1, 2, size=3)
@@ -103,6 +114,19 @@ PICTURES = {
         "fades (solid) from 1e+00 to 1e-09 over 10 layers; stays (dashed) from 1e+00 to 1e+00 over 10 layers",
     ),
 }
+
+
+@pytest.mark.parametrize("depth", [1, 30])
+@pytest.mark.parametrize("factor", [1.0, np.sqrt(2)])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_nothing_leaves_the_picture_that_is_turned(activation, factor, depth):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(100, 50))
+    layers = [(factor * W, b) for W, b in deep_networks.initial_layers([50] * (depth + 1) + [1], rng)]
+    Z, _ = hidden_layers.forward(X, layers, activation)
+    sizes = deep_networks.gradient_per_layer(np.full((100, 1), 0.01), Z, layers, activation)
+    assert -22 < np.log10(min(sizes)) and np.log10(max(sizes)) < 4
+
 
 SKETCHES = {
     "arriving in three layers": (
