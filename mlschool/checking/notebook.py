@@ -165,7 +165,7 @@ def mine(key: str) -> Any:
 def progress(what: str = "") -> None:
     """Show what stands: of this lecture's exercises, or of the whole course.
 
-    what  "course" for a map of the course; a lecture, as in "perceptron"; this one without a word
+    what  "course" for a map of the course; a lecture, as in "perceptron"; left out, this one
 
     >>> progress("attention_maps")
     0 of 1 exercises passed

@@ -71,7 +71,7 @@ def forward_with_skips(X, layers, activation):
 
     X           (n_samples, n_in)
     layers      a list of (W, b), the layer next to X first
-    activation  a name in ACTIVATIONS, for all layers but the last, which puts out its scores
+    activation  a name in ACTIVATIONS, for all layers but the last, which outputs its scores
     returns     two lists: Z, the scores of each layer, and A, first X and then the output of
                 each layer. Where a layer but the last has as many units as inputs, its
                 output is its input plus the activation of its scores
