@@ -139,6 +139,29 @@ def case(
     return Case(args, kwargs, note, given, raises.__name__ if raises else "")
 
 
+def stops_early(losses: Callable[[Any], Sequence[float] | None], rtol: float, atol: float) -> Test:
+    """Return a test for `Mistake`: all losses are right as far as they go, and end too early in some cases.
+
+    In some, but not in all: a training that is always too short has made another mistake.
+
+    losses      of what comes back, the losses of a training; None where they aren't there
+    rtol, atol  how near they have to come, as `np.allclose` takes it
+    """
+
+    def seen(recording: Recording, reference: Recording) -> bool:
+        short = []
+        for came, due in zip(recording.observations, reference.observations, strict=True):
+            got, right = losses(came.value), losses(due.value)
+            if got is None or not 0 < len(got) <= len(right):
+                return False
+            if not np.allclose(got, right[: len(got)], rtol=rtol, atol=atol):
+                return False
+            short.append(len(got) < len(right))
+        return any(short) and not all(short)
+
+    return seen
+
+
 def random_cases(
     make: Callable[[np.random.Generator], tuple[Any, ...] | Case], count: int = 3, note: str = ""
 ) -> RandomCases:

@@ -13,7 +13,7 @@ from mlschool.checking.models.nets import weights_of
 from mlschool.checking.models.placeholders import Net, Optimiser, Tensor
 from mlschool.checking.models.probes import THE_MODEL
 from mlschool.checking.plain import Foreign
-from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
+from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases, stops_early
 from mlschool.checking.recordings import Given, Recording
 from mlschool.solutions import cnn_edge_detection as solutions
 
@@ -476,17 +476,11 @@ def _whatever_the_optimiser(recording: Recording, reference: Recording) -> bool:
     )
 
 
-def _stops_early(recording: Recording, reference: Recording) -> bool:
-    """Tell whether all losses are right as far as they go, and end too early in some cases, but not in all."""
-    short = []
-    for came, due in zip(recording.observations, reference.observations, strict=True):
-        got, right = came.value[0], due.value[0]
-        if not isinstance(got, list) or not 0 < len(got) <= len(right):
-            return False
-        if not np.allclose(got, right[: len(got)], rtol=1e-4, atol=1e-6):
-            return False
-        short.append(len(got) < len(right))
-    return any(short) and not all(short)
+def _losses(value):
+    return value[0] if isinstance(value[0], list) else None
+
+
+_stops_early = stops_early(_losses, rtol=1e-4, atol=1e-6)
 
 
 def _unmoved(epochs):

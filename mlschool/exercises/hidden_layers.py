@@ -6,7 +6,7 @@ import numpy as np
 
 from mlschool.activations import ACTIVATIONS
 from mlschool.checking.compare import numbers
-from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
+from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases, stops_early
 from mlschool.checking.recordings import Recording
 from mlschool.solutions import hidden_layers as solutions
 
@@ -317,17 +317,12 @@ def _met_a_table(recording: Recording, reference: Recording) -> bool:
     return bool(signs) and all(signs)
 
 
-def _stops_early(recording: Recording, reference: Recording) -> bool:
-    """Tell whether all losses are right as far as they go, and end too early in some cases, but not in all."""
-    short = []
-    for came, due in zip(recording.observations, reference.observations, strict=True):
-        got, right = numbers(came.value[1]), numbers(due.value[1])
-        if got is None or got.ndim != 1 or not 0 < len(got) <= len(right):
-            return False
-        if not np.allclose(got, right[: len(got)], rtol=1e-5, atol=1e-7):
-            return False
-        short.append(len(got) < len(right))
-    return any(short) and not all(short)
+def _losses(value):
+    losses = numbers(value[1])
+    return losses if losses is not None and losses.ndim == 1 else None
+
+
+_stops_early = stops_early(_losses, rtol=1e-5, atol=1e-7)
 
 
 def _same_number_of_steps(recording: Recording, reference: Recording) -> bool:

@@ -10,7 +10,7 @@ from mlschool import frameworks
 from mlschool.checking.compare import SINGLE, difference
 from mlschool.checking.models import nets
 from mlschool.checking.models.placeholders import Batches, Net, Optimiser, Tensor
-from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
+from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases, stops_early
 from mlschool.checking.recordings import Given, Recording
 from mlschool.network import cross_entropy, squared_error
 from mlschool.solutions import keras_vs_pytorch as solutions
@@ -188,17 +188,11 @@ def _descend_case(n, steps, *sizes):
     return make
 
 
-def _stops_early(seen: Recording, reference: Recording) -> bool:
-    """Tell whether all losses are right as far as they go, and end too early in some cases, but not in all."""
-    short = []
-    for came, due in zip(seen.observations, reference.observations, strict=True):
-        got, right = came.value[0], due.value[0]
-        if not isinstance(got, list) or not 0 < len(got) <= len(right):
-            return False
-        if not np.allclose(got, right[: len(got)], rtol=1e-4, atol=1e-6):
-            return False
-        short.append(len(got) < len(right))
-    return any(short) and not all(short)
+def _losses(value):
+    return value[0] if isinstance(value[0], list) else None
+
+
+_stops_early = stops_early(_losses, rtol=1e-4, atol=1e-6)
 
 
 # the same mistakes of `descend` and `train`
