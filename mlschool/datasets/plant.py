@@ -1,0 +1,108 @@
+"""The log of a cold-methane moderator's plant: simulated, since no such log is public."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .files import find
+
+if TYPE_CHECKING:
+    import h5py
+    import pandas as pd
+
+FAULTS = ("fouling", "bearing", "vacuum")
+
+
+def plant_log() -> Path:
+    """Return the path of the log of 120 runs of eight hours, an HDF5 file; `data/make_plant.py` wrote it.
+
+    /log/CHANNEL   `time` in s since the log began and `value`, whose attribute `unit` says in what; run r has
+                   the rows first[r] to first[r + 1]
+    /log/start     (120,) when each run began, in s since the log began
+    /log/events    begin and end in s since the log began, the run, and what happened
+    /sealed        twenty more runs, which nobody looks at before the end of the course
+    raises         DataFileError when the file is missing or damaged
+
+    >>> plant_log().name
+    'plant.h5'
+    """
+    return find("plant.h5")
+
+
+def plant_channel(name: str, run: int, path: str | Path | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Return one channel of one run: only these rows are read from the file.
+
+    path     a file built like that of `plant_log`, which it is by default
+    returns  times (n,) in s since the run began, and values (n,) in the channel's unit
+    raises   ValueError, in one sentence, for a file of another kind, a channel or run that isn't there, and
+             times that run backwards
+
+    >>> times, values = plant_channel("moderator_temperature", run=3)
+    >>> bool(np.all(np.diff(times) > 0)), times.shape == values.shape
+    (True, True)
+    """
+    with opened(path) as file:
+        log = file["log"]
+        if name not in log or "value" not in log[name]:
+            known = [channel for channel in log if channel not in ("start", "events")]
+            near = difflib.get_close_matches(name, known, n=1) or known
+            raise ValueError(f"The log has no channel {name!r}. Do you mean {' or '.join(near)}?")
+        runs = len(log["start"])
+        if not 0 <= run < runs:
+            raise ValueError(f"The log has the runs 0 to {runs - 1}, and no run {run}.")
+        rows = slice(*log[name]["first"][run : run + 2])
+        times = log[name]["time"][rows] - log["start"][run]
+        values = log[name]["value"][rows].astype(float)
+    if np.any(np.diff(times) <= 0):
+        raise ValueError(
+            f"The times of {name} in run {run} run backwards or stand still; sort them, and keep one of each."
+        )
+    return times, values
+
+
+def plant_events(path: str | Path | None = None) -> pd.DataFrame:
+    """Return what the operators wrote down: one event a row.
+
+    returns  run; begin, end in s since that run began; what: fouling, bearing and vacuum are faults, a beam
+             trip isn't
+    raises   ValueError for a file of another kind
+
+    >>> sorted(plant_events()["what"].unique())
+    ['beam trip', 'bearing', 'fouling', 'vacuum']
+    """
+    import pandas as pd
+
+    with opened(path) as file:
+        rows, starts = file["log/events"][:], file["log/start"][:]
+    return pd.DataFrame(
+        {
+            "run": rows["run"],
+            "begin": rows["begin"] - starts[rows["run"]],
+            "end": rows["end"] - starts[rows["run"]],
+            "what": rows["what"].astype(str),
+        }
+    )
+
+
+def opened(path: str | Path | None = None) -> h5py.File:
+    """Return a plant's log, open for reading: the course's own, or another that is built like it.
+
+    raises  FileNotFoundError, or ValueError in one sentence for a file that is no such log
+    """
+    import h5py
+
+    path = Path(path) if path else plant_log()
+    if not path.is_file():
+        raise FileNotFoundError(f"There is no file {path}.")
+    try:
+        file = h5py.File(path)
+    except OSError:
+        raise ValueError(f"{path.name} is no HDF5 file, or one that was cut short. Copy it again.") from None
+    if "log/start" not in file or "log/events" not in file:
+        file.close()
+        raise ValueError(f"{path.name} is an HDF5 file, but not a plant's log: /log/start is missing.")
+    return file
