@@ -49,7 +49,8 @@ METHANE_HEAT = 1_500.0  # J/(L K), density times specific heat
 BOIL_OFF = 2.0 / 3600  # %/s of the tank's level
 REFILL = 45.0 / 3600  # %/s
 REFILL_BELOW, REFILL_ABOVE = 55.0, 72.0  # %
-VENT_ABOVE, VENT_BELOW = 1.9, 1.6  # bar
+VENT_ABOVE, VENT_BELOW = 2.1, 1.8  # bar
+WARMER = 12.0  # K, the surface in the tank above the moderator
 FAULTS = ("fouling", "bearing", "vacuum")
 
 # name: unit, s between two readings, noise, smallest step, drop-outs an hour, what it is
@@ -136,7 +137,7 @@ def simulate(
     temperature = drawn["set_point"].copy()
     heater = np.full(runs, HEATER_MIDDLE)
     level, beam = drawn["level"].copy(), asked[0].copy()
-    pressure = saturation_pressure(temperature)
+    pressure = saturation_pressure(temperature + WARMER)
     flow, wander, drift = drawn["flow"].copy(), np.zeros(runs), np.zeros(runs)
     integral, stalled = np.full(runs, HEATER_MIDDLE), np.zeros(runs)
     refill, vent = np.zeros(runs, bool), np.zeros(runs, bool)
@@ -166,23 +167,27 @@ def simulate(
 
         refill = np.where(refill, level < REFILL_ABOVE, level < REFILL_BELOW)
         vent = np.where(vent, pressure > VENT_BELOW, pressure > VENT_ABOVE)
-        leak = INSULATION + 150 * vacuum
-        boils = drawn["boil_off"] * (1 + 2.5 * vacuum + 1.5 * vent)
+        leak = INSULATION + 100 * vacuum
+        boils = drawn["boil_off"] * (1 + 2.0 * vacuum + 1.5 * vent)
         level += STEP * (REFILL * refill - boils)
 
-        conductance = CONDUCTANCE * drawn["clean"] * (1 - 0.5 * fouling) * np.minimum(flow / FLOW, 1.2) ** 0.6
+        conductance = (
+            CONDUCTANCE * drawn["clean"] * (1 - 0.35 * fouling) * np.minimum(flow / FLOW, 1.2) ** 0.6
+        )
         cooling = conductance * valve * (temperature - refrigerant)
         warms = BEAM_HEAT * beam + heater + PUMP_HEAT * turns + leak + 60 * refill - cooling
         temperature += STEP * warms / HEAT_CAPACITY + 0.004 * noise[2, k]
         settles = (
-            saturation_pressure(temperature + 2.5) * (1 + 0.004 * (level - 60)) + 0.25 * refill - 0.3 * vent
+            saturation_pressure(temperature + WARMER) * (1 + 0.004 * (level - 60))
+            + 0.25 * refill
+            - 0.3 * vent
         )
         pressure += STEP / 120 * (settles + 0.2 * vacuum - pressure) + 0.0015 * noise[3, k]
 
         error = drawn["set_point"] - temperature
         integral = np.clip(integral + 0.6 * STEP * error, 0, HEATER_MOST)
         heater = np.clip(integral + 120 * error, 0, HEATER_MOST)
-        valve = np.clip(valve + STEP * 2.2e-6 * (heater - HEATER_MIDDLE), 0.1, 1)
+        valve = np.clip(valve + STEP * 2.2e-6 * (HEATER_MIDDLE - heater), 0.1, 1)
 
         behind = temperature - cooling / (METHANE_HEAT * np.maximum(flow, 0.2))
         seen = (

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from mlschool.checking.observe import is_empty, observe
+from mlschool.checking.placeholders import Stored
 from mlschool.checking.plain import Foreign
 from mlschool.checking.recordings import Case, Recording, Script
 
@@ -419,3 +420,24 @@ def generates(x):
 )
 def test_other_functions_are_not(answer):
     assert not is_empty(answer)
+
+
+def test_what_a_generator_reads_from_disk_is_noted():
+    def batches(stored, size):
+        for start in range(0, len(stored), size):
+            yield stored[start : start + size]
+
+    def all_at_once(stored, size):
+        everything = stored[:]
+        for start in range(0, len(stored), size):
+            yield everything[start : start + size]
+
+    def endless(stored, size):
+        while True:
+            yield stored[:size]
+
+    script = Script([Case((Stored(5), 2))])
+    one, other, third = (observe(f, script).observations[0].value for f in (batches, all_at_once, endless))
+    assert [len(part) for part in one["gives"]] == [2, 2, 1] and one["rows read at once"] == 2
+    assert other["rows read at once"] == 5 and np.array_equal(other["gives"][2], [[8.0, 9.0]])
+    assert len(third["gives"]) == 1000  # and no more of an endless one

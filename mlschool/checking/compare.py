@@ -8,7 +8,8 @@
     a tuple           a list                                   -
     a string, None    the same                                 -
 
-Shape comes before numbers (`np.allclose([], [1.0])` is True), and NaN is never equal to anything. A small
+Shape comes before numbers (`np.allclose([], [1.0])` is True), and NaN is equal to nothing, unless a contract
+asks for it. A small
 number beside large ones has their rounding; numbers that were once in single precision are no more precise.
 """
 
@@ -27,11 +28,14 @@ class Tolerance:
     """How far a number may be off: |got − expected| ≤ atol + rtol · |expected| + floor · the array's largest.
 
     As it stands, six decimals will do, and so will a usual guard against division by zero.
+
+    nan  whether NaN is right where NaN is due: only where a contract asks for it
     """
 
     rtol: float = 2e-6
     atol: float = 6e-7
     floor: float = 1e-6
+    nan: bool = False
 
     def at_least(self, other: Tolerance) -> Tolerance:
         """Return a tolerance that allows what either does."""
@@ -132,7 +136,7 @@ def _numbers(expected: Any, got: Any, tolerance: Tolerance, form: bool) -> Diffe
     if not same_shape and not (e.size == g.size and _squeezed(e) == _squeezed(g)):
         return Difference("shape", expected, got)
     g = g.reshape(e.shape)
-    if not close(e, g, tolerance, nan=not form):
+    if not close(e, g, tolerance, nan=tolerance.nan or not form):
         if not same_shape:
             return Difference("shape", expected, got)
         kind = "finite" if not np.isfinite(g).all() and np.isfinite(e).all() else "value"

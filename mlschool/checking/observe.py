@@ -10,6 +10,7 @@ import contextlib
 import dis
 import functools
 import inspect
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from types import CodeType
@@ -20,7 +21,7 @@ import numpy as np
 from mlschool import frameworks
 from mlschool.checking.attempt import Brought, attempt, fresh
 from mlschool.checking.guards import bound, undisturbed, watchdog
-from mlschool.checking.placeholders import MadeHere, Rng
+from mlschool.checking.placeholders import MadeHere, OnDisk, Rng
 from mlschool.checking.plain import name_of, plain
 from mlschool.checking.recordings import Case, Observation, Recording, Script
 
@@ -74,7 +75,9 @@ def call(answer: Callable[..., Any], case: Case, seconds: float) -> Observation:
     kwargs = {name: fresh(argument) for name, argument in case.kwargs.items()}
 
     def run() -> Brought:
-        value = plain(answer(*args, **kwargs))
+        value = answer(*args, **kwargs)
+        stored = [one for one in args if type(one) is OnDisk]
+        value = _run_through(value, stored) if stored and inspect.isgenerator(value) else plain(value)
         after = tuple(map(_afterwards, case.args, args))
         return (
             value,
@@ -87,6 +90,15 @@ def call(answer: Callable[..., Any], case: Case, seconds: float) -> Observation:
     seen = attempt(run, seconds)
     drawn = [rng.drawn_from(made) for rng, made in handed if isinstance(rng, Rng)]
     return replace(seen, drawn=any(drawn)) if drawn else seen
+
+
+def _run_through(generator: Iterator[Any], stored: Sequence[OnDisk]) -> dict[str, Any]:
+    """Return all that a generator gives, and how many rows it read at once of what lies on disk."""
+    given = [plain(one) for one in itertools.islice(generator, _MOST_GIVEN)]
+    return {"gives": given, "rows read at once": max(one.most for one in stored)}
+
+
+_MOST_GIVEN = 1000  # of an endless generator
 
 
 @contextlib.contextmanager

@@ -69,6 +69,48 @@ class Fn(MadeHere):
         return self.name
 
 
+@dataclass(frozen=True)
+class Stored(MadeHere):
+    """A data set on disk with this many rows of two numbers, 0 and 1, 2 and 3 …"""
+
+    rows: int
+
+    def make(self) -> OnDisk:
+        """Return a stand-in for it, which notes what is read."""
+        return OnDisk(np.arange(2.0 * self.rows).reshape(self.rows, 2))
+
+    def shown(self, brief: Callable[[Any], str]) -> str:
+        """Return what it is, in words."""
+        return f"<{self.rows} rows of 2 numbers on disk>"
+
+
+class OnDisk:
+    """Behaves as an open h5py data set does: a slice reads its rows, and nothing else reads any.
+
+    most  the most rows that were read at once
+
+    >>> stored = Stored(3).make()
+    >>> len(stored), stored.shape, stored[1:9].tolist(), stored.most
+    (3, (3, 2), [[2.0, 3.0], [4.0, 5.0]], 2)
+    """
+
+    def __init__(self, array: np.ndarray) -> None:
+        self._array = array
+        self.shape, self.dtype, self.ndim, self.size = array.shape, array.dtype, array.ndim, array.size
+        self.most = 0
+
+    def __len__(self) -> int:
+        return len(self._array)
+
+    def __getitem__(self, rows: Any) -> np.ndarray:
+        read = np.array(self._array[rows])
+        self.most = max(self.most, read.size // 2)
+        return read
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return self[:].astype(dtype or self.dtype)
+
+
 def made(argument: Any) -> Any:
     """Return what an argument stands for: itself, unless it is to be made.
 

@@ -10,6 +10,7 @@ Nothing is loaded before the first call: NumPy and pandas stay out until then.
 from mlschool.lazy import names_of
 
 _HOME = {
+    "Counted": "files",
     "DataFileError": "files",
     "Labelled": "labelled",
     "landmark_models": "landmarks",
@@ -25,6 +26,7 @@ _HOME = {
     "clouds": "shapes",
     "quadrants": "shapes",
     "rings": "shapes",
+    "solar_inverter": "plant",
     "spirals": "shapes",
     "xor": "logic",
 }

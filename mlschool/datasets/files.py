@@ -6,9 +6,11 @@ All data and all weights come through `find`. The sha256 of every file that trav
 
 import difflib
 import hashlib
+import io
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from .downloads import FILES, Download
 
@@ -133,3 +135,29 @@ def _first(name: str, places: list[Path]) -> Path:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class Counted(io.FileIO):
+    """A file, open for reading, that notes how many bytes were taken from it.
+
+    taken  how many so far
+
+    >>> with Counted(find("penguins.csv")) as file:
+    ...     line = file.readline()
+    ...     file.taken > 0
+    True
+    """
+
+    taken = 0
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Read into a buffer, as h5py does."""
+        count = super().readinto(buffer)
+        self.taken += count or 0
+        return count
+
+    def read(self, size: int = -1) -> bytes:
+        """Read bytes."""
+        data = super().read(size)
+        self.taken += len(data)
+        return data

@@ -106,3 +106,19 @@ def opened(path: str | Path | None = None) -> h5py.File:
         file.close()
         raise ValueError(f"{path.name} is an HDF5 file, but not a plant's log: /log/start is missing.")
     return file
+
+
+def solar_inverter() -> pd.DataFrame:
+    """Return a real log beside the simulated one: the power of a solar plant's inverter, every 15 minutes.
+
+    returns  time in s since the log began; power, as a share of the nominal one; stale, whether the value was
+             marked as repeated without having been measured. Readings that are missing are left out
+    raises   DataFileError when the file is missing or damaged
+
+    >>> len(solar_inverter())
+    1851
+    """
+    import pandas as pd
+
+    table = pd.read_csv(find("solar_inverter.csv"))
+    return table.rename(columns={"time_s": "time"}).astype({"time": float, "stale": bool})

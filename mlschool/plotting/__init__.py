@@ -35,6 +35,7 @@ _ROOMS = {
     "cnn_edge_detection": ("images", "kernels", "window"),
     "attention": ("attention_map", "positions"),
     "attention_maps": ("all_heads", "attention_lines", "heads"),
+    "data": ("chunked", "mimic", "resampled"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
