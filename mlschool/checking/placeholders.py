@@ -14,6 +14,7 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "sin": np.sin,
     "sin_of_1000_x": lambda x: np.sin(1000 * x),  # so steep a curve tells one small step from another
     "exp": np.exp,
+    "first_above_second": lambda X: np.where(X[:, 0] > X[:, 1], 1, 0),  # a classifier
 }
 
 

@@ -18,6 +18,7 @@ _HOME = {
     "PHOTOGRAPHS": "photographs",
     "muon_decays": "muons",
     "plant_channel": "plant",
+    "plant_chunks": "plant",
     "plant_events": "plant",
     "plant_log": "plant",
     "penguins": "palmer",

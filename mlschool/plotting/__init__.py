@@ -36,6 +36,7 @@ _ROOMS = {
     "attention": ("attention_map", "positions"),
     "attention_maps": ("all_heads", "attention_lines", "heads"),
     "data": ("chunked", "mimic", "resampled"),
+    "honest_splits": ("scores", "threshold"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
