@@ -95,18 +95,21 @@ PICTURES = {
         lambda: plotting.fits([0, 1, 2], [1, 3, 5], {"line": lambda x: 2 * x}, names=("t (s)", "s (m)")),
         "3 points from t (s) = 0 to 2, and curves: line (solid) from 0 to 4, off by 1 on average",
     ),
-    "losses": (
-        lambda: plotting.losses({"good": [9, 3, 1], "bad": [9, 90, np.inf, np.nan]}),
+    "loss_curves": (
+        lambda: plotting.loss_curves({"good": [9, 3, 1], "bad": [9, 90, np.inf, np.nan]}),
         "bad (dashed) from 9 at step 0 to 90 at step 1, then beyond 1e+200, or no number any more (cross)",
     ),
-    "losses that jump": (
-        lambda: plotting.losses(
+    "loss_curves that jump": (
+        lambda: plotting.loss_curves(
             {"jumps": [4, 9] + [1, 2] * 40, "long": [5] * 300}, "epoch", floor=("answering 0", 3)
         ),
         "to 2 at epoch 81, highest at epoch 1 with 9, lowest at epoch 2 with 1, jumping between 1 and 2 in "
         "the last 10; long (dashed) from 5 at epoch 0 to 5 at epoch 299; answering 0 (3): a level ",
     ),
-    "losses down to zero": (lambda: plotting.losses({"perfect": [1, 0]}), "1 at step 0 to 0 at step 1"),
+    "loss_curves down to zero": (
+        lambda: plotting.loss_curves({"perfect": [1, 0]}),
+        "1 at step 0 to 0 at step 1",
+    ),
     "training_losses": (
         lambda: plotting.training_losses({"once": DOWN, "twice": 1.4 + DOWN}, floor=("the least", 1.46)),
         "twice (dashed) from 3.4 to 1.5 in 20 epochs; the least: a level line at 1.46",
@@ -347,31 +350,31 @@ def test_the_words_of_the_five_boxes_do_not_touch():
 
 
 def test_the_axis_is_logarithmic_unless_a_loss_is_zero():
-    assert plotting.losses({"a": [9, 1]}).figure.axes[0].get_yscale() == "log"
-    assert plotting.losses({"a": [9, 0]}).figure.axes[0].get_yscale() == "linear"
+    assert plotting.loss_curves({"a": [9, 1]}).figure.axes[0].get_yscale() == "log"
+    assert plotting.loss_curves({"a": [9, 0]}).figure.axes[0].get_yscale() == "linear"
 
 
 def test_losses_up_to_the_largest_float_can_be_drawn(recwarn):
-    plotting.losses({"a": [1.0, 1e150, 1e199, 1e201, 1e308, np.inf]})
+    plotting.loss_curves({"a": [1.0, 1e150, 1e199, 1e201, 1e308, np.inf]})
     assert not recwarn.list
 
 
 def test_names_stand_beside_the_ends_of_their_curves():
-    axes = plotting.losses({"high": [1000, 1000], "low": [1000, 1]}).figure.axes
+    axes = plotting.loss_curves({"high": [1000, 1000], "low": [1000, 1]}).figure.axes
     names = {text.get_text(): text for one in axes for text in one.texts}
     assert names["high"].xyann[1] > 0.9 and names["low"].xyann[1] < 0.15
 
 
 @pytest.mark.parametrize(("steps", "side"), [(2, "right"), (9, "left")])
 def test_a_cross_has_its_name_beside_it_and_no_line_goes_on_from_there(steps, side):
-    axes = plotting.losses({"good": [9] * 12, "lost": [9] * steps + [np.nan] * (12 - steps)}).figure.axes
+    axes = plotting.loss_curves({"good": [9] * 12, "lost": [9] * steps + [np.nan] * (12 - steps)}).figure.axes
     [name] = [text for one in axes for text in one.texts if text.get_text() == "lost"]
     assert name.arrow_patch is None
     assert name.get_ha() == ("left" if side == "right" else "right")
 
 
 def test_a_run_that_ends_early_has_its_name_at_its_end_and_no_line_goes_on_from_there():
-    axes = plotting.losses({"short": [9] * 30, "long": [5] * 100}).figure.axes
+    axes = plotting.loss_curves({"short": [9] * 30, "long": [5] * 100}).figure.axes
     names = {text.get_text(): text for one in axes for text in one.texts}
     assert names["short"].arrow_patch is None and names["short"].xy == (29, 9)
     assert names["long"].arrow_patch is not None
@@ -437,9 +440,9 @@ def test_numbers_read_well():
         (lambda: plotting.five_boxes(highlight="optimiser"), "one of data, model, prediction, loss, update"),
         (lambda: plotting.fits([1, 2], [1], {"a": np.sin}), "x and y must be points"),
         (lambda: plotting.fits([1, 2], [1, 2], {"a": lambda x: 1.0}), "'a' must give one finite number"),
-        (lambda: plotting.losses({}), "Give 1 to 6 runs"),
-        (lambda: plotting.losses({"a": [np.nan, 1]}), "losses of 'a' must be numbers of 0 or more"),
-        (lambda: plotting.losses({"a": [1, -1]}), "losses of 'a' must be numbers of 0 or more"),
+        (lambda: plotting.loss_curves({}), "Give 1 to 6 runs"),
+        (lambda: plotting.loss_curves({"a": [np.nan, 1]}), "losses of 'a' must be numbers of 0 or more"),
+        (lambda: plotting.loss_curves({"a": [1, -1]}), "losses of 'a' must be numbers of 0 or more"),
         (lambda: plotting.training_losses({}), "Give 1 to 6 runs"),
         (lambda: plotting.training_losses({"a": [1, np.nan]}), "one finite number for each epoch"),
         (lambda: plotting.training_losses({"a": []}), "one finite number for each epoch"),

@@ -27,6 +27,7 @@ _HOME = {
     "clouds": "shapes",
     "quadrants": "shapes",
     "rings": "shapes",
+    "silica_counts": "scattering",
     "solar_inverter": "plant",
     "spirals": "shapes",
     "xor": "logic",

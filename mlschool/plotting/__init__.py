@@ -14,7 +14,7 @@ from mlschool.lazy import names_of
 _ROOMS = {
     # what several lectures draw
     "charts": ("activation", "curves", "fits", "growth", "shares"),
-    "training": ("losses", "training_losses"),
+    "training": ("loss_curves", "training_losses"),
     "scatter": ("points",),
     "boundaries": ("decision_boundary", "lines", "sides"),
     "diagrams": ("five_boxes",),
@@ -37,6 +37,7 @@ _ROOMS = {
     "attention_maps": ("all_heads", "attention_lines", "heads"),
     "data": ("chunked", "mimic", "resampled"),
     "honest_splits": ("scores", "threshold"),
+    "losses": ("answers", "bars", "counted", "fitted_lines", "reliability"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 

@@ -124,7 +124,7 @@ class Sketch:
         legend, x = [], LEFT + 8
         for key in self._legend:
             legend.append(key.format(x=x, after=x + 16))
-            x += 30 + 8 * len(key.rpartition("<text")[2].partition(">")[2].partition("<")[0])
+            x += 42 + 8 * len(key.rpartition("<text")[2].partition(">")[2].partition("<")[0])
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {self.height}" width="{WIDTH}" '
             f'height="{self.height}" font-family="DejaVu Sans, Verdana, sans-serif" font-size="14" '

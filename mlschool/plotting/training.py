@@ -19,7 +19,7 @@ OWN = dict(
 
 
 @styled()
-def losses(
+def loss_curves(
     runs: Mapping[str, Sequence[float]], xlabel: str = "step", floor: tuple[str, float] | None = None
 ) -> Picture:
     """Draw how the loss changes while training goes on, a curve for each run, on a logarithmic axis.
