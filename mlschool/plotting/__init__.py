@@ -34,7 +34,7 @@ _ROOMS = {
     "keras_vs_pytorch": ("photographs", "same_losses"),
     "cnn_edge_detection": ("images", "kernels", "window"),
     "attention": ("attention_map", "positions"),
-    "attention_maps": ("all_heads", "attention_lines", "heads"),
+    "attention_maps": ("all_heads", "attention_lines", "head_effects"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
