@@ -60,6 +60,7 @@ similarity = Exercise(
     mistakes=[
         Mistake("no norms", "you don't divide by the lengths, so a long row looks similar to everything. The cosine depends on the directions alone.", twin=edit(" / (np.linalg.norm(a) * np.linalg.norm(b))", "")),
         Mistake("one norm", "you divide by one of the two lengths, so the other one still counts.", twin=(edit(" * np.linalg.norm(b)", ""), edit("np.linalg.norm(a) * ", ""))),
+        Mistake("one length twice", "you divide by one of the two lengths twice, so the other one still counts.", twin=(edit("norm(b)", "norm(a)"), edit("norm(a)", "norm(b)"))),
         Mistake("norms added", "you divide by the sum of the lengths. It is their product.", twin=edit("norm(a) *", "norm(a) +")),
         Mistake("brackets", "you divide by one length and multiply by the other one: the product of both belongs in brackets below the line.", twin=edit("(np.linalg.norm(a) * np.linalg.norm(b))", "np.linalg.norm(a) * np.linalg.norm(b)")),
         Mistake("squared lengths", "you divide by the squares of the lengths: a row's own dot product is the length squared.", twin=edit("(np.linalg.norm(a) * np.linalg.norm(b))", "((a @ a) * (b @ b))")),
@@ -69,7 +70,7 @@ similarity = Exercise(
         Mistake("distance", "you measure a distance between the rows. It is 0 for equal rows, and it depends on their lengths.", twin=(edit("a @ b / (np.linalg.norm(a) * np.linalg.norm(b))", "np.linalg.norm(a - b)"), edit("a @ b / (np.linalg.norm(a) * np.linalg.norm(b))", "((a - b) ** 2).sum()"))),
         Mistake("cosine distance", "you return 1 minus the cosine, which is a distance. The exercise asks for the cosine itself.", twin=edit("a @ b", "1 - a @ b")),
         Mistake("absolute", "the sign is lost: opposite rows look the same as equal ones.", twin=edit("a @ b", "abs(a @ b)")),
-        Mistake("angle", "you return the angle. The exercise asks for its cosine.", twin=edit("a @ b / (np.linalg.norm(a) * np.linalg.norm(b))", "np.arccos(np.clip(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)), -1, 1))")),
+        Mistake("angle", "you return the angle. The exercise asks for its cosine.", twin=(edit("a @ b / (np.linalg.norm(a) * np.linalg.norm(b))", "np.arccos(np.clip(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)), -1, 1))"), edit("a @ b / (np.linalg.norm(a) * np.linalg.norm(b))", "180 / np.pi * np.arccos(np.clip(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)), -1, 1))"))),
         Mistake("centred", "you take the mean off each row first. That is the correlation; the cosine uses the rows as they are.", twin=edit("a @ b", "a, b = a - a.mean(), b - b.mean()\n    return a @ b").edit("return a, b", "a, b")),
         Mistake("not summed", "the products aren't added up: `*` gives one number for each column, and the dot product is their sum.", twin=edit("a @ b", "a * b")),
     ],
@@ -105,7 +106,8 @@ ablate = Exercise(
         random_cases(_a_layer),
     ],
     mistakes=[
-        Mistake("after the projection", "you ablate after the projection. Wo has mixed the heads by then, so those columns hold something of every head.", twin=_after_projection),
+        Mistake("after the projection", "you ablate after the projection. Wo has mixed the heads by then, so those columns hold something of every head.", twin=(_after_projection, edit("    kept[head] = 0\n", "").edit("return joined @ Wo", "written = joined @ Wo\n    written[:, head] = 0\n    return written"))),
+        Mistake("a column of the joined heads", "you set one column of the joined heads to 0. A head has as many columns there as it is wide, side by side.", twin=edit("    kept[head] = 0\n", "").edit("return joined", "joined[:, head] = 0\n    return joined")),
         Mistake("rows of the result", "you set rows of the result to 0. Those belong to a token, and a head has written to all of them.", twin=edit("kept[head] = 0", "kept[:, head % kept.shape[1]] = 0")),
         Mistake("only that head", "you return what the head itself contributes, and nothing of the others.", twin=edit("kept[head] = 0", "kept[np.arange(len(kept)) != head] = 0")),
         Mistake("nothing ablated", "all heads are still there.", twin=edit("    kept[head] = 0\n", "")),
@@ -186,6 +188,11 @@ cost = Exercise(
 )  # fmt: skip
 
 
+def _summed_over_queries(Q, K, V):
+    weights = Q @ K.T
+    return weights / weights.sum(axis=0) @ V
+
+
 def _with_softmax(Q, K, V):
     scores = np.exp(Q @ K.T)
     return scores / scores.sum(axis=1, keepdims=True) @ V
@@ -208,6 +215,7 @@ linear_attention = Exercise(
         Mistake("softmax", "you take a softmax. Here the weights are the products themselves, without an exponential: that is what lets the brackets move.", twin=_with_softmax),
         Mistake("one sum for all", "all queries are divided by one number, the sum of all weights. Each row has its own.", twin=edit("sums[:, None]", "sums.sum()")),
         Mistake("divided along columns", "the sums divide the columns: one belongs to each row.", twin=edit("sums[:, None]", "np.resize(sums, V.shape[1])")),
+        Mistake("summed over queries", "the weights of each key add up to 1 over the queries. It is the weights of each query that must, over the keys.", twin=_summed_over_queries),
         Mistake("summary divided by root", "the products are divided by √d and their sums aren't, so the weights don't add up to 1.", twin=edit("Q @ summary /", "Q @ summary / Q.shape[1] ** 0.5 /")),
     ],
     hints=[

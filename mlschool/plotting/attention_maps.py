@@ -25,7 +25,7 @@ ROOM = 48  # more tokens can't be told apart
 def attention_lines(
     reading: Reading, layer: int = 0, head: int = 0, word: str | int | None = None
 ) -> Picture:
-    """Draw one head of a reading: lines from the tokens that look (left) to what they look at (right).
+    """Draw one head of a reading: lines from the tokens that attend (left) to those they attend to (right).
 
     reading      as a model's `read` returns it
     layer, head  which one, both counted from 0
@@ -40,8 +40,8 @@ def attention_lines(
     axes = figure.add_subplot()
     axes.set(xlim=(-0.72, 1.95), ylim=(n - 0.4, -1.6))
     axes.axis("off")
-    axes.text(0, -1.1, "looks", ha="right", color=FAINT)
-    axes.text(1, -1.1, "is looked at", ha="left", color=FAINT)
+    axes.text(0, -1.1, "attends", ha="right", color=FAINT)
+    axes.text(1, -1.1, "is attended to", ha="left", color=FAINT)
     for row in range(n) if chosen is None else [chosen]:
         for column, weight in enumerate(table[row]):
             if weight >= (0.03 if chosen is None else 0.01):  # among many, a fainter one isn't seen
@@ -55,7 +55,9 @@ def attention_lines(
             axes.barh(row, 0.3 * table[chosen, row], 0.5, left=1.62, color=BLUE)
             axes.text(1.6, row, f"{100 * table[chosen, row]:.0f} %", ha="right", va="center")
     rows = range(n) if chosen is None else [chosen]
-    facts = [f"{tokens[row]} looks at {most(table[row], tokens, 1 if chosen is None else 4)}" for row in rows]
+    facts = [
+        f"{tokens[row]} attends to {most(table[row], tokens, 1 if chosen is None else 4)}" for row in rows
+    ]
     return Picture(
         figure,
         f"Layer {layer}, head {head} of {reading.model}, {plural(n, 'token')}: {some(facts)}.",
@@ -101,7 +103,7 @@ def all_heads(reading: Reading) -> Picture:
         figure,
         f"The maps of {layers} layers with {heads} heads each, {plural(n, 'token')}. Most attention "
         f"{listing(facts)}.",
-        f"{reading.model}: rows look, columns are looked at, the darker the more",
+        f"{reading.model}: rows attend, columns are attended to, the darker the more",
     )
 
 

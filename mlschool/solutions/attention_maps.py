@@ -58,13 +58,13 @@ def ablate(outputs, Wo, head):
 
 
 def cost(n, d, heads):
-    """Return what `multi_head` costs without a mask: multiplications, and attention weights to keep.
+    """Return the multiplications of `multi_head` without a mask, and its attention weights.
 
     n        how many tokens
     d        how many columns, shared by the heads
     heads    how many; d is a multiple of it
-    returns  two whole numbers: the multiplications in all its matrix products, and how many attention
-             weights come out (not the entries of Wq, Wk, Wv, Wo)
+    returns  two whole numbers: the multiplications in all its matrix products, and how many
+             attention weights come out (not the entries of Wq, Wk, Wv, Wo)
 
     >>> cost(10, 4, 2)
     (1440, 200)
@@ -80,7 +80,7 @@ def linear_attention(Q, K, V):
     Q        (n_queries, d) queries, all entries positive
     K        (n_keys, d) keys, all entries positive
     V        (n_keys, d_values) values
-    returns  (n_queries, d_values), without ever making a table of (n_queries, n_keys)
+    returns  (n_queries, d_values)
 
     >>> linear_attention(np.array([[1.0]]), np.array([[1.0], [3.0]]), np.array([[0.0], [8.0]]))
     array([[6.]])

@@ -127,11 +127,11 @@ MANY = MODEL.read(" ".join(["word"] * 49))
 PICTURES = {
     "attention_lines": (
         lambda: plotting.attention_lines(READING, 0, 0, "saw"),
-        "Layer 0, head 0 of a stand-in made of rules, which has learned nothing, 7 tokens: saw looks at cat (100 %).",
+        "Layer 0, head 0 of a stand-in made of rules, which has learned nothing, 7 tokens: saw attends to cat (100 %).",
     ),
     "attention_lines of all words": (
         lambda: plotting.attention_lines(LONG, 1, 3),
-        "48 tokens: word looks at word (2 %)",
+        "48 tokens: word attends to word (2 %)",
     ),
     "all_heads": (
         lambda: plotting.all_heads(READING),
