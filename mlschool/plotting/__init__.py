@@ -34,7 +34,7 @@ _ROOMS = {
     "keras_vs_pytorch": ("photographs", "same_losses"),
     "cnn_edge_detection": ("images", "kernels", "window"),
     "attention": ("attention_map", "positions"),
-    "attention_maps": ("all_heads", "attention_lines", "heads"),
+    "attention_maps": ("all_heads", "attention_lines", "head_effects"),
     "data": ("chunked", "mimic", "resampled"),
     "honest_splits": ("scores", "threshold"),
     "losses": ("answers", "bars", "counted", "fitted_lines", "reliability"),

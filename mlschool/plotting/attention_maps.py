@@ -1,26 +1,21 @@
-"""The attention of a real model: lines between words, all heads at once, and a view to look through them.
-
-The view needs no network. Without anywidget, or on a page without widgets, `attention_lines` says as much.
-"""
+"""The attention of a real model: lines between words, all heads at once, and what each head changes."""
 
 from __future__ import annotations
 
-from base64 import b64encode
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from .live import can_be_live, script, show, styles
 from .maps import draw_map, most, some
 from .picture import Picture
-from .style import BLUE, FAINT, styled
+from .sketch import Sketch
+from .style import BLUE, FAINT, LINES, styled
 from .words import listing, plural
 
 if TYPE_CHECKING:
-    from mlschool.pretrained import SentenceTransformer, StandIn
     from mlschool.pretrained.reading import Reading
 
 ROOM = 48  # more tokens can't be told apart
@@ -30,7 +25,7 @@ ROOM = 48  # more tokens can't be told apart
 def attention_lines(
     reading: Reading, layer: int = 0, head: int = 0, word: str | int | None = None
 ) -> Picture:
-    """Draw one head of a reading: lines from the tokens that look (left) to what they look at (right).
+    """Draw one head of a reading: lines from the tokens that attend (left) to those they attend to (right).
 
     reading      as a model's `read` returns it
     layer, head  which one, both counted from 0
@@ -45,8 +40,8 @@ def attention_lines(
     axes = figure.add_subplot()
     axes.set(xlim=(-0.72, 1.95), ylim=(n - 0.4, -1.6))
     axes.axis("off")
-    axes.text(0, -1.1, "looks", ha="right", color=FAINT)
-    axes.text(1, -1.1, "is looked at", ha="left", color=FAINT)
+    axes.text(0, -1.1, "attends", ha="right", color=FAINT)
+    axes.text(1, -1.1, "is attended to", ha="left", color=FAINT)
     for row in range(n) if chosen is None else [chosen]:
         for column, weight in enumerate(table[row]):
             if weight >= (0.03 if chosen is None else 0.01):  # among many, a fainter one isn't seen
@@ -60,7 +55,9 @@ def attention_lines(
             axes.barh(row, 0.3 * table[chosen, row], 0.5, left=1.62, color=BLUE)
             axes.text(1.6, row, f"{100 * table[chosen, row]:.0f} %", ha="right", va="center")
     rows = range(n) if chosen is None else [chosen]
-    facts = [f"{tokens[row]} looks at {most(table[row], tokens, 1 if chosen is None else 4)}" for row in rows]
+    facts = [
+        f"{tokens[row]} attends to {most(table[row], tokens, 1 if chosen is None else 4)}" for row in rows
+    ]
     return Picture(
         figure,
         f"Layer {layer}, head {head} of {reading.model}, {plural(n, 'token')}: {some(facts)}.",
@@ -106,62 +103,40 @@ def all_heads(reading: Reading) -> Picture:
         figure,
         f"The maps of {layers} layers with {heads} heads each, {plural(n, 'token')}. Most attention "
         f"{listing(facts)}.",
-        f"{reading.model}: rows look, columns are looked at, the darker the more",
+        f"{reading.model}: rows attend, columns are attended to, the darker the more",
     )
 
 
-def heads(
-    model: SentenceTransformer | StandIn,
-    sentence: str,
-    layer: int = 0,
-    head: int = 0,
-    word: str | int | None = None,
-) -> Any:
-    """Return a view of all heads of a model, to be used with mouse or keyboard; else one head as a picture.
+def head_effects(effects: Mapping[tuple[int, int], float], picked: tuple[int, int], what: str) -> Sketch:
+    """Draw what ablating each head changes, one dot a head, with one of them in a ring.
 
-    model        reads the sentence, and any other that is typed into the view
-    sentence     what is read first
-    layer, head  what is shown first, both counted from 0
-    word         the token that is picked first: a token or its place; None shows all lines
-    returns      a widget, or the picture of `attention_lines` where anywidget isn't installed
-    raises       ValueError for a layer, head or word that isn't there, and for an empty sentence or one that
-                 is too long
+    effects  (layer, head): the change, with that head alone ablated
+    picked   the head in the ring; the caption says its place among all, the largest change first
+    what     what is changed, at the axis
+    raises   ValueError where that head isn't among them, or a change isn't finite
+
+    >>> head_effects({(0, 0): 0.1, (0, 1): 0.4, (1, 0): -0.2}, (0, 0), "change").caption
+    'head 0 of layer 0 has rank 2 of 3; the first is head 1 of layer 0'
     """
-    reading = model.read(sentence)
-    _head(reading, layer, head)
-    chosen = _place(reading, word)
-    if not can_be_live():
-        return attention_lines(reading, layer, head, chosen)
-    view = _kind()(
-        model=model.name, sentence=sentence, layer=layer, head=head, word=-1 if chosen is None else chosen
+    if picked not in effects:
+        raise ValueError(f"There is no effect of head {picked}: give one for each head, as (layer, head).")
+    places, values = np.array(list(effects), dtype=float), np.array(list(effects.values()), dtype=float)
+    if not np.isfinite(values).all():
+        raise ValueError("Not all of the effects are finite, so they have no order.")
+    layers, heads = places.max(axis=0).astype(int) + 1
+    x = places[:, 0] + 0.7 * ((places[:, 1] + 0.5) / heads - 0.5)
+    room = 0.1 * (np.ptp(np.r_[values, 0]) or 1.0)
+    ends = min(values.min(), 0) - room, max(values.max(), 0) + room
+    picture = Sketch((-0.5, layers - 0.5), ends, "layer", what)
+    picture.curve([-0.5, layers - 0.5], [0, 0], LINES[1]).dots(x, values)
+    ranked = sorted(effects, key=lambda one: effects[one], reverse=True)
+    here = list(effects).index(picked)
+    picture.rings(x[[here]], values[[here]])
+    picture.caption = (
+        f"head {picked[1]} of layer {picked[0]} has rank {ranked.index(picked) + 1} of {len(ranked)}; "
+        f"the first is head {ranked[0][1]} of layer {ranked[0][0]}"
     )
-    view.show(reading)
-
-    def read(change: dict[str, Any]) -> None:
-        typed = change["new"].strip()
-        try:
-            again = model.read(typed)
-            _place(again, None)
-        except ValueError as problem:  # said in the view, where the old sentence stays
-            view.message = str(problem)
-            return
-        view.word = -1
-        view.sentence = typed
-        view.show(again)
-
-    view.observe(read, "asked")
-    return view
-
-
-def data_of(reading: Reading) -> dict[str, Any]:
-    """Return what the view needs of a reading: its tokens, its shape, and all weights in steps of 1/255."""
-    steps = np.round(255 * reading.weights).astype(np.uint8)
-    return {
-        "tokens": list(reading.tokens),
-        "shape": list(reading.weights.shape[:3]),
-        "maps": b64encode(steps.tobytes()).decode("ascii"),
-        "message": reading.note,
-    }
+    return picture
 
 
 def _place(reading: Reading, word: str | int | None) -> int | None:
@@ -192,46 +167,3 @@ def _room(n: int) -> None:
         raise ValueError(
             f"This sentence has {n} tokens, and there is room to draw {ROOM}: take a shorter one."
         )
-
-
-@cache
-def _kind() -> type:
-    """Return the widget's class, made when it is first needed: anywidget need not be installed."""
-    import anywidget
-    import traitlets
-
-    class Heads(anywidget.AnyWidget):
-        """The view; what it shows stands in its traits."""
-
-        _esm = script("attention_maps")
-        _css = styles("attention_maps")
-        model = traitlets.Unicode().tag(sync=True)
-        sentence = traitlets.Unicode().tag(sync=True)
-        asked = traitlets.Unicode().tag(sync=True)
-        tokens = traitlets.List(traitlets.Unicode()).tag(sync=True)
-        shape = traitlets.List(traitlets.Int()).tag(sync=True)
-        maps = traitlets.Unicode().tag(sync=True)
-        message = traitlets.Unicode().tag(sync=True)
-        layer = traitlets.Int().tag(sync=True)
-        head = traitlets.Int().tag(sync=True)
-        word = traitlets.Int(-1).tag(sync=True)
-        still = traitlets.Unicode().tag(sync=True)
-
-        def __repr__(self) -> str:
-            return f"The heads of {self.model}, to choose from, for: {' '.join(self.tokens)}"
-
-        def _ipython_display_(self) -> None:
-            show(self.picture(), self)
-
-        def show(self, reading: Reading) -> None:
-            """Show a sentence that was read; all that belongs together arrives together."""
-            self._reading = reading
-            with self.hold_sync():
-                for name, value in data_of(reading).items():
-                    self.set_trait(name, value)
-
-        def picture(self) -> Picture:
-            """Return what is shown now as a picture, to be kept."""
-            return attention_lines(self._reading, self.layer, self.head, None if self.word < 0 else self.word)
-
-    return Heads

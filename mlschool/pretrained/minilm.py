@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from mlschool.datasets.files import find
-from mlschool.pretrained.reading import Attention, Reading, checked, fits, pairs
+from mlschool.pretrained.reading import Ablate, Attention, Reading, checked, fits, pairs
 from mlschool.pretrained.wordpiece import UNKNOWN, pieces, words
 from mlschool.solutions.attention import attention as ours
 from mlschool.solutions.attention import split_heads
+from mlschool.solutions.attention_maps import ablate as without
 
 WEIGHTS, VOCABULARY = "minilm.safetensors", "minilm-vocabulary.txt"
 TINY = 1e-12  # keeps a layer norm from dividing by zero; BERT's own
@@ -56,13 +57,15 @@ class SentenceTransformer:
         attention: Attention = ours,
         positions: bool = True,
         off: Iterable[tuple[int, int]] = (),
+        ablate: Ablate = without,
     ) -> Reading:
         """Return what becomes of a sentence, and all attention on the way.
 
         text       an English sentence, 256 tokens at most
         attention  the function that looks from token to token: yours, perhaps
         positions  whether tokens are told where they stand
-        off        heads that are silenced, as (layer, head), both counted from 0
+        off        heads that are ablated, as (layer, head), both counted from 0
+        ablate     the function that does it, from the heads' outputs and the projection: yours, perhaps
         raises     SentenceError for an empty sentence, or one that is too long; ValueError for heads that
                    aren't there
         """
@@ -78,9 +81,7 @@ class SentenceTransformer:
             )
             read, maps = attention(Q, K, V)
             weights.append(maps)
-            speaks = np.array([(layer, head) not in silent for head in range(self.heads)], dtype=X.dtype)
-            joined = (read * speaks[:, None, None]).swapaxes(0, 1).reshape(X.shape)
-            mixed = self._dense(joined, f"{block}attention.output.dense")
+            mixed = self._joined(read, f"{block}attention.output.dense", silent.get(layer, []), ablate)
             X = self._norm(X + mixed, f"{block}attention.output.LayerNorm")
             hidden = gelu(self._dense(X, f"{block}intermediate.dense"))
             X = self._norm(X + self._dense(hidden, f"{block}output.dense"), f"{block}output.LayerNorm")
@@ -96,6 +97,13 @@ class SentenceTransformer:
         if positions:
             X = X + rows["position"][: len(tokens)]
         return self._norm(X, "embeddings.LayerNorm")
+
+    def _joined(self, read: np.ndarray, name: str, silent: list[int], ablate: Ablate) -> np.ndarray:
+        if not silent:
+            return self._dense(read.swapaxes(0, 1).reshape(read.shape[1], -1), name)
+        *others, last = silent
+        read[others] = 0
+        return ablate(read, self.parameters[f"{name}.weight"].T, last) + self.parameters[f"{name}.bias"]
 
     def _dense(self, X: np.ndarray, name: str) -> np.ndarray:
         # kept as PyTorch keeps them: one row for each output

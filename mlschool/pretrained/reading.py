@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 Attention = Callable[[np.ndarray, np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
+Ablate = Callable[[np.ndarray, np.ndarray, int], np.ndarray]
 
 
 class SentenceError(ValueError):
@@ -70,11 +71,11 @@ def checked(text: str) -> str:
     return text
 
 
-def pairs(heads: Iterable[tuple[int, int]], layers: int, width: int) -> set[tuple[int, int]]:
-    """Return heads as a set of (layer, head); raise ValueError where one is no pair, or isn't there.
+def pairs(heads: Iterable[tuple[int, int]], layers: int, width: int) -> dict[int, list[int]]:
+    """Return pairs of (layer, head) as the heads of each layer; raise ValueError where one isn't there.
 
     >>> pairs([(0, 3)], 2, 4)
-    {(0, 3)}
+    {0: [3]}
     """
     listed = list(heads)
     for one in listed:
@@ -85,7 +86,7 @@ def pairs(heads: Iterable[tuple[int, int]], layers: int, width: int) -> set[tupl
                 f"There are layers 0 to {layers - 1} and heads 0 to {width - 1}: "
                 f"no head {one[1]} of layer {one[0]}."
             )
-    return {(layer, head) for layer, head in listed}
+    return {layer: sorted({head for at, head in listed if at == layer}) for layer, _ in listed}
 
 
 def fits(tokens: int, longest: int, special: str = "") -> None:

@@ -8,12 +8,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from mlschool.pretrained.reading import Attention, Reading, checked, fits, pairs
+from mlschool.pretrained.reading import Ablate, Attention, Reading, checked, fits, pairs
 from mlschool.pretrained.wordpiece import words
 from mlschool.solutions.attention import attention as ours
+from mlschool.solutions.attention_maps import ablate as without
 
 SURE = 8.0  # a score so far above the others, which are 0, that nearly all attention goes there
 WORDS = (
+    "[UNK]",
     "magnet",
     "magnets",
     "metal",
@@ -57,6 +59,7 @@ class StandIn:
         attention: Attention = ours,
         positions: bool = True,
         off: Iterable[tuple[int, int]] = (),
+        ablate: Ablate = without,
     ) -> Reading:
         """Return what the rules make of a sentence; the arguments are those of `SentenceTransformer.read`.
 
@@ -81,13 +84,17 @@ class StandIn:
             read, maps = attention(Q, K, np.broadcast_to(letters, (self.heads, *letters.shape)))
             weights.append(maps)
             # a product of what a token is with what it has read, so that it matters who was read by whom
-            outputs += [size * read[head] * ((layer, head) not in silent) for head in range(self.heads)]
+            said, width = size * read, self.heads * len(LETTERS)
+            *others, last = silent.get(layer, [None])
+            said[others] = 0
+            joined = said.swapaxes(0, 1).reshape(n, width)
+            outputs.append(joined if last is None else ablate(said, np.eye(width), last))
         shown = tuple("[UNK]" if token in unknown else token for token in tokens)
         return Reading(shown, np.array(weights), np.hstack([letters, *outputs]), unknown, self.name)
 
 
 def _letters(tokens: Iterable[str]) -> np.ndarray:
-    return np.array([[token.count(letter) for letter in LETTERS] for token in tokens], dtype=float)
+    return np.array([[token.lower().count(letter) for letter in LETTERS] for token in tokens], dtype=float)
 
 
 def _rules(tokens: list[str], letters: np.ndarray, positions: bool) -> tuple[np.ndarray, np.ndarray]:
