@@ -95,6 +95,7 @@ descend = Exercise(
         random_cases(_walks),
         random_cases(lambda rng: _walks(rng, 3), note="three knobs"),
         case(Fn("cube"), 0.0, 0.1, 30, note="thirty steps on level ground"),
+        case(Fn("cube"), 0.0, 0.1, 500, note="five hundred steps on level ground", long=True),
     ],
     mistakes=[
         Mistake("sign", "you climb: a step along the gradient leads uphill. Go against it.", twin=edit(" - learning_rate", " + learning_rate")),
@@ -237,7 +238,7 @@ fit_cubic = Exercise(
         random_cases(_places),
         random_cases(lambda rng: _places(rng, 14), count=2),
         case(np.ones(4), _GRID, np.sin(np.pi * _GRID), 0.01, 8, note="the sine"),  # not from zero, and few steps: a walk that leads astray would then hang on rounding
-        case(np.zeros(4), np.array([1.0, 1.0]), np.array([1.0, -1.0]), 0.01, _LONG, note="three hundred steps from the best fit, where the loss falls no further"),
+        case(np.zeros(4), np.array([1.0, 1.0]), np.array([1.0, -1.0]), 0.01, _LONG, note="three hundred steps from the best fit, where the loss falls no further", long=True),
     ],
     mistakes=[
         Mistake("factor two missing", "the factor 2 is missing in the gradient.", twin=edit("-2 * ", "-")),

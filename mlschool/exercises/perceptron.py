@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mlschool.checking.compare import numbers
-from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
+from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases, stops_early
 from mlschool.checking.recordings import Case, Recording
 from mlschool.solutions import perceptron as solutions
 
@@ -187,6 +187,14 @@ def _not_separable(rng):
 
 _XOR = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 
+
+def _counts(value):
+    counts = numbers(value[2])
+    return counts if counts is not None and counts.ndim == 1 else None
+
+
+_stops_early = stops_early(_counts, rtol=0.0, atol=0.0)
+
 train = Exercise(
     reference=solutions.train,
     returns=("w", "b", "mistakes"),
@@ -197,6 +205,7 @@ train = Exercise(
         case(np.array([1.0, 1.0]), -1.5, _XOR, np.array([0, 0, 0, 1]), 0.5, 6, note="weights that are right from the start"),
         random_cases(_separable, note="two clouds, apart"),
         random_cases(_not_separable, note="two clouds that overlap"),
+        case(np.zeros(2), 0.0, _XOR, np.array([0, 1, 1, 0]), 1.0, 1000, note="a thousand epochs on data that no line separates", long=True),
     ],
     mistakes=[
         Mistake("last only", "you keep the last epoch's mistakes only. Keep one number for each epoch, so that the learning can be seen.", twin=(edit("w, b, mistakes", "w, b, mistakes[-1:]"), edit("w, b, mistakes", "w, b, mistakes[-1]"))),
@@ -223,6 +232,7 @@ train = Exercise(
         Mistake("every sample noted", "the list gets a number for every sample. The exercise asks for one for each epoch: is the `append` inside the inner loop?", twin=edit("mistakes.append", "    mistakes.append")),
         Mistake("right ones counted", "you count the samples that are right. The exercise asks for the mistakes.", twin=edit("append(wrong)", "append(len(y) - wrong)")),
         Mistake("predicted once", "the predictions are made once, with the first weights, and never again. Each correction changes the line: predict anew.", twin=edit("mistakes = []", "mistakes, shown = [], predict(w, b, X)").edit("x, label in zip(X, y,", "x, label, y_pred in zip(X, y, shown,").edit("            y_pred = predict(w, b, x)\n", "")),
+        Mistake("stops early", "training ends before `max_epochs`, though there are still mistakes: is there a limit of your own, or does it give up when nothing seems to change?", when=_stops_early),
     ],
     stopped="On data that no line separates there is never an epoch without a mistake: does your loop also end after `max_epochs`?",
     hints=[
