@@ -95,6 +95,7 @@ class ModelSeen:
     hides      whether it holds layers or weights in a plain list or dictionary, where it doesn't find them
     shares     whether its weights share their memory with arrays that the answer was given
     precision  the number type of its weights, where inputs must have the same; "" where they needn't
+    compiled   whether it was left compiled for training; None where a model can't be
     """
 
     framework: str = ""
@@ -115,6 +116,7 @@ class ModelSeen:
     hides: bool = False
     shares: bool = False
     precision: str = ""
+    compiled: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -440,6 +440,10 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
         "the numbers are right, but a second call hands out the same layers again, so that two models share their "
         "weights. Make the layers inside of the function."
     ),
+    "not compiled": _fixed(
+        "the numbers are right, but the model that comes back isn't compiled: whoever calls its `fit` or "
+        "`evaluate` next is refused. Compile the model that was handed over."
+    ),
     "shares": _fixed(
         "the numbers are right, but the model's weights share their memory with what the function was given: what "
         "changes there changes the model. Copy the numbers."
