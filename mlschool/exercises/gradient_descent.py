@@ -318,7 +318,6 @@ fit_cubic = Exercise(
         Mistake("theta only", "the losses are missing: theta alone comes back.", twin=edit("theta, losses", "theta")),
         Mistake("order", "the two values are exchanged: theta comes first, then the losses.", twin=edit("theta, losses", "losses, theta")),
         Mistake("in one go", "the best cubic comes out at once. It is right in the end, and for a cubic the better way; but the exercise asks for the steps downhill.", twin=(edit("losses = []", "return np.linalg.lstsq(powers, y, rcond=None)[0], [0.0] * steps"), edit("losses = []", "return np.polyfit(x, y, 3)[::-1], [0.0] * steps"))),
-        Mistake("uphill", "the loss ends higher than it began: your steps lead uphill, or leap over the valley. Look at the gradient's sign and size, with a pencil, for a single point.", when=_uphill),
         Mistake("no prediction", "the prediction is left out of the error, so it is the same in every step. The error is the label minus the prediction.", twin=edit("y - powers @ theta", "y + 0 * (powers @ theta)")),
         Mistake("no gradient", "theta moves by the learning rate alone. The gradient says how far each knob moves, and which way.", twin=edit("learning_rate * gradient", "learning_rate")),
         Mistake("other powers", "the powers aren't those of a cubic. The knobs belong to 1, x, x² and x³.", twin=tuple(edit("x, x**2, x**3", powers) for powers in ("x, x**2, x**4", "x, x**3, x**4", "x, x**3, x**5", "x, x**4, x**3", "x**2, x**3, x**4", "x, x**2, np.sin(x)"))),
@@ -326,6 +325,7 @@ fit_cubic = Exercise(
         Mistake("predicted in reverse", "the predictions take the knobs in the opposite order (as `np.polyval` does), and the slopes don't: θ₀ belongs to no x in both.", twin=(edit("powers @ theta", "powers @ theta[::-1]"), edit("error @ powers", "error @ powers[:, ::-1]"))),
         Mistake("solved at once", "you return the best fit itself (by `np.polyfit`, or by solving equations), whatever the start, the rate and the number of steps. The exercise asks for the walk.", when=_solved),
         Mistake("list kept", "the list of losses is made once, outside of the function or in its header, so each call goes on with the losses of the last one.", when=_losses_pile_up),
+        Mistake("uphill", "the loss ends higher than it began: your steps lead uphill, or leap over the valley. Look at the gradient's sign and size, with a pencil, for a single point.", when=_uphill),
     ],
     hints=[
         "It is Adaline again: four weights, whose features are 1, x, x² and x³.",
