@@ -68,15 +68,20 @@ def importing() -> None:
 
 def checking() -> None:
     """How long a learner waits for ✓ or ✗."""
-    from mlschool.checking.decide import decide
-    from mlschool.checking.judge import judge_of
+    from mlschool.checking.decide import judged
+    from mlschool.checking.judge import Judge, judge_of
     from mlschool.checking.observe import observe
+    from mlschool.checking.recordings import Recording
     from mlschool.exercises import everything
 
     def check(key: str, exercise: Exercise, answer: Callable[..., object]) -> float:
         judge = judge_of(key)
-        decide(judge, observe(answer, judge.script))  # the first check also records reference and twins
-        return best_of(lambda: decide(judge, observe(answer, judge.script)))
+
+        def seen(one: Judge) -> Recording:
+            return observe(answer, one.part)
+
+        judged(judge, seen)  # the first check also records reference and twins
+        return best_of(lambda: judged(judge, seen))
 
     numpy = {key: exercise for key, exercise in everything().items() if exercise.probe == "call"}
     models = {key: exercise for key, exercise in everything().items() if exercise.probe != "call"}

@@ -2,6 +2,8 @@
 """Example exercises with models for the tests, in the form in which a lecture has them: one with dense layers, one
 with a convolution, one whose layers have names, one with dropout, one that trains."""
 
+from dataclasses import replace
+
 from mlschool.checking.models.placeholders import Batches, Loss, Net, Optimiser, Tensor
 from mlschool.checking.record import Exercise, Mistake, case, random_cases
 from mlschool.checking.recordings import Given
@@ -241,9 +243,9 @@ def _never_cleared(model, X, y, learning_rate, steps):
     return losses
 
 
-def _train_case(steps):
+def _train_case(steps, **about):
     def make(rng):
-        net = Net("mlp", (3, 5, 2), seed=int(rng.integers(1000)))
+        net = Net("mlp", (3, 5, 2), seed=int(rng.integers(1000)), **about)
         return net, Tensor(rng.normal(size=(6, 3))), Tensor(rng.integers(2, size=6)), 0.1, steps
 
     return make
@@ -256,6 +258,20 @@ TRAIN = Exercise(
     cases=[random_cases(_train_case(steps), count=1, note=f"{steps} steps") for steps in (1, 2, 5)],
     mistakes=[Mistake("never cleared", "gradients are never cleared.", twin=_never_cleared)],
     hints=[],
+)
+
+# the same, with gradients of an earlier step still there
+LEFT_OVER = replace(
+    TRAIN,
+    reference=TRAIN.references,
+    cases=[random_cases(_train_case(steps, gradients=True)) for steps in (1, 3)],
+)
+
+# the same, where the model must be left compiled
+COMPILED = replace(
+    TRAIN,
+    reference=TRAIN.references,
+    cases=[random_cases(_train_case(steps, compiles=True)) for steps in (1, 3)],
 )
 
 
@@ -324,6 +340,8 @@ ALL = {
     "named": NAMED,
     "thinned": THINNED,
     "train": TRAIN,
+    "left over": LEFT_OVER,
+    "compiled": COMPILED,
     "evaluate": EVALUATE,
     "step": STEP,
 }

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from mlschool.checking import decide as deciding
 from mlschool.checking.compare import Tolerance
 from mlschool.checking.decide import begins_well, decide, seen_cases
 from mlschool.checking.judge import Incomplete, Judge
@@ -673,3 +674,53 @@ def judge_answer(answer, record):
 def test_an_edit_that_does_not_fit_fails_loudly(twin, said):
     with pytest.raises(ValueError, match=re.escape(said)):
         CLIPPED.function_of(twin)
+
+
+def raised_by_twos(x, times):
+    for _ in range(times):
+        x = x + 2
+    return x
+
+
+def raised_by_twos_at_most(most):
+    """An answer, or a twin, that ends after so many times."""
+
+    def at_most(x, times):
+        lengths.append(times)
+        return raised_by_twos(x, min(times, most))
+
+    lengths = at_most.lengths = []
+    return at_most
+
+
+def test_long_cases_are_for_answers_that_are_right_so_far():
+    twin, other = raised_by_twos_at_most(50), raised_by_twos_at_most(1)
+    record = Exercise(
+        reference=raised_by_twos,
+        cases=[case(1.0, 500, long=True), case(4.0, 2), random_cases(lambda rng: (rng.normal(), 3))],
+        mistakes=[Mistake("one", "one only.", twin=other), Mistake("fifty", "fifty at most.", twin=twin)],
+        hints=["add"],
+    )
+    judge = Judge("lecture.raised_by_twos", record)
+
+    def verdict(answer):
+        return deciding.judged(judge, lambda one: observe(answer, one.part))
+
+    right, capped, wrong = (raised_by_twos_at_most(most) for most in (1000, 49, 1))
+    assert verdict(wrong).mistake == "one"
+    assert not {500} & {*wrong.lengths, *other.lengths, *twin.lengths}  # neither answer nor twin
+    assert verdict(right).passed
+    assert right.lengths[-1] == 500
+    assert not {500} & {*other.lengths, *twin.lengths}
+    found = verdict(capped)
+    assert (found.outcome, found.case.call) == (Outcome.WRONG, "raised_by_twos(x=1, times=500)")
+    assert verdict(raised_by_twos_at_most(50)).mistake == "fifty"
+    assert 500 in twin.lengths and 500 not in other.lengths
+    assert deciding.trusted(judge, raised_by_twos).passed
+    assert deciding.trusted(judge, twin).mistake == "fifty"
+    assert (
+        verdict(lambda x, times: raised_by_twos(x, times) if times < 99 else 1 / 0).outcome is Outcome.CRASHED
+    )
+    seen = observe(raised_by_twos, judge.part).followed_by(observe(raised_by_twos, judge.longer.part))
+    assert judge.of(seen) is judge.longer
+    assert all(one.fine for one in seen_cases(judge.of(seen), seen))

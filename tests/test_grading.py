@@ -339,6 +339,42 @@ def test_what_stands_before_is_run_where_a_name_is_missing(marked):
     assert marked(SETUP, STEP.replace(">= 0", ">= limit"), "exec('limit = 0')").passed == 0
 
 
+CAPPED = """\
+@exercise("perceptron.train")
+def train(w, b, X, y, learning_rate, max_epochs):
+    mistakes = []
+    for _ in range(MOST):
+        wrong = 0
+        for x, label in zip(X, y):
+            y_pred = int(x @ w + b >= 0)
+            w, b = w + learning_rate * (label - y_pred) * x, b + learning_rate * (label - y_pred)
+            wrong += int(y_pred != label)
+        mistakes.append(wrong)
+        if wrong == 0:
+            break
+    return w, b, mistakes
+"""
+
+
+def test_a_training_of_the_notebooks_length_is_asked_of_an_answer_that_is_right_so_far(graded, explained):
+    capped = CAPPED.replace("MOST", "min(max_epochs, 100)")
+    assert graded(SETUP, CAPPED.replace("MOST", "max_epochs"))["train"].passed
+    assert graded(SETUP, capped)["train"].mistake == "stops early"
+    [one] = explained("train", SETUP, capped)[1]
+    assert [seen.fine for seen in one.cases][-1:] == [False] and one.cases[0].fine
+    left = CAPPED.replace("MOST", "max_epochs").replace(
+        "    mistakes", "    max_epochs < 999 or exit()\n    mistakes", 1
+    )
+    assert graded(SETUP, left)["train"].outcome is Outcome.CRASHED
+
+
+def test_a_long_case_has_its_time(graded, hurried):
+    slow = CAPPED.replace("MOST", "max_epochs").replace(
+        "    mistakes", "    while max_epochs > 999:\n        pass\n    mistakes", 1
+    )
+    assert graded(SETUP, slow)["train"].outcome is Outcome.STOPPED
+
+
 # ------------------------------------------------------------------------------------------ the right helpers
 
 

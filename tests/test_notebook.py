@@ -100,7 +100,7 @@ def test_the_check_itself_failed(capsys, monkeypatch):
     def broken(*args):
         raise RuntimeError("ours")
 
-    monkeypatch.setattr(notebook, "decide", broken)
+    monkeypatch.setattr(notebook, "judged", broken)
     names = run(step_cell("return 7"))
     out = capsys.readouterr().out
     assert out.startswith("! step: the check itself failed. This is our fault, not yours; please report it.")
@@ -112,7 +112,7 @@ def test_the_check_failed_and_the_reference_does_not_run_either(capsys, monkeypa
     def broken(*args, **kwargs):
         raise RuntimeError("ours")
 
-    monkeypatch.setattr(notebook, "decide", broken)
+    monkeypatch.setattr(notebook, "judged", broken)
     monkeypatch.setattr(Judge, "reference", property(broken))
     names = run(step_cell("return 7"))
     assert capsys.readouterr().out.startswith("! step")

@@ -732,6 +732,53 @@ def test_weights_are_shown_as_the_models_framework_keeps_them():
     assert details(judged(ONE_STEP, train))[1].startswith("at [0, 1] you: ")
 
 
+def test_gradients_that_are_there_beforehand_are_cleared_before_a_step():
+    def cleared_after(model, X, y, learning_rate, steps):
+        optimiser, losses = torch.optim.SGD(model.parameters(), lr=learning_rate), []
+        for _ in range(steps):
+            loss = nn.CrossEntropyLoss()(model(X), y)
+            loss.backward()
+            optimiser.step()
+            optimiser.zero_grad()
+            losses.append(loss.item())
+        return losses
+
+    assert judged(examples.TRAIN, cleared_after).passed  # where none are there, this is right
+    twin = Mistake("cleared too late", "cleared after the step.", twin=cleared_after)
+    record = replace(examples.LEFT_OVER, mistakes=[*examples.LEFT_OVER.mistakes, twin])
+    assert said(record, cleared_after) == "cleared after the step."
+    assert judged(record, examples.train).passed
+    assert judged(record, examples.train_in_keras).passed  # Keras keeps none
+
+
+def test_a_model_that_is_to_be_left_compiled():
+    def by_hand(model, X, y, learning_rate, steps):
+        import keras
+
+        other = keras.models.clone_model(model)
+        other.set_weights(model.get_weights())
+        losses = examples.train_in_keras(other, X, y, learning_rate, steps)
+        model.set_weights(other.get_weights())
+        return losses
+
+    assert "isn't compiled" in said(examples.COMPILED, by_hand)
+    assert judged(examples.COMPILED, examples.train_in_keras).passed
+    assert judged(examples.COMPILED, examples.train).passed  # a module of PyTorch can't be
+    assert judged(examples.TRAIN, by_hand).passed  # where nothing is promised
+
+
+@pytest.mark.parametrize("make", [examples.network, examples.network_in_keras])
+def test_a_second_model_is_another_one(make):
+    made = {}
+
+    def kept(n_in, n_hidden, n_out):
+        sizes = n_in, n_hidden, n_out
+        return made.setdefault(sizes, make(*sizes))
+
+    assert judged(examples.NETWORK, make).passed
+    assert "two models share their weights" in said(examples.NETWORK, kept)
+
+
 def test_gradients_kept_are_named():
     def train(model, X, y, learning_rate, steps):
         optimiser, losses = torch.optim.SGD(model.parameters(), lr=learning_rate), []

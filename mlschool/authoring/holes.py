@@ -5,6 +5,7 @@ For the author alone. Which of these deserve a name, and what it says, is decide
 
 from __future__ import annotations
 
+import functools
 import inspect
 import linecache
 import textwrap
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from mlschool.authoring.mutants import Mutant, mutants
-from mlschool.checking.decide import decide
+from mlschool.checking.decide import judged
 from mlschool.checking.judge import Judge, judge_of
 from mlschool.checking.observe import observe
 from mlschool.checking.plain import Foreign
@@ -76,8 +77,7 @@ def holes(key: str, seeds: Sequence[int] = SEEDS) -> Holes:
         function = _function(record, mutant)
         if function is None:
             continue
-        recording = observe(function, judge.script, SECONDS)
-        verdict = _verdict(judge, recording)
+        verdict, recording = _verdict(judge, function)
         mark = "stopped" if verdict.outcome is Outcome.STOPPED else fingerprint(recording)
         groups.setdefault(mark, []).append((mutant, verdict))
     told: dict[str, int] = {}
@@ -156,18 +156,26 @@ def _function(record: Exercise, mutant: Mutant) -> Callable[..., Any] | None:
     return space[reference.__name__]
 
 
-def _verdict(judge: Judge, recording: Recording) -> Verdict:
+def _verdict(judge: Judge, function: Callable[..., Any]) -> tuple[Verdict, Recording]:
+    """What is said of a mutant, and what it did, in long cases too where it was put through them."""
+    seen: list[Recording] = []
+
+    def run(one: Judge) -> Recording:
+        seen.append(observe(function, one.part, SECONDS))
+        return seen[-1]
+
     try:
         with np.errstate(all="ignore"):
-            return decide(judge, recording)
+            verdict = judged(judge, run)
     except Exception as error:  # which an author must see, too
-        return check_failed(judge.key, error)
+        verdict = check_failed(judge.key, error)
+    return verdict, functools.reduce(Recording.followed_by, seen)
 
 
 def _fails_on(key: str, record: Exercise, mutant: Mutant, seeds: Sequence[int]) -> int | None:
     function = _function(record, mutant)
     for seed in seeds:
         judge = judge_of(key, seed)
-        if not _verdict(judge, observe(function, judge.script, SECONDS)).passed:
+        if not _verdict(judge, function)[0].passed:
             return seed
     return None

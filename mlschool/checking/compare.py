@@ -15,7 +15,7 @@ number beside large ones has their rounding; numbers that were once in single pr
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -119,13 +119,13 @@ def usable(expected: Any, got: Any) -> bool:
 def _trees(expected: dict, got: dict, tolerance: Tolerance, form: bool) -> Difference | None:
     if expected.keys() != got.keys():
         return Difference("length", tuple(expected.values()), tuple(got.values()))
-    found = [
-        Difference(one.kind, one.expected, one.got, (key, *one.path))
-        for key, part in expected.items()
-        if (one := difference(part, got[key], tolerance, form=form)) is not None
-    ]
-    # a container is worth a word only where all the numbers are right
-    return next((one for one in found if one.kind != "form"), found[0] if found else None)
+    first = None
+    for key, part in expected.items():
+        if (one := difference(part, got[key], tolerance, form=form)) is not None:
+            first = first or replace(one, path=(key, *one.path))
+            if one.kind != "form":  # a container is worth a word only where all the numbers are right
+                return replace(one, path=(key, *one.path))
+    return first
 
 
 def _numbers(expected: Any, got: Any, tolerance: Tolerance, form: bool) -> Difference | None:

@@ -67,6 +67,7 @@ _USUALLY = [
     ("ValueError", r"identifier: <?.*torch\.", "Keras's `compile` takes Keras's optimisers and losses, and this one is PyTorch's."),
     ("ValueError", r"optimizer identifier: <(LossFunctionWrapper|function|keras\S*losses)", "`compile` takes the optimiser first, and then the loss."),
     ("TypeError", r"Linear\.__init__\(\).*('out_features'|'activation')", "PyTorch's `Linear` takes both sizes, and no activation: that is a layer of its own."),
+    ("TypeError", r"'bitwise_xor'|for \^=?:", "`^` is no power in Python, it compares bits: a power is written with two stars, as in `x**2`."),
     ("TypeError|AttributeError", r"'(type|function|method)' object does not support the context manager|^__enter__$", "Brackets are missing behind what stands after `with`."),
     ("TypeError|AttributeError", r"'History' object", "What `fit` gives back holds its losses in `history`, a dictionary."),
     ("ValueError", r"Only instances of `?keras\.Layer", "Keras's models are made of Keras's layers: this one is another framework's, or none."),

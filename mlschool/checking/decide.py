@@ -7,7 +7,7 @@ smallest failing case is shown.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +20,23 @@ from mlschool.checking.record import Function, Mistake, Test
 from mlschool.checking.recordings import Case, Observation, Recording
 from mlschool.checking.values import describe, part_of
 from mlschool.checking.verdict import Finding, Outcome, SeenCase, Verdict, finding, wrong
+
+
+def judged(judge: Judge, run: Callable[[Judge], Recording]) -> Verdict:
+    """Return the verdict on an answer, which is put through long cases only where it is right in all others.
+
+    run  gives the recording of a judge's part of the script
+    """
+    recording = run(judge)
+    verdict = decide(judge, recording)
+    if judge.longer is None or not verdict.passed:
+        return verdict
+    return decide(judge.longer, recording.followed_by(run(judge.longer)))
+
+
+def trusted(judge: Judge, function: Function) -> Verdict:
+    """Return the verdict on a reference or a twin, whose recordings are kept."""
+    return judged(judge, lambda one: one.recording_of_part(function))
 
 
 def decide(judge: Judge, recording: Recording) -> Verdict:
@@ -73,9 +90,9 @@ def seen_cases(judge: Judge, recording: Recording) -> list[SeenCase]:
     whole = len(seen) == len(due) and not recording.stopped
     faults = _faults(judge, recording) if whole else {}
     pairs = zip(due, seen, strict=False)
-    judged = [judged_case(judge, i, right, came, i not in faults) for i, (right, came) in enumerate(pairs)]
+    ordinary = [judged_case(judge, i, right, came, i not in faults) for i, (right, came) in enumerate(pairs)]
     refused = zip(judge.script.refused, recording.refused, strict=False)
-    return judged + [refused_case(judge, case, came, _refuses(case, came)) for case, came in refused]
+    return ordinary + [refused_case(judge, case, came, _refuses(case, came)) for case, came in refused]
 
 
 # ------------------------------------------------------------------------------ before any case is looked at
@@ -94,7 +111,8 @@ def _contract(judge: Judge, recording: Recording) -> Finding | None:
 
 def _stopped(key: str, seen: Sequence[Observation]) -> Verdict:
     seconds = sum(observation.seconds for observation in seen)
-    kind = "running" if seen[-1].crash is None else "interrupted"
+    last = next(observation for observation in seen if observation.stopped)
+    kind = "running" if last.crash is None else "interrupted"
     return Verdict(key, Outcome.STOPPED, finding=finding(kind, seconds=float(f"{seconds:.2g}")))
 
 
@@ -226,12 +244,11 @@ def _shows(when: Test, recording: Recording, reference: Recording) -> bool:
 
 def _agree(judge: Judge, twin: Function, recording: Recording, tolerance: Tolerance) -> bool:
     """Tell whether an answer does what a twin does in every case; it may change more arguments."""
-    for most in (judge.exercise.fixed, None):  # most twins part from the answer in the small cases already
-        recorded = judge.recording(twin, most)
-        theirs, came = recorded.observations, recording.observations[:most]
-        if len(theirs) != len(came) or not all(
-            _alike(judge, *pair, tolerance) for pair in zip(theirs, came, strict=True)
-        ):
+    came = recording.observations
+    for recorded in judge.stages(twin):  # most twins part from the answer in the small cases already
+        theirs = recorded.observations
+        pairs = zip(theirs, came, strict=False)
+        if len(theirs) > len(came) or not all(_alike(judge, *pair, tolerance) for pair in pairs):
             return False
     if all(observation.crash for observation in recorded.observations):
         return False  # two crashes have little in common

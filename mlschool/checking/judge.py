@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mlschool.checking.guards import shortest_limit
 from mlschool.checking.observe import observe
 from mlschool.checking.record import Exercise, Mistake
-from mlschool.checking.recordings import Recording
+from mlschool.checking.recordings import Recording, Script
 
 if TYPE_CHECKING:
     from mlschool.checking.subjects import Values
@@ -29,6 +30,7 @@ class Judge:
 
     key       the exercise's key, as in "perceptron.update"
     script    what an answer is put through
+    part      what of it is run for this judge: all of it, or the long cases alone
     subject   how answers of this exercise's kind are looked at: plain values, or models
 
     What the reference and the twins do is recorded when it is first asked for, and then stays.
@@ -37,8 +39,31 @@ class Judge:
     def __init__(self, key: str, exercise: Exercise, seed: int = 0) -> None:
         self.key = key
         self.exercise = exercise
-        self.script = exercise.script(seed)
+        self._whole = exercise.script(seed)
+        self._shorter: Judge | None = None
+        self.script = self.part = self._without_long()
         self._recorded: dict[tuple[Any, int | None], Recording] = {}
+
+    def _without_long(self) -> Script:
+        return replace(self._whole, cases=tuple(case for case in self._whole.cases if not case.long))
+
+    @cached_property
+    def longer(self) -> Judge | None:
+        """Who judges the long cases as well, once an answer is right in all others; None without any."""
+        ordinary, every = self.script.cases, self._whole.cases
+        if len(ordinary) == len(every):
+            return None
+        longer = copy.copy(self)
+        longer.__dict__.pop("reference", None)
+        longer._shorter, longer._recorded = self, {}
+        longer.script = self._whole
+        longer.part = replace(self._whole, cases=every[len(ordinary) :], refused=())
+        return longer
+
+    def of(self, recording: Recording) -> Judge:
+        """Return who judges a recording: this judge, or the one of the long cases."""
+        fits = len(recording.observations) <= len(self.script.cases) or self.longer is None
+        return self if fits else self.longer
 
     @cached_property
     def subject(self) -> Values:
@@ -86,9 +111,23 @@ class Judge:
 
         Raises Incomplete where it was interrupted.
         """
+        if self._shorter is not None:
+            begun = self._shorter.recording(function, most)
+            return begun if most is not None else begun.followed_by(self.recording_of_part(function))
+        return self.recording_of_part(function, most)
+
+    def stages(self, function: Callable[..., Any]) -> Iterator[Recording]:
+        """Yield what a trusted function does in more and more cases, of which the last may be long."""
+        yield self.recording(function, self.exercise.fixed)
+        if self._shorter is not None:
+            yield self._shorter.recording(function)
+        yield self.recording(function)
+
+    def recording_of_part(self, function: Callable[..., Any], most: int | None = None) -> Recording:
+        """Return what a trusted function does in this judge's own part, once recorded; see `recording`."""
         if (function, most) not in self._recorded:
-            refused = self.script.refused if most is None else ()
-            script = replace(self.script, cases=self.script.cases[:most], refused=refused)
+            refused = self.part.refused if most is None else ()
+            script = replace(self.part, cases=self.part.cases[:most], refused=refused)
             with _recording:
                 if (function, most) not in self._recorded:
                     recording = observe(function, script, seconds=600)

@@ -11,7 +11,7 @@ from mlschool import course, frameworks, memory
 from mlschool.checking import order
 from mlschool.checking.again import made_again, needed, source_of
 from mlschool.checking.below import bring_forward
-from mlschool.checking.decide import absent, decide
+from mlschool.checking.decide import absent, judged
 from mlschool.checking.judge import judge_of
 from mlschool.checking.observe import observe
 from mlschool.checking.recordings import Crash
@@ -83,7 +83,7 @@ def verdict_on(key: str, answer: Any, seed: int = SEED) -> Verdict:
             return absent(key, record.lacks)
         with waiting(f"Checking `{record.name}`"):
             judge = judge_of(key, seed)
-            return decide(judge, observe(answer, judge.script, judge.seconds))
+            return judged(judge, lambda one: observe(answer, one.part, one.seconds))
     except Exception as ours:
         return check_failed(key, ours)
 

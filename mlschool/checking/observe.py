@@ -61,7 +61,8 @@ def observe(answer: Any, script: Script, seconds: float = 10.0, last: bool = Fal
             if seen[-1].stopped:
                 break
         else:
-            if script.probe in _AGAIN and script.cases and seen[0].crash is None:
+            once = not script.cases or script.cases[0].long or seen[0].crash is not None
+            if script.probe in _AGAIN and not once:
                 again = _probe(_AGAIN[script.probe])(answer, script.cases[0], left)
     ordinary = len(script.cases)
     refused = tuple(seen[ordinary:])

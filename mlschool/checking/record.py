@@ -126,17 +126,20 @@ def case(
     note: str = "",
     given: Given | None = None,
     raises: type[Exception] | None = None,
+    long: bool = False,
     **kwargs: Any,
 ) -> Case:
     """Return one case: the arguments of a call, and optionally what it is about.
 
     given   what the model that comes back is put through (of the probe "model")
     raises  the exception that is due, for one of `refuses`
+    long    whether it is as long as the notebook's real call, so that only an answer that is right in all
+            other cases is put through it
 
     >>> case([20, 410, 20], 3, note="one spike").note
     'one spike'
     """
-    return Case(args, kwargs, note, given, raises.__name__ if raises else "")
+    return Case(args, kwargs, note, given, raises.__name__ if raises else "", long)
 
 
 def stops_early(losses: Callable[[Any], Sequence[float] | None], rtol: float, atol: float) -> Test:
@@ -285,11 +288,12 @@ class Exercise:
 
     @cached_property
     def fixed(self) -> int:
-        """The number of cases before the first that is drawn: small ones, and quick to run."""
-        return next((i for i, entry in enumerate(self.cases) if not isinstance(entry, Case)), len(self.cases))
+        """The number of cases before the first that is drawn or long: small ones, and quick to run."""
+        small = (isinstance(entry, Case) and not entry.long for entry in self.cases)
+        return next((i for i, one in enumerate(small) if not one), len(self.cases))
 
     def script(self, seed: int = 0) -> Script:
-        """Return what an answer is put through; the same seed gives the same script."""
+        """Return what an answer is put through, long cases last; the same seed gives the same script."""
         cases: list[Case] = []
         for place, entry in enumerate(self.cases):
             if isinstance(entry, Case):
@@ -301,6 +305,7 @@ class Exercise:
                     cases.append(replace(one, note=one.note or entry.note))
                 else:
                     cases.append(Case(tuple(one), {}, entry.note))
+        cases.sort(key=lambda case: case.long)
         return Script(tuple(cases), self.probe, tuple(self.refuses), self.needs)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -34,7 +34,8 @@ class Case:
     """One call: its arguments, and a few words on what it is about (`note`), which a verdict may quote.
 
     Where the answer makes a model, `given` says what that is put through. Where it must refuse, `raises` is
-    the name of the exception that is due.
+    the name of the exception that is due. A `long` one is as long as the notebook's real call: it is run
+    last, and only with an answer that is right so far.
     """
 
     args: tuple[Any, ...] = ()
@@ -42,6 +43,7 @@ class Case:
     note: str = ""
     given: Given | None = field(default=None, repr=False)
     raises: str = field(default="", repr=False)
+    long: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class ModelSeen:
     hides      whether it holds layers or weights in a plain list or dictionary, where it doesn't find them
     shares     whether its weights share their memory with arrays that the answer was given
     precision  the number type of its weights, where inputs must have the same; "" where they needn't
+    compiled   whether it was left compiled for training; None where a model can't be
     """
 
     framework: str = ""
@@ -113,6 +116,7 @@ class ModelSeen:
     hides: bool = False
     shares: bool = False
     precision: str = ""
+    compiled: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -176,3 +180,9 @@ class Recording:
     def stopped(self) -> bool:
         """Whether the time was over before all cases were done."""
         return any(observation.stopped for observation in self.everything)
+
+    def followed_by(self, more: Recording) -> Recording:
+        """Return this recording with the observations of further cases behind its own."""
+        disturbs = tuple(dict.fromkeys((*self.disturbs, *more.disturbs)))
+        seen = (*self.observations, *more.observations)
+        return replace(self, observations=seen, disturbs=disturbs, single=self.single or more.single)

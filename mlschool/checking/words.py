@@ -130,7 +130,8 @@ def _said(about: Finding, alone: bool) -> str:
     if about.kind == "other":
         said = NAMELESS if alone else "in this case something else comes out:"
     else:
-        said = _SENTENCES[about.kind](about.facts)
+        sentence = _SENTENCES[about.kind]
+        said = sentence.format_map(about.facts) if isinstance(sentence, str) else sentence(about.facts)
     if not about.part:
         return said
     return f"{about.part}: {said}" if " " in about.part else f"`{about.part}`: {said}"
@@ -154,17 +155,6 @@ _SHAPES = {
     "axis gone": ": an axis is gone that should be left.",
     "": ".",
 }
-
-
-def _fixed(sentence: str) -> Callable[[Facts], str]:
-    return lambda facts: sentence
-
-
-def _name(facts: Facts) -> str:
-    return (
-        f"the function is called `{facts['came']}`; later cells look for `{facts['due']}`. "
-        "Give it that name back."
-    )
 
 
 def _python_ended(facts: Facts) -> str:
@@ -195,13 +185,6 @@ def _holds(facts: Facts) -> str:
     return f"{held} came back where {facts['due']} is expected.{_FOREIGN.get(facts['foreign'], '')}"
 
 
-def _form(facts: Facts) -> str:
-    return (
-        f"the numbers are right, but {facts['came']} came back where {facts['due']} is expected: "
-        "later cells rely on that."
-    )
-
-
 def _single(facts: Facts) -> str:
     said = f"{facts['came']} came back where {facts['due']} is expected"
     return f"{said}. Does a sum or mean run over everything?" if facts["number"] else f"{said}."
@@ -222,17 +205,6 @@ def _shape(facts: Facts) -> str:
     if facts["why"] == "table":
         return f"{said}: a table of every place with every other. Do a row and a column meet on the way?"
     return said + _SHAPES[facts["why"]]
-
-
-def _in_place(facts: Facts) -> str:
-    return f"`{facts['argument']}` itself is changed on the way, and later lines meet the changed numbers."
-
-
-def _changed(facts: Facts) -> str:
-    return (
-        f"the values are right, but `{facts['argument']}` is changed in place: whoever called the function finds "
-        "theirs altered. Make a new one, and leave the one you were given."
-    )
 
 
 def _finite(facts: Facts) -> str:
@@ -282,24 +254,6 @@ def _other_framework(facts: Facts) -> str:
     return f"a model of {TITLES[facts['framework']]} comes back, and later cells go on with one of {due}."
 
 
-def _class_for_a_model(facts: Facts) -> str:
-    return f"the class `{facts['came']}` itself comes back. A model is made of it by a call: the brackets are missing."
-
-
-def _layer_for_a_model(facts: Facts) -> str:
-    return (
-        f"a single layer (`{facts['came']}`) comes back where a model is expected: a layer alone has no `fit` "
-        "and no `predict`."
-    )
-
-
-def _list_for_a_model(facts: Facts) -> str:
-    return (
-        f"{facts['came']} comes back where a model is expected: layers in a {facts['kind_of']} aren't "
-        "connected to each other yet, and can't be called."
-    )
-
-
 def _no_model(facts: Facts) -> str:
     return f"{facts['came'].rstrip(',')} comes back where a model is expected."
 
@@ -343,123 +297,102 @@ def _channels(facts: Facts) -> str:
     )
 
 
-_SENTENCES: dict[str, Callable[[Facts], str]] = {
+_SENTENCES: dict[str, str | Callable[[Facts], str]] = {  # what it says, or what says it of the facts
     # the answer as a whole
     "absent": lambda facts: frameworks.missing(facts["framework"]),
-    "class": _fixed("this is a class, and a function is asked for. Keep the line that begins with `def`."),
-    "object": lambda facts: f"this is an object of the kind `{facts['came']}`, and a function is asked for.",
-    "name": _name,
+    "class": "this is a class, and a function is asked for. Keep the line that begins with `def`.",
+    "object": "this is an object of the kind `{came}`, and a function is asked for.",
+    "name": "the function is called `{came}`; later cells look for `{due}`. Give it that name back.",
     "parameters": _parameters,
-    "running": lambda facts: f"still running after {facts['seconds']:.2g} s, so it was stopped.",
-    "interrupted": lambda facts: f"interrupted after {facts['seconds']:.2g} s, before it came to its end.",
-    "not here": _fixed("to do: it isn't in this notebook."),
-    "left no answer": lambda facts: facts["words"],
+    "running": "still running after {seconds:.2g} s, so it was stopped.",
+    "interrupted": "interrupted after {seconds:.2g} s, before it came to its end.",
+    "not here": "to do: it isn't in this notebook.",
+    "left no answer": "{words}",
     "python ended": _python_ended,
-    "no record": _fixed("what came back from its process is no record of what it does."),
-    "changed": _changed,
+    "no record": "what came back from its process is no record of what it does.",
+    "changed": "the values are right, but `{argument}` is changed in place: whoever called the function finds "
+    "theirs altered. Make a new one, and leave the one you were given.",
     "disturbs": lambda facts: (
         f"the values are right, but `{facts['settings'][0]}` is left as the function has set it, and every later "
         "cell meets that. Put it back before you return, or do without it."
     ),
-    "own chance": lambda facts: (
-        f"no number is drawn from `{facts['argument']}`, so chance comes from elsewhere, or not at all: whoever hands "
-        "a generator over wants to get the same numbers again."
-    ),
-    "remembers": _fixed(
-        "the values are right at first, but the same call gives something else when it is made again: a list or a "
-        "default value is kept from one call to the next, or chance comes in that isn't asked for."
-    ),
+    "own chance": "no number is drawn from `{argument}`, so chance comes from elsewhere, or not at all: whoever hands "
+    "a generator over wants to get the same numbers again.",
+    "remembers": "the values are right at first, but the same call gives something else when it is made again: a list or a "
+    "default value is kept from one call to the next, or chance comes in that isn't asked for.",
     "not refused": _not_refused,
     "several": _several,
     "returned order": lambda facts: (
         f"the values are right, but they come back in another order: {', '.join(f'`{n}`' for n in facts['came'])}."
     ),
-    "regrouped": lambda facts: (
-        "the values are right, but they are grouped the other way round: what belongs together should stand "
-        f"together, {facts['each']} by {facts['each']}."
-    ),
+    "regrouped": "the values are right, but they are grouped the other way round: what belongs together should stand "
+    "together, {each} by {each}.",
     "too many": lambda facts: (
         f"{facts['came']} values come back where one is expected"
         + (f". The {_ORDINALS.get(facts['right'], 'right one')} of them is right." if facts["right"] else ".")
     ),
     "said": lambda facts: facts["words"] or "this doesn't do what is asked.",
     # relations between what came and what was due
-    "nothing": _fixed(_NOTHING),
+    "nothing": _NOTHING,
     "length": lambda facts: (
         f"{_count(facts['came'], 'value')} came back where {_count(facts['due'], 'value')} "
         f"{_is(facts['due'])} expected."
     ),
     "kind": _kind,
     "holds": _holds,
-    "form": _form,
+    "form": "the numbers are right, but {came} came back where {due} is expected: later cells rely on that.",
     "single": _single,
     "numbers": _numbers,
     "shape": _shape,
-    "in place": _in_place,
+    "in place": "`{argument}` itself is changed on the way, and later lines meet the changed numbers.",
     "finite": _finite,
-    "no step": _fixed("nothing has changed: no step has reached it."),
+    "no step": "nothing has changed: no step has reached it.",
     "untouched": _untouched,
-    "constant": lambda facts: f"{facts['number']:.5g} comes out, whatever goes in.",
-    "exchanged": _fixed("0 and 1 are exchanged."),
-    "sign": _fixed("every number has the opposite sign."),
+    "constant": "{number:.5g} comes out, whatever goes in.",
+    "exchanged": "0 and 1 are exchanged.",
+    "sign": "every number has the opposite sign.",
     "factor": _factor,
     "offset": _offset,
     "moved": _moved,
-    "whole": _fixed(
-        "the decimals are lost on the way. Is there an array or a number of the type int, or a `//`?"
-    ),
-    "transposed": _fixed("rows and columns are exchanged."),
-    "order": _fixed("the right numbers come out, but in another order."),
-    "edge": lambda facts: f"all are right but the {facts['which']}.",
-    "except": lambda facts: f"it comes out right except in one kind of case: {facts['note']}.",
-    "batch": _fixed("it comes out right for a single one, and not for several at once."),
+    "whole": "the decimals are lost on the way. Is there an array or a number of the type int, or a `//`?",
+    "transposed": "rows and columns are exchanged.",
+    "order": "the right numbers come out, but in another order.",
+    "edge": "all are right but the {which}.",
+    "except": "it comes out right except in one kind of case: {note}.",
+    "batch": "it comes out right for a single one, and not for several at once.",
     "rounded": lambda facts: (
         f"the numbers are rounded to {_count(facts['digits'], 'decimal')}, and later cells go on with all of them."
     ),
-    "precision": lambda facts: (
-        f"the numbers are nearly right, to about one part in {facts['parts']:,}. Is something rounded on the way, "
-        "a little added, or a constant off?"
-    ),
+    "precision": "the numbers are nearly right, to about one part in {parts:,}. Is something rounded on the way, "
+    "a little added, or a constant off?",
     # models
     "other framework": _other_framework,
-    "class for a model": _class_for_a_model,
-    "layer for a model": _layer_for_a_model,
-    "list for a model": _list_for_a_model,
-    "function for a model": _fixed(
-        "a function comes back where a model is expected: it holds no weights that training could find."
-    ),
+    "class for a model": "the class `{came}` itself comes back. A model is made of it by a call: the brackets are missing.",
+    "layer for a model": "a single layer (`{came}`) comes back where a model is expected: a layer alone has no `fit` "
+    "and no `predict`.",
+    "list for a model": "{came} comes back where a model is expected: layers in a {kind_of} aren't "
+    "connected to each other yet, and can't be called.",
+    "function for a model": "a function comes back where a model is expected: it holds no weights that training could find.",
     "no model": _no_model,
     "no layer": _no_layer,
-    "no weights": lambda facts: (
-        f"the model has no weights, and {facts['due']} arrays of weights are expected."
-    ),
+    "no weights": "the model has no weights, and {due} arrays of weights are expected.",
     "weights": _weights,
     "frozen": _frozen,
     "channels": _channels,
-    "twice": _fixed(
-        "the numbers are right, but a second call hands out the same layers again, so that two models share their "
-        "weights. Make the layers inside of the function."
-    ),
-    "shares": _fixed(
-        "the numbers are right, but the model's weights share their memory with what the function was given: what "
-        "changes there changes the model. Copy the numbers."
-    ),
-    "precision of weights": lambda facts: (
-        f"the numbers are right, but the model's weights are {facts['came']}, and the data of later cells are "
-        f"{facts['due']}: PyTorch wants the same type on both sides."
-    ),
-    "calm in training": _fixed(
-        "outside of training the numbers are right, but in training mode nothing changes: a layer that should "
-        "behave otherwise there is missing or switched off."
-    ),
-    "other in training": _fixed(
-        "outside of training the numbers are right, but in training mode others come out: some layer behaves "
-        "otherwise there."
-    ),
-    "out of reach": _fixed(
-        "the numbers are right, but training couldn't change all the weights: the way from some of them to the "
-        "output is cut, or they are frozen."
-    ),
+    "twice": "the numbers are right, but a second call hands out the same layers again, so that two models share their "
+    "weights. Make the layers inside of the function.",
+    "not compiled": "the numbers are right, but the model that comes back isn't compiled: whoever calls its `fit` or "
+    "`evaluate` next is refused. Compile the model that was handed over.",
+    "shares": "the numbers are right, but the model's weights share their memory with what the function was given: what "
+    "changes there changes the model. Copy the numbers.",
+    "precision of weights": "the numbers are right, but the model's weights are {came}, and the data of later cells are "
+    "{due}: PyTorch wants the same type on both sides.",
+    "calm in training": "outside of training the numbers are right, but in training mode nothing changes: a layer that should "
+    "behave otherwise there is missing or switched off.",
+    "other in training": "outside of training the numbers are right, but in training mode others come out: some layer behaves "
+    "otherwise there.",
+    "out of reach": "the numbers are right, but training couldn't change all the weights: the way from some of them to the "
+    "output is cut, or they are frozen.",
 }
 
 

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from mlschool.checking.compare import numbers
 from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
 from mlschool.checking.recordings import Recording
 from mlschool.solutions import backprop as solutions
@@ -17,6 +18,35 @@ _FRACTION = "np.where(np.asarray(z) >= 0, 1.0, e) / (1.0 + e)"  # all that the s
 
 def _scores(rng, shape=6):
     return (rng.normal(size=shape) * 2,)
+
+
+def _one_score(z):
+    if z >= 0:
+        return 1 / (1 + np.exp(-z))
+    return np.exp(z) / (1 + np.exp(z))
+
+
+def _halves(z):
+    return 1 / (1 + np.exp(-z)) if z > -500 else 0.0
+
+
+def _brackets(recording: Recording, reference: Recording) -> bool:
+    """Tell whether 1 + e^−z comes out, wherever that is no matter of overflow."""
+    pairs = zip(recording.observations, reference.observations, strict=True)
+    small = [(came.value, due.args[0]) for came, due in pairs if np.max(np.abs(due.args[0])) < 100]
+    return all(np.allclose(value, 1 + np.exp(-z), rtol=1e-6) for value, z in small)
+
+
+def _clipped(recording: Recording, reference: Recording) -> bool:
+    """Tell whether all is right up to some score, and the sigmoid of that score beyond it."""
+    top = max(float(np.max(numbers(seen.value))) for seen in recording.observations)
+    if not 0 < top < 1 - 1e-7:
+        return False
+    limit = -np.log(1 / top - 1)
+    return all(
+        np.allclose(came.value, 1 / (1 + np.exp(-np.clip(due.args[0], -limit, limit))), rtol=1e-6, atol=1e-9)
+        for came, due in zip(recording.observations, reference.observations, strict=True)
+    )
 
 
 sigmoid = Exercise(
@@ -50,6 +80,9 @@ sigmoid = Exercise(
         Mistake("minus before power", "the minus belongs to the exponent. Here it stands before the power, so the divisor can become zero or negative.", twin=edit("-np.abs(z)", "z").edit(_FRACTION, "1.0 / (1.0 - e)")),
         Mistake("softmax", "the scores share one 1 between them: that is softmax, of the lecture on losses. Here each score is judged by itself.", twin=(edit("-np.abs(z)", "z").edit(_FRACTION, "e / e.sum()"), edit("-np.abs(z)", "z - np.max(z)").edit(_FRACTION, "e / e.sum()"))),
         Mistake("steepness", "it has the shape of a sigmoid, but a different steepness. What stands in the exponent is −z, and its base is e = 2.718….", twin=tuple(edit(_FRACTION, f"1.0 / (1.0 + {power})") for power in ("2.0 ** -z", "10.0 ** -z", "np.exp(-2 * z)", "np.exp(-z / 2)"))),
+        Mistake("sum below the line", "1 / 1 + e^−z is read as (1 / 1) + e^−z: the whole sum belongs below the line, in brackets.", when=_brackets),
+        Mistake("one score only", "an `if` decides once, about a single score, and here may be many. Each of them needs a decision of its own.", twin=(_one_score, _halves)),
+        Mistake("clipped too early", "the scores are cut off where the sigmoid still rises, so larger ones all give the same. Overflow begins at several hundred.", when=_clipped),
     ],
     hints=[
         "At z = 0, e^−z is 1. What should come out? And when z is large, what is left of e^−z?",
@@ -162,6 +195,18 @@ relu_slope = Exercise(
     why="At the corner there is no slope, so people agree on one. PyTorch, TensorFlow and this school say 0. It hardly matters, since a score is almost never exactly 0.",
 )  # fmt: skip
 
+
+def _steps_for_slopes(recording: Recording, reference: Recording) -> bool:
+    """Tell whether w, b and x come back moved by one and the same multiple of their slopes."""
+    rates = []
+    for came, due in zip(recording.observations, reference.observations, strict=True):
+        w, b, x, _ = due.args
+        moved = np.array(came.value, dtype=float) - np.array([w, b, x], dtype=float)
+        slopes = np.array(due.value, dtype=float)
+        rates += list(moved[slopes != 0] / slopes[slopes != 0])
+    return len(rates) > 3 and rates[0] != 0 and np.allclose(rates, rates[0], rtol=1e-4)
+
+
 neuron_gradient = Exercise(
     reference=solutions.neuron_gradient,
     returns=("dw", "db", "dx"),
@@ -210,6 +255,8 @@ neuron_gradient = Exercise(
         Mistake("divided for multiplied", "one of the slopes in the chain is divided by. The chain rule multiplies them.", twin=(edit("dL_da * ", "dL_da / "), edit("dL_dz * x", "dL_dz / x"), edit("dL_dz * w", "dL_dz / w"), edit("dL_dz * x", "dL_dz / x").edit("dL_dz * w", "dL_dz / w"))),
         Mistake("no error", "the difference a − y is missing in the chain: the slope of the loss is 2(a − y), and not 2.", twin=edit("2 * (a - y)", "2")),
         Mistake("one factor in score", "the score lacks one of its factors: it is w · x + b.", twin=(edit("w * x", "w"), edit("w * x", "x"))),
+        Mistake("bias past the sigmoid", "the bias's slope lacks the sigmoid's own: the bias lies before the sigmoid, as w · x does.", twin=edit("dL_dz * x, dL_dz,", "dL_dz * x, dL_da,")),
+        Mistake("steps for slopes", "you return the knobs after a step. The exercise asks for the slopes alone; what is done with them comes later.", when=_steps_for_slopes),
     ],
     hints=[
         "Run it forwards first: z, then a. You need both on the way back.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -26,6 +27,14 @@ def _amiss(what: str, said: tuple[str, str], value: object, shape: tuple[int, ..
     return f"the {what} must be an array of the shape {shape}; yours {yours}."
 
 
+def _is_two_lists(layers: Sequence[object], due: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether what came is a list of all weights, and one of all biases."""
+    W, b = layers
+    if not all(isinstance(one, list | tuple) and len(one) == len(due) for one in (W, b)):
+        return False
+    return [np.shape(one) for one in W] == due and [np.shape(one) for one in b] == [n[1:] for n in due]  # type: ignore[attr-defined]
+
+
 def _good_start(inputs: Case, layers: object) -> bool | str:
     """Accept any layers of the right shapes whose weights are random, about 0, with the spread 1/√n_in."""
     sizes = inputs.args[0]
@@ -33,6 +42,8 @@ def _good_start(inputs: Case, layers: object) -> bool | str:
     if not isinstance(layers, list | tuple) or len(layers) != len(due):
         count = len(layers) if isinstance(layers, list | tuple) else 0
         return f"{len(due)} layers are needed for the sizes {tuple(sizes)}; {count} came back."
+    if len(layers) == 2 and _is_two_lists(layers, due):
+        return "all weights come in one list and all biases in another; each layer is to be a pair (W, b)."
     seen = []
     for place, ((n_in, n_out), layer) in enumerate(zip(due, layers, strict=True), start=1):
         if not isinstance(layer, list | tuple) or len(layer) != 2:
@@ -175,6 +186,16 @@ def _biases_equal(recording: Recording, reference: Recording) -> bool:
     return len(found) == 1 and found != {0.0}
 
 
+def _fixed_depth(recording: Recording, reference: Recording) -> bool:
+    """Tell whether the sizes are unpacked into one number of names, and all others fail."""
+    fails = [
+        o.crash is not None and "values to unpack" in o.crash.message and len(due.args[0]) != 3
+        for o, due in zip(recording.observations, reference.observations, strict=True)
+    ]
+    works = [o.crash is None for o in recording.observations]
+    return any(fails) and any(works) and all(map(bool.__or__, fails, works))
+
+
 initial_layers = Exercise(
     reference=solutions.initial_layers,
     accept=_asks_its_generator,
@@ -206,6 +227,9 @@ initial_layers = Exercise(
         Mistake("glorot", "the spread is √(2/(n_in + n_out)): that is Glorot's start, which Keras takes. The exercise asks for 1/√n_in.", when=_spread_is(lambda i, o, first: (2 / (i + o)) ** 0.5), twin=edit("/ np.sqrt(n_in)", "* np.sqrt(2 / (n_in + n_out))")),
         Mistake("uniform limits", "the limits of your uniform numbers are ±1/√n_in, as in PyTorch's own layers. Their standard deviation is smaller than the limit, by the factor √3; the exercise asks for a standard deviation of 1/√n_in.", when=_spread_is(lambda i, o, first: (3 * i) ** -0.5), twin=edit("rng.normal(size=(n_in, n_out))", "rng.uniform(-1, 1, size=(n_in, n_out))")),
         Mistake("fixed spread", "the spread is the same whatever the number of inputs. A unit that adds up 200 of them then gets scores far larger than one that adds up 10.", when=_spread_ignores_the_inputs, twin=(edit(" / np.sqrt(n_in)", ""), edit("/ np.sqrt(n_in)", "* 0.01"), edit("rng.normal(size=(n_in, n_out)) / np.sqrt(n_in)", "rng.uniform(-1, 1, size=(n_in, n_out))"))),
+        Mistake("one size too far", "the loop goes on to the last size, and there is no next one: between n sizes there are n − 1 layers.", when=lambda seen, reference: all(o.crash is not None and o.crash.kind == "IndexError" for o in seen.observations)),
+        Mistake("number of layers fixed", "it is written for a fixed number of sizes, and stops at any other. A loop over neighbours in `sizes` takes them all.", when=_fixed_depth),
+        Mistake("generator called", "the generator is called like a function. It has methods that draw, such as `rng.normal`.", when=lambda seen, reference: all(o.crash is not None and "Generator' object is not callable" in o.crash.message for o in seen.observations)),
     ],
     hints=[
         "For the sizes (2, 8, 1) two layers are needed: one from 2 to 8, and one from 8 to 1. `zip(sizes[:-1], sizes[1:])` gives these pairs.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from mlschool.checking.compare import numbers
@@ -95,6 +97,7 @@ descend = Exercise(
         random_cases(_walks),
         random_cases(lambda rng: _walks(rng, 3), note="three knobs"),
         case(Fn("cube"), 0.0, 0.1, 30, note="thirty steps on level ground"),
+        case(Fn("cube"), 0.0, 0.1, 500, note="five hundred steps on level ground", long=True),
     ],
     mistakes=[
         Mistake("sign", "you climb: a step along the gradient leads uphill. Go against it.", twin=edit(" - learning_rate", " + learning_rate")),
@@ -226,6 +229,34 @@ def _places(rng, n=9):
 _GRID = np.linspace(-1, 1, 50)
 _LONG = 300  # steps, as many as the notebook takes
 
+
+def _solved(recording: Recording, reference: Recording) -> bool:
+    """Tell whether theta always fits as well as any cubic can, in cases in which a walk wouldn't be there yet."""
+    for came, due in zip(recording.observations, reference.observations, strict=True):
+        _, x, y, *_ = due.args
+        powers = np.vander(np.asarray(x, dtype=float), 4, increasing=True)
+        best = powers @ np.linalg.lstsq(powers, np.asarray(y, dtype=float), rcond=None)[0]
+        if not np.allclose(powers @ numbers(came.value[0]), best, rtol=1e-6, atol=1e-6):
+            return False
+    return True
+
+
+def _losses_pile_up(recording: Recording, reference: Recording) -> bool:
+    """Tell whether each call's losses stand behind those of all the calls before."""
+    kept: list[float] = []
+    for came, due in zip(recording.observations, reference.observations, strict=True):
+        losses, right = list(came.value[1]), list(due.value[1])
+        grown = losses[: len(kept)] == kept and (not kept or len(losses) == len(kept) + len(right))
+        if (
+            not grown
+            or not np.allclose(losses[-len(right) :], right)
+            or not np.allclose(came.value[0], due.value[0])
+        ):
+            return False
+        kept = losses
+    return True
+
+
 fit_cubic = Exercise(
     reference=solutions.fit_cubic,
     returns=("theta", "losses"),
@@ -237,7 +268,7 @@ fit_cubic = Exercise(
         random_cases(_places),
         random_cases(lambda rng: _places(rng, 14), count=2),
         case(np.ones(4), _GRID, np.sin(np.pi * _GRID), 0.01, 8, note="the sine"),  # not from zero, and few steps: a walk that leads astray would then hang on rounding
-        case(np.zeros(4), np.array([1.0, 1.0]), np.array([1.0, -1.0]), 0.01, _LONG, note="three hundred steps from the best fit, where the loss falls no further"),
+        case(np.zeros(4), np.array([1.0, 1.0]), np.array([1.0, -1.0]), 0.01, _LONG, note="three hundred steps from the best fit, where the loss falls no further", long=True),
     ],
     mistakes=[
         Mistake("factor two missing", "the factor 2 is missing in the gradient.", twin=edit("-2 * ", "-")),
@@ -273,7 +304,7 @@ fit_cubic = Exercise(
         Mistake("one too few", "it takes one step too few: where does your range end?", twin=edit("range(steps)", "range(steps - 1)")),
         Mistake("stops early", "it ends before all steps are taken: is there a `break`, or a limit of your own? `steps` says how many, whether the loss still falls or not.", when=lambda seen, reference: _too_short(seen, reference, 1)),
         Mistake("powers reversed", "the knobs stand in the opposite order, the cube's first (as `np.polyval` has it). Here θ₀ belongs to no x, and θ₃ to x³.", twin=edit("np.ones_like(x), x, x**2, x**3", "x**3, x**2, x, np.ones_like(x)")),
-        Mistake("powers from one", "the powers begin at x¹. The first knob stands alone: its power is x⁰ = 1.", twin=edit("np.ones_like(x), x, x**2, x**3", "x, x**2, x**3, x**4")),
+        Mistake("powers from one", "the powers begin at x¹. The first knob stands alone: its power is x⁰ = 1.", twin=(edit("np.ones_like(x), x, x**2, x**3", "x, x**2, x**3, x**4"), edit("error @ powers", "error @ (powers * x[:, None])"))),
         Mistake("multiplied for powered", "x is multiplied by 2 or 3 where it is to be raised: `**` is the power, `*` the product.", twin=tuple(edit("x**2, x**3", powers) for powers in ("x * 2, x * 3", "x * 2, x**3", "x**2, x * 3"))),
         Mistake("base and exponent swapped", "2 and 3 are raised to the power x. It is x that is squared and cubed.", twin=tuple(edit("x**2, x**3", powers) for powers in ("2**x, 3**x", "2.0**x, 3.0**x", "2**x, x**3", "x**2, 3**x"))),
         Mistake("power twice", "one power stands there twice, and another one is missing: the knobs belong to 1, x, x² and x³.", twin=tuple(edit("x, x**2, x**3", powers) for powers in ("x, x**2, x**2", "x, x**3, x**3", "x, x, x**3", "x, x, x**2", "x, x**2, x"))),
@@ -287,10 +318,14 @@ fit_cubic = Exercise(
         Mistake("theta only", "the losses are missing: theta alone comes back.", twin=edit("theta, losses", "theta")),
         Mistake("order", "the two values are exchanged: theta comes first, then the losses.", twin=edit("theta, losses", "losses, theta")),
         Mistake("in one go", "the best cubic comes out at once. It is right in the end, and for a cubic the better way; but the exercise asks for the steps downhill.", twin=(edit("losses = []", "return np.linalg.lstsq(powers, y, rcond=None)[0], [0.0] * steps"), edit("losses = []", "return np.polyfit(x, y, 3)[::-1], [0.0] * steps"))),
-        Mistake("uphill", "the loss ends higher than it began: your steps lead uphill, or leap over the valley. Look at the gradient's sign and size, with a pencil, for a single point.", when=_uphill),
         Mistake("no prediction", "the prediction is left out of the error, so it is the same in every step. The error is the label minus the prediction.", twin=edit("y - powers @ theta", "y + 0 * (powers @ theta)")),
         Mistake("no gradient", "theta moves by the learning rate alone. The gradient says how far each knob moves, and which way.", twin=edit("learning_rate * gradient", "learning_rate")),
         Mistake("other powers", "the powers aren't those of a cubic. The knobs belong to 1, x, x² and x³.", twin=tuple(edit("x, x**2, x**3", powers) for powers in ("x, x**2, x**4", "x, x**3, x**4", "x, x**3, x**5", "x, x**4, x**3", "x**2, x**3, x**4", "x, x**2, np.sin(x)"))),
+        Mistake("one loss too many", "theta is right, and there is one loss too many: that of the end is there, too. Each step has one, taken before it.", twin=edit("return theta, losses", "return theta, [*losses, np.sum((y - powers @ theta) ** 2)]")),
+        Mistake("predicted in reverse", "the predictions take the knobs in the opposite order (as `np.polyval` does), and the slopes don't: θ₀ belongs to no x in both.", twin=(edit("powers @ theta", "powers @ theta[::-1]"), edit("error @ powers", "error @ powers[:, ::-1]"))),
+        Mistake("solved at once", "you return the best fit itself (by `np.polyfit`, or by solving equations), whatever the start, the rate and the number of steps. The exercise asks for the walk.", when=_solved),
+        Mistake("list kept", "the list of losses is made once, outside of the function or in its header, so each call goes on with the losses of the last one.", when=_losses_pile_up),
+        Mistake("uphill", "the loss ends higher than it began: your steps lead uphill, or leap over the valley. Look at the gradient's sign and size, with a pencil, for a single point.", when=_uphill),
     ],
     hints=[
         "It is Adaline again: four weights, whose features are 1, x, x² and x³.",
@@ -377,6 +412,31 @@ def _mostly_negative(rng):
     return a, a - rng.uniform(0.1, 0.4, size=4)
 
 
+def _yes_or_no(recording: Recording, reference: Recording) -> bool:
+    """Tell whether all that comes back is True or False, of both kinds."""
+    return {bool(seen.value) for seen in recording.observations if _is_bool(seen.value)} == {
+        True,
+        False,
+    } and all(_is_bool(seen.value) for seen in recording.observations)
+
+
+def _is_bool(value: object) -> bool:
+    array = numbers(value)
+    return array is not None and array.dtype == bool and array.ndim == 0
+
+
+def _asks_which_array(recording: Recording, reference: Recording) -> bool:
+    """Tell whether all cases of several slopes stop at `max` of two arrays."""
+    crashes = [seen.crash for seen in recording.observations]
+    return all(
+        one is not None
+        and one.message.startswith("The truth value of an array")
+        and bool(one.lines)
+        and re.search(r"(?<![.\w])max\(", one.lines[-1][1]) is not None
+        for one in crashes
+    )
+
+
 relative_error = Exercise(
     reference=solutions.relative_error,
     cases=[
@@ -397,7 +457,7 @@ relative_error = Exercise(
         Mistake("zero by zero", "where both gradients are 0 throughout, 0 is divided by 0, and that is no number. Two gradients that agree have the error 0.", twin=edit(_GUARD, "")),
         Mistake("one gradient only", "you divide by one of the two gradients only. If that one is 0, the result is infinite; and the order of the two shouldn't matter.", twin=(*_guarded_or_not(edit(_SCALE, "np.max(np.abs(a))")), *_guarded_or_not(edit(_SCALE, "np.max(np.abs(b))")))),
         Mistake("not divided", "nothing is divided: this is the absolute error. Is 0.01 much? That depends on how large the slopes are.", twin=edit(" / scale if scale > 0 else 0.0", "")),
-        Mistake("sum for larger", "you divide by the sum of both, as some books do. Here we take the larger of the two: then it reads as a fraction of it.", twin=_guarded_or_not(edit(_SCALE, "np.max(np.abs(a)) + np.max(np.abs(b))"))),
+        Mistake("sum for larger", "you divide by the sum of both, as some books do. Here we take the larger of the two: then it reads as a fraction of it.", twin=tuple(twin for both in ("np.max(np.abs(a)) + np.max(np.abs(b))", "np.max(np.abs(a) + np.abs(b))") for twin in _guarded_or_not(edit(_SCALE, both)))),
         Mistake("mean for larger", "you divide by the mean of both, as some books do. Here we take the larger of the two.", twin=_guarded_or_not(edit(_SCALE, "(np.max(np.abs(a)) + np.max(np.abs(b))) / 2"))),
         Mistake("each by itself", "each slope is divided by itself. Then one that is truly 0 against 1e-3 counts as wholly wrong, though beside its neighbours it is nothing: divide all by the largest.", twin=_EACH_BY_ITSELF),
         Mistake("one for each slope", "a number for each slope comes out. The exercise asks for the largest alone: a check should end in one number.", twin=(edit("np.max(np.abs(a - b))", "np.abs(a - b)").edit("0.0", "0.0 * a"), edit("np.max(np.abs(a - b))", "np.abs(a - b)").edit(_GUARD, ""))),
@@ -414,6 +474,8 @@ relative_error = Exercise(
         Mistake("added for subtracted", "the two gradients are added. Their difference says how far they are apart.", twin=edit("a - b", "a + b")),
         Mistake("largest compared", "the largest slopes of both gradients are compared with each other, wherever they stand. First the difference for each slope, then the largest.", twin=(edit("np.max(np.abs(a - b))", "abs(np.max(np.abs(a)) - np.max(np.abs(b)))"), edit("np.max(np.abs(a - b))", "abs(np.max(a) - np.max(b))"))),
         Mistake("norms", "you measure the lengths of the vectors (`norm`), as some books do. Here we take the largest numbers.", twin=(edit("np.max(np.abs(a - b))", "np.linalg.norm(a - b)").edit(_SCALE, "max(np.linalg.norm(a), np.linalg.norm(b))"), edit("np.max(np.abs(a - b))", "np.linalg.norm(a - b)").edit(_SCALE, "np.linalg.norm(a) + np.linalg.norm(b)"))),
+        Mistake("yes or no", "you answer whether the two agree. The exercise asks for the number itself; whoever calls compares it with a limit.", when=_yes_or_no),
+        Mistake("larger of two arrays", "Python's `max` is asked which of two arrays is larger, and it can't tell. Take the largest of each first: two numbers it can compare.", when=_asks_which_array),
     ],
     hints=[
         "Three numbers: the largest difference, the largest slope in a, the largest in b; all of them without their signs.",

@@ -193,6 +193,23 @@ def _small_network():
     return (np.array([[1.0], [2.0]]), *solutions.forward(X, layers, "relu"), layers, "relu")
 
 
+def _fixed_depth(recording: Recording, reference: Recording) -> bool:
+    """Tell whether all is right with one number of layers, and with all others unpacking them fails."""
+    right, fails = set(), set()
+    for came, due in zip(recording.observations, reference.observations, strict=True):
+        depth = len(due.args[3])
+        if came.crash is None:
+            pairs = zip(came.value, due.value, strict=True)
+            if not all(np.allclose(a, b) for mine, ours in pairs for a, b in zip(mine, ours, strict=True)):
+                return False
+            right.add(depth)
+        else:
+            if "values to unpack" not in came.crash.message and came.crash.kind != "IndexError":
+                return False
+            fails.add(depth)
+    return len(right) == 1 and bool(fails) and not right & fails
+
+
 backward = Exercise(
     reference=solutions.backward,
     needs=("dense", "forward", "dense_backward"),
@@ -232,6 +249,9 @@ backward = Exercise(
         Mistake("in place", "the values are right, but the scores or outputs that `forward` kept are overwritten. Whoever calls this twice, or checks a gradient, gets different numbers.", twin=(edit("        if", "        A[i] = dA\n        if"), edit("dZ = dA", "dZ = Z[i - 1] = dA"), edit("dZ = dA", "dZ = Z[i - 1][:] = dA"), edit("dZ = dA", "dZ = A[i][:] = dA"))),
         Mistake("inputs overwritten", "the kept inputs are overwritten before they are used: the weights' gradients are made of them.", twin=edit("        dA,", "        A[i] = dZ @ layers[i][0].T\n        dA,")),
         Mistake("bias not summed", "a bias's gradient isn't summed over the samples.", twin=edit("(dW, db)", "(dW, dZ)")),
+        Mistake("matrix product at activation", "at the activation you take a matrix product. Each output depends on its own score alone, so the two are multiplied element by element.", twin=(edit("dA * slope", "dA @ slope"), edit("dA * slope(Z[i - 1])", "dA @ slope(Z[i - 1]).T"))),
+        Mistake("weights not transposed", "the gradient goes back through W as it stands. W leads from inputs to units; the way back is its transpose.", twin=(edit("dA * slope", "(dZ @ layers[i][0]) * slope"), edit("        if i > 0", "        dA = dZ @ layers[i][0]\n        if i > 0"))),
+        Mistake("number of layers fixed", "it is written for one number of layers, and stops at any other. A loop over `layers` takes them all.", when=_fixed_depth),
     ],
     hints=[
         "Begin at the last layer with dZ = dY, and go through `reversed(range(len(layers)))`. Your `dense_backward` gives three things: two to keep, one to hand on.",
@@ -373,7 +393,7 @@ def _long_case(rng):
     return X, X[:, 0] ** 2 + 3, _layers(rng, 1, 4, 1), "leaky_relu", 0.05, 40
 
 
-_LONG = 1500  # steps: half of the notebook's longest run, and more than most of its runs take
+_LONG = 3000  # steps, as many as the notebook takes
 
 train = Exercise(
     reference=solutions.train,
@@ -387,8 +407,8 @@ train = Exercise(
         random_cases(_train_case(7, "leaky_relu", 4, 3, 3, 3, 1), count=1, note="two hidden layers"),
         random_cases(_train_case(9, "sigmoid", 1, 2, 4, 1), count=1, note="a single step"),
         random_cases(_long_case, count=1, note="many steps"),
-        case(np.array([[0.0], [1.0]]), np.array([1.0, 3.0]), [(np.array([[0.0]]), np.array([0.0]))], "tanh", 0.5, 60, note="steps that go on when the loss is small already"),
-        case(np.array([[1.0], [1.0]]), np.array([1.0, -1.0]), [(np.array([[0.0]]), np.array([0.0]))], "tanh", 0.1, _LONG, note="very many steps from the best fit, where the loss falls no further"),
+        case(np.array([[0.0], [1.0]]), np.array([1.0, 3.0]), [(np.array([[0.0]]), np.array([0.0]))], "tanh", 0.5, 60, note="steps that go on when the loss is small already", long=True),
+        case(np.array([[1.0], [1.0]]), np.array([1.0, -1.0]), [(np.array([[0.0]]), np.array([0.0]))], "tanh", 0.1, _LONG, note="very many steps from the best fit, where the loss falls no further", long=True),
     ],
     mistakes=[
         Mistake("table of errors", "labels (n,) beside outputs (n, 1): NumPy silently makes a table of n × n differences of them. Make a column of the labels first.", when=_met_a_table, twin=(edit("(A[-1] - Y) ** 2", "(A[-1] - y) ** 2"), _table_of_errors)),
@@ -442,6 +462,7 @@ train = Exercise(
         Mistake("order", "layers and losses come back in the other order.", twin=edit("return layers, losses", "return losses, layers")),
         Mistake("in place", "the values are right, but the layers that were passed in are trained in place: whoever starts a second run from the same start finds it trained already.", twin=(edit("W - learning_rate * dW, b - learning_rate * db", "np.subtract(W, learning_rate * dW, out=W), np.subtract(b, learning_rate * db, out=b)"), edit("layers = [", "layers[:] = ["))),
         Mistake("blows up", "the loss grows and grows, where it should fall. The steps are too long, or they lead uphill: look at the sign, and at what the gradient is divided by.", when=_blows_up),
+        Mistake("fixed activation", "the activation whose name is passed in isn't used: a different one is always in its place.", twin=tuple(edit("    Y, losses", f"    activation = '{name}'\n    Y, losses") for name in ("tanh", "relu", "sigmoid", "leaky_relu"))),
     ],
     hints=[
         "One step is five lines: forward, note the loss, backward, new layers, and that is all. Put them into `for step in range(steps):`.",

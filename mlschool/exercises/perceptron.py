@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mlschool.checking.compare import numbers
-from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
+from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases, stops_early
 from mlschool.checking.recordings import Case, Recording
 from mlschool.solutions import perceptron as solutions
 
@@ -138,8 +138,9 @@ standardise = Exercise(
     reference=solutions.standardise,
     cases=[
         case(np.array([[1.0, 100.0], [3.0, 500.0], [8.0, 300.0]])),
+        case(np.array([[2.0, 0.3], [4.0, 0.31], [9.0, 0.32]]), note="a feature that varies little"),  # a guard of 1e-8 is of no account here, and one of 1e-7 is seen on every seed
         random_cases(_table, note="grams beside millimetres"),
-        random_cases(lambda rng: (rng.gamma(2.0, size=(8, 3)) * [1.0, 30.0, 0.01] + [5.0, -2.0, 1.0],), note="three features"),
+        random_cases(lambda rng: (rng.gamma(2.0, size=(8, 3)) * [1.0, 30.0, 0.05] + [5.0, -2.0, 1.0],), note="three features"),
         random_cases(lambda rng: (rng.gamma(2.0, size=(5, 5)) + [1.0, 2.0, 3.0, 4.0, 5.0],), note="as many features as samples"),
     ],
     mistakes=[
@@ -160,6 +161,7 @@ standardise = Exercise(
         Mistake("mean and deviation swapped", "mean and standard deviation have changed places: one is taken off, the other divides.", twin=edit("/ X.std", "/ X.mean").edit("- X.mean", "- X.std")),
         Mistake("moving mean", "the mean is taken again after some values have already changed. Take it once, before the loop.", twin=_with_a_moving_mean),
         Mistake("first only", "only the first feature is standardised: does `return` stand inside the loop?", twin=edit("return (X - X.mean(axis=0)) / X.std(axis=0)", "Z = (X - X.mean(axis=0)) / X.std(axis=0)\n    return np.column_stack([Z[:, :1], X[:, 1:]])")),
+        Mistake("small number added", "you add a small number to the divisor, as a guard against a column that is constant. Here none is, and the features that vary little come out too small.", twin=tuple(edit("X.std(axis=0)", guarded) for small in ("1e-7", "1e-6", "1e-5", "1e-4", "1e-3", "1e-2") for guarded in (f"(X.std(axis=0) + {small})", f"np.sqrt(X.var(axis=0) + {small})")) + tuple(edit("X.std(axis=0)", f"np.sqrt(X.var(axis=0) + {small})") for small in ("1e-8", "1e-9"))),
     ],
     hints=[
         "For one column: take off its mean, then divide by its standard deviation.",
@@ -187,6 +189,14 @@ def _not_separable(rng):
 
 _XOR = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 
+
+def _counts(value):
+    counts = numbers(value[2])
+    return counts if counts is not None and counts.ndim == 1 else None
+
+
+_stops_early = stops_early(_counts, rtol=0.0, atol=0.0)
+
 train = Exercise(
     reference=solutions.train,
     returns=("w", "b", "mistakes"),
@@ -197,6 +207,7 @@ train = Exercise(
         case(np.array([1.0, 1.0]), -1.5, _XOR, np.array([0, 0, 0, 1]), 0.5, 6, note="weights that are right from the start"),
         random_cases(_separable, note="two clouds, apart"),
         random_cases(_not_separable, note="two clouds that overlap"),
+        case(np.zeros(2), 0.0, _XOR, np.array([0, 1, 1, 0]), 1.0, 1000, note="a thousand epochs on data that no line separates", long=True),
     ],
     mistakes=[
         Mistake("last only", "you keep the last epoch's mistakes only. Keep one number for each epoch, so that the learning can be seen.", twin=(edit("w, b, mistakes", "w, b, mistakes[-1:]"), edit("w, b, mistakes", "w, b, mistakes[-1]"))),
@@ -223,6 +234,7 @@ train = Exercise(
         Mistake("every sample noted", "the list gets a number for every sample. The exercise asks for one for each epoch: is the `append` inside the inner loop?", twin=edit("mistakes.append", "    mistakes.append")),
         Mistake("right ones counted", "you count the samples that are right. The exercise asks for the mistakes.", twin=edit("append(wrong)", "append(len(y) - wrong)")),
         Mistake("predicted once", "the predictions are made once, with the first weights, and never again. Each correction changes the line: predict anew.", twin=edit("mistakes = []", "mistakes, shown = [], predict(w, b, X)").edit("x, label in zip(X, y,", "x, label, y_pred in zip(X, y, shown,").edit("            y_pred = predict(w, b, x)\n", "")),
+        Mistake("stops early", "training ends before `max_epochs`, though there are still mistakes: is there a limit of your own, or does it give up when nothing seems to change?", when=_stops_early),
     ],
     stopped="On data that no line separates there is never an epoch without a mistake: does your loop also end after `max_epochs`?",
     hints=[
@@ -252,7 +264,9 @@ def _separates_xor(inputs: Case, value: object) -> bool | str:
     at = {tuple(row): f for row, f in zip(rows, feature, strict=True)}
     # a plane over the four corners exists unless this mixed difference vanishes
     bend = at[0, 0] + at[1, 1] - at[0, 1] - at[1, 0]
-    return bool(abs(bend) > 1e-6 * (1 + np.abs(feature).max()))
+    if abs(bend) > 1e-6 * (1 + np.abs(feature).max()):
+        return True
+    return "over the four corners it is a sum of multiples of x₁ and x₂, and a line makes those by itself."
 
 
 def _flat(recording: Recording, reference: Recording) -> bool:
@@ -272,6 +286,7 @@ xor_feature = Exercise(
     reference=solutions.xor_feature,
     cases=[
         case(_XOR, note="the four corners"),
+        case(_XOR.repeat(2, axis=0), note="each corner twice"),
         random_cases(_corners, note="the corners in another order, some of them twice"),
     ],
     accept=_separates_xor,

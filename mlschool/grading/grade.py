@@ -177,7 +177,7 @@ class Examiner:
         self._sandbox = sandbox
         self._helpers = helpers
         self._seed = seed
-        self._scripts: dict[tuple[str, int | None], Any] = {}  # packed, by exercise and number of cases
+        self._scripts: dict[tuple[str, bool, int], Any] = {}  # packed: exercise, long or not, how many cases
 
     def first(self, hand_in: HandIn, keys: Sequence[str] = ()) -> Paper:
         """Read a submission and judge all that is due, or these exercises; what took too long stays open."""
@@ -313,16 +313,43 @@ class Examiner:
         ask: Lent | None = None,
         most: int | None = None,
     ) -> Reply:
-        """Run an answer in the sandbox.
+        """Run an answer in the sandbox, in long cases only where it is right in all others.
 
         alone  nothing else runs beside it now
         ask    the right helpers for which there are stand-ins
         most   how many cases it is put through, from the first on; None for all of them
         """
         judge = self._judge(key)
-        if (key, most) not in self._scripts:
-            script = judge.script if most is None else _beginning(judge.script, most)
-            self._scripts[key, most] = pack(script)
+        script = judge.part if most is None else _beginning(judge.part, most)
+        reply = self._put(paper, session, judge, script, statements, alone, ask)
+        if most is not None or judge.longer is None or not self._decided(key, reply).passed:
+            return reply
+        part = judge.longer.part
+        more = self._put(paper, session, judge.longer, part, statements, alone, ask)
+        recording = _complete(more, part)
+        if recording is None:
+            return more
+        if recording.stopped:
+            return replace(more, recording=None, why="late")
+        if len(recording.observations) < len(part.cases):  # it could be called before, and now it can't
+            return replace(more, recording=None, why="violation")
+        seconds = reply.seconds + more.seconds
+        return replace(more, recording=reply.recording.followed_by(recording), seconds=seconds)
+
+    def _put(
+        self,
+        paper: Paper,
+        session: Session,
+        judge: Judge,
+        script: Script,
+        statements: Sequence[Place],
+        alone: bool,
+        ask: Lent | None,
+    ) -> Reply:
+        """Put an answer through a script in the sandbox."""
+        key, part = judge.key, (judge.key, script.cases[0].long, len(script.cases))
+        if part not in self._scripts:
+            self._scripts[part] = pack(script)
         limit = min(judge.seconds, max(paper.left, judge.due, _LEAST))
         standins, borrowed = sorted(ask.keys) if ask else [], _borrowed(paper)
         if borrowed:
@@ -333,7 +360,7 @@ class Examiner:
             "names": _names(key.partition(".")[0]),
             "earlier": keys_before(key.partition(".")[0]),
             "statements": list(statements),
-            "script": self._scripts[key, most],
+            "script": self._scripts[part],
             "seconds": limit * (2 if alone or ask else 1),  # a stand-in's answer has a longer way
             "standins": standins,
             "borrowed": borrowed,
@@ -373,9 +400,14 @@ class Examiner:
         """The cases of an answer; none where there is no answer, or where none came to an end."""
         if key not in paper.replies:
             return ()
-        judge = self._judge(key)
-        recording = _complete(paper.replies[key], judge.script)
+        judge, recording = self._recorded(key, paper.replies[key])
         return () if recording is None else tuple(seen_cases(judge, recording))
+
+    def _recorded(self, key: str, reply: Reply) -> tuple[Judge, Recording | None]:
+        """Who judges what came back, and what of it can be judged."""
+        judge = self._judge(key)
+        judge = judge.of(reply.recording) if reply.recording is not None else judge
+        return judge, _complete(reply, judge.script)
 
     def _begins_well(self, key: str, reply: Reply) -> bool:
         """Whether there is hope for an answer after its first cases."""
@@ -386,8 +418,7 @@ class Examiner:
     def _decided(self, key: str, reply: Reply) -> Verdict:
         """Return the verdict on what came back."""
         try:
-            judge = self._judge(key)
-            recording = _complete(reply, judge.script)
+            judge, recording = self._recorded(key, reply)
             if recording is None:
                 return Verdict(key, Outcome.CRASHED, finding=_ended(reply))
             misnamed = misnamed_as(key, recording.name) if recording.kind == "function" else None

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from mlschool.checking.decide import decide
+from mlschool.checking.decide import trusted
 from mlschool.checking.judge import Judge, judge_of
 from mlschool.checking.notebook import verdict_on
 from mlschool.checking.verdict import Outcome, Verdict
@@ -87,17 +87,22 @@ def judged_on(key, seeds):
     own = [answer for answer in answers_to(key.partition(".")[0]) if answer.key == key]
     for seed in seeds:
         judge = judge_of(key, seed)
+        at_length = {case.note for case in judge.longer.part.cases} if judge.longer else set()
+        if seed != seeds[0]:
+            judge.longer = None  # long cases aren't drawn, and so the same on every seed
         for framework, reference in record.references.items():
-            verdict = decide(judge, judge.recording(reference))
+            verdict = trusted(judge, reference)
             judged.references.setdefault(framework, []).append(verdict)
         for mistake in record.mistakes:
             for number, twin in enumerate(mistake.twins):
-                verdict = decide(judge, judge.recording(record.function_of(twin)))
+                verdict = trusted(judge, record.function_of(twin))
                 judged.twins.setdefault((mistake.name, number), []).append(verdict)
         for answer in own:
             endless = answer.outcome is Outcome.STOPPED
-            if endless and seed != seeds[0]:  # it takes all the time that it is given
-                continue
+            if seed != seeds[0]:
+                first = judged.answers[answer.title][0]
+                if endless or (first.case is not None and first.case.note in at_length):
+                    continue  # it takes all the time that it is given, or was told by a long case
             with pytest.MonkeyPatch.context() as patch:
                 if endless:
                     patch.setenv("MLSCHOOL_SECONDS", "0.5")

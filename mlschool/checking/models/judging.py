@@ -188,6 +188,8 @@ def _no_model(observation: Observation, frameworks: Sequence[str]) -> Finding | 
 def _apart(case: Case, due: ModelSeen, came: ModelSeen) -> Finding | None:
     if came.frozen > due.frozen:
         return finding("frozen", framework=came.framework)
+    if came.compiled is False and any(net.compiles for net in _nets(case)):
+        return finding("not compiled")
     if came.shares and not due.shares:
         return finding("shares")
     if came.precision and came.precision != "float32":  # what data are in by themselves

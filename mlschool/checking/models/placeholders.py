@@ -24,6 +24,9 @@ class Net(MadeByAFramework):
     framework  "torch" or "keras"; "" is the one that the answer speaks of
     seed       what its weights are drawn from, the same numbers in either framework
     training   whether it is handed over in training mode (PyTorch's modules have a mode, Keras's don't)
+    gradients  whether gradients of an earlier step are still there (PyTorch keeps them, Keras doesn't): who
+               clears only after a step takes them along
+    compiles   whether the contract promises that it is left compiled (a Keras model; others can't be)
     """
 
     name: str
@@ -31,6 +34,8 @@ class Net(MadeByAFramework):
     framework: str = ""
     seed: int = 0
     training: bool = True
+    gradients: bool = False
+    compiles: bool = False
 
     def shown(self, brief: Callable[[Any], str]) -> str:
         """Return its name and sizes."""

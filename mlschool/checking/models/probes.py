@@ -68,6 +68,7 @@ def train(answer: Callable[..., Any], case: Case, seconds: float) -> Observation
             gradients=adapter.gradients_left(weights),
             frozen=sum(not w.trainable for w in weights),
             precision=adapter.precision(weights),
+            compiled=adapter.compiled(one),
         )
         after = tuple(map(_afterwards, case.args, args))
         named = {k: _afterwards(v, kwargs[k]) for k, v in case.kwargs.items()}

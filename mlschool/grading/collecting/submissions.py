@@ -194,11 +194,18 @@ class Submission:
             cell, index = waiting.pop()
             for name in self.cells[cell].taken(index):
                 everywhere = [other for other in self._binders.get(name, []) if other not in own]
-                # those above the answer; or else those further down, since cells are run in any order
-                new = set([other for other in everywhere if other < place] or everywhere) - needed
+                # those that are there when a notebook judges it; or else all: cells are run in any order
+                there = [other for other in everywhere if other < place or self._is_forward(other, place)]
+                new = set(there or everywhere) - needed
                 needed |= new
                 waiting += new
         return sorted(needed)
+
+    def _is_forward(self, other: Place, place: Place) -> bool:
+        """Whether a statement is a plain definition below an answer in its cell: see `bring_forward`."""
+        node = self.cells[other[0]].statements[other[1]]
+        plain = isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list
+        return plain and other[0] == place[0] and other > place
 
 
 def read(notebook: Path | bytes, name: str = "") -> Submission:

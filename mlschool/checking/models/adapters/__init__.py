@@ -103,6 +103,9 @@ class Adapter(Protocol):
     def gradients_left(self, weights: Sequence[Weight]) -> bool:
         """Tell whether gradients are still kept beside the weights."""
 
+    def compiled(self, model: Any) -> bool | None:
+        """Tell whether the model is compiled for training; None where a model can't be."""
+
 
 # Keras first: on the PyTorch back end its models are PyTorch's modules, too
 _FRAMEWORKS = ("keras", "torch", "sklearn")

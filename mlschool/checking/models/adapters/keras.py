@@ -120,6 +120,10 @@ class Keras:
         """Keras keeps none."""
         return False
 
+    def compiled(self, model: keras.Model) -> bool | None:
+        """Tell whether `compile` has been called on it."""
+        return bool(model.compiled)
+
 
 def _owner(model: keras.Model, layer: str) -> Any:
     try:

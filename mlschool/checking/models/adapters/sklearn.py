@@ -102,6 +102,10 @@ class ScikitLearn:
         """None are kept."""
         return False
 
+    def compiled(self, model: Any) -> bool | None:
+        """An estimator is never compiled."""
+        return None
+
 
 def _weight(name: str, layer: str, array: np.ndarray, turned: bool) -> Weight:
     return Weight(name, layer, array.shape, (usual_order(array.ndim, turned),), True, array)

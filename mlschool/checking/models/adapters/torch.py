@@ -133,6 +133,10 @@ class Torch:
         """Tell whether some parameter keeps a gradient that isn't zero."""
         return any(w.handle.grad is not None and bool((w.handle.grad != 0).any()) for w in weights)
 
+    def compiled(self, model: nn.Module) -> bool | None:
+        """PyTorch's modules are trained without."""
+        return None
+
 
 def _modules(model: nn.Module) -> Iterator[tuple[str, nn.Module]]:
     """Yield the module and all below it, each once, whatever it says of itself. Raises Hidden.
