@@ -34,6 +34,28 @@ def flattened(X):
     return X.reshape(len(X), -1)
 
 
+def module(n_in, n_hidden, n_out):
+    """Return a model of a class of your own: a dense layer, tanh, and a dense layer.
+
+    n_in, n_hidden, n_out  how many inputs, hidden units and scores; both layers have biases
+    returns                an object of your class, which is a torch.nn.Module: it turns
+                           (n, n_in) inputs into (n, n_out) scores
+    """
+    import torch
+    from torch import nn
+
+    class TwoLayers(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.hidden = nn.Linear(n_in, n_hidden)
+            self.scores = nn.Linear(n_hidden, n_out)
+
+        def forward(self, X):
+            return self.scores(torch.tanh(self.hidden(X)))
+
+    return TwoLayers()
+
+
 def network(n_in, n_hidden, n_out):
     """Return a model: a dense layer of `n_hidden` units, tanh, and a dense layer of `n_out` scores.
 
@@ -62,7 +84,8 @@ def network_in_keras(n_in, n_hidden, n_out):
 def descend(model, X, y, learning_rate, steps):
     """Go downhill by hand, with all samples in each step; return the loss before each step.
 
-    model          a PyTorch model that puts out scores; its weights are changed
+    model          a PyTorch model that outputs scores; its weights are changed, and it may
+                   come with gradients of an earlier pass
     X, y           (n, n_in) inputs and (n,) numbers of the right classes, as tensors
     learning_rate  how far to go against the gradient
     steps          how many steps
@@ -85,7 +108,7 @@ def descend(model, X, y, learning_rate, steps):
 def train(model, optimiser, batches, epochs):
     """Train a PyTorch model, in training mode; return the mean loss of each epoch.
 
-    model      puts out scores
+    model      outputs scores; it may come with gradients of an earlier pass
     optimiser  made for this model's weights, such as torch.optim.SGD
     batches    a list of (X, y): (n, n_in) inputs and (n,) numbers of the right classes; keep their order
     epochs     how often to go through all batches
@@ -110,7 +133,7 @@ def train(model, optimiser, batches, epochs):
 def evaluate(model, X, y):
     """Return how good a PyTorch model is, measured in evaluation mode.
 
-    model    puts out scores; its weights stay as they are, and it may be left in evaluation mode
+    model    outputs scores; its weights stay as they are, and it may be left in evaluation mode
     X, y     (n, n_in) inputs and (n,) numbers of the right classes, as tensors
     returns  a pair of floats: the cross-entropy, mean over the samples, and the share of right answers
     """
@@ -126,7 +149,7 @@ def evaluate(model, X, y):
 def fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
     """Train a Keras model by plain gradient descent; return the mean loss of each epoch.
 
-    model          puts out scores; it is compiled here, and its weights are changed
+    model          outputs scores; it comes uncompiled, and its weights are changed
     X, y           (n, n_in) inputs and (n,) numbers of the right classes, taken in this order in every epoch
     learning_rate  of gradient descent without momentum
     batch_size     how many samples go into one step

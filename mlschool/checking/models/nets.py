@@ -137,6 +137,8 @@ def _torch_net(net: Net) -> Any:
         )  # fmt: skip
     model = steps[0] if net.name == "bare conv" else nn.Sequential(*steps)
     _fill(model, net)
+    for weights in model.parameters() if net.gradients else ():
+        weights.grad = weights.detach().clone()
     return model.train(net.training)
 
 

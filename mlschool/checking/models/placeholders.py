@@ -24,6 +24,7 @@ class Net(MadeByAFramework):
     framework  "torch" or "keras"; "" is the one that the answer speaks of
     seed       what its weights are drawn from, the same numbers in either framework
     training   whether it is handed over in training mode (PyTorch's modules have a mode, Keras's don't)
+    gradients  whether its weights come with gradients, as after an earlier pass (PyTorch's keep them)
     """
 
     name: str
@@ -31,6 +32,7 @@ class Net(MadeByAFramework):
     framework: str = ""
     seed: int = 0
     training: bool = True
+    gradients: bool = False
 
     def shown(self, brief: Callable[[Any], str]) -> str:
         """Return its name and sizes."""
