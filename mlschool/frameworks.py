@@ -262,12 +262,9 @@ def _found(name: str) -> bool:
     return True
 
 
-def differing_defaults() -> str:
-    """Return a table of defaults that differ between Keras and PyTorch, asked of the libraries themselves."""
+def differing_defaults(keras: Any, torch: Any) -> str:
+    """Return a table of defaults that differ between these two libraries, asked of themselves."""
     from inspect import signature
-
-    import keras
-    import torch
 
     k, t, norms = keras.optimizers, torch.optim, (keras.layers.BatchNormalization, torch.nn.BatchNorm1d)
     asked = [

@@ -159,7 +159,7 @@ def test_gradients_of_an_earlier_pass_are_cleared_first(torch):
 
 
 def test_the_table_of_defaults_is_asked_of_the_libraries(torch, keras):
-    table = frameworks.differing_defaults().splitlines()
+    table = frameworks.differing_defaults(keras, torch).splitlines()
     assert len(table) == 9
     assert all(" Keras " in row and " PyTorch " in row for row in table)
 
