@@ -260,3 +260,31 @@ def _found(name: str) -> bool:
             return False
         _seen.add(name)  # to look for it takes a millisecond
     return True
+
+
+def differing_defaults(keras: Any, torch: Any) -> str:
+    """Return a table of defaults that differ between these two libraries, asked of themselves."""
+    from inspect import signature
+
+    k, t, norms = keras.optimizers, torch.optim, (keras.layers.BatchNormalization, torch.nn.BatchNorm1d)
+    asked = [
+        ("learning_rate", "lr", k.SGD, t.SGD),
+        ("rho", "alpha", k.RMSprop, t.RMSprop),
+        ("epsilon", "eps", k.Adam, t.Adam),
+        ("weight_decay", "weight_decay", k.AdamW, t.AdamW),
+        ("momentum", "momentum", *norms),
+        ("epsilon", "eps", *norms),
+    ]
+    rows = [("images", "channels", keras.config.image_data_format(), "channels_first")]
+    for word, other, *both in asked:
+        found = [
+            signature(one).parameters[name].default for one, name in zip(both, (word, other), strict=True)
+        ]
+        rows.append((both[0].__name__, word, *found))
+    dense = keras.layers.Dense(32)
+    dense.build((None, 64))
+    drawn = zip(dense.get_weights(), torch.nn.Linear(64, 32).parameters(), strict=True)
+    for what, pair in zip(("weight", "bias"), drawn, strict=True):
+        largest = (f"{abs(numbers).max().item():.2f}" for numbers in pair)
+        rows.append(("dense 64 → 32", f"largest {what}", *largest))
+    return "\n".join(f"{a:<18} {b:<15} Keras {c!s:<15} PyTorch {d}" for a, b, c, d in rows)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,7 +25,16 @@ from mlschool.activations import ACTIVATIONS
 from mlschool.solutions.deep_networks import initial_layers
 from mlschool.solutions.hidden_layers import backward, forward
 
-__all__ = ["LOSSES", "Layers", "Network", "cross_entropy", "initial_layers", "softmax", "squared_error"]
+__all__ = [
+    "LOSSES",
+    "Layers",
+    "Network",
+    "cross_entropy",
+    "initial_layers",
+    "softmax",
+    "squared_error",
+    "with_layers",
+]
 
 Layers = list[tuple[np.ndarray, np.ndarray]]
 
@@ -54,6 +64,28 @@ def cross_entropy(Y_pred: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]
     dY = e / total
     dY[right] -= 1
     return float(np.mean(np.log(total[:, 0]) - shifted[right])), dY / len(y)
+
+
+def with_layers(model: Any, layers: Layers) -> Any:
+    """Write these weights into a model of dense layers, and return the model.
+
+    model   of PyTorch or of Keras, or an MLPClassifier of scikit-learn that has weights already
+    layers  a list of (W, b), in the order in which the model has its layers
+    """
+    if hasattr(model, "coefs_"):
+        model.coefs_, model.intercepts_ = (
+            [part.copy() for part in parts] for parts in zip(*layers, strict=True)
+        )
+        return model
+    if hasattr(model, "set_weights"):
+        model.set_weights([part for pair in layers for part in pair])
+        return model
+    import torch
+
+    with torch.no_grad():
+        for weights, part in zip(model.parameters(), (part for pair in layers for part in pair), strict=True):
+            weights.copy_(torch.tensor(part.T))  # a kernel of PyTorch is (n_out, n_in)
+    return model
 
 
 LOSSES = {"squared error": squared_error, "cross-entropy": cross_entropy}

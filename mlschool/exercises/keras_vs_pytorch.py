@@ -11,7 +11,7 @@ from mlschool.checking.compare import SINGLE, difference
 from mlschool.checking.models import nets
 from mlschool.checking.models.placeholders import Batches, Net, Optimiser, Tensor
 from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases, stops_early
-from mlschool.checking.recordings import Given, Recording
+from mlschool.checking.recordings import Given, Observation, Recording
 from mlschool.network import cross_entropy, squared_error
 from mlschool.solutions import keras_vs_pytorch as solutions
 from mlschool.solutions.hidden_layers import backward, forward
@@ -75,36 +75,6 @@ def _of_shape(*shape):
     return lambda rng: (rng.normal(size=shape),)
 
 
-flattened = Exercise(
-    reference=solutions.flattened,
-    cases=[
-        case(np.arange(8.0).reshape(2, 2, 2), note="two samples of 2 × 2"),
-        random_cases(_of_shape(4, 3, 5), count=1, note="four samples of 3 × 5"),
-        random_cases(_of_shape(3, 3, 2, 4), count=1, note="three colour images"),
-        random_cases(_of_shape(1, 2, 3), count=1, note="a batch of one"),
-        random_cases(_of_shape(5, 4), count=1, note="samples that are rows already"),
-    ],
-    mistakes=[
-        Mistake("one long row", "all samples run into one long row. The first axis counts the samples: it stays.", twin=(edit("reshape(len(X), -1)", "ravel()"), edit("len(X)", "1"), edit("len(X), -1", "-1, 1"))),
-        Mistake("transposed", "each sample is a column. Samples are rows.", twin=edit("-1)", "-1).T")),
-        Mistake("samples last", "the shape is another one, and each row holds numbers of several samples: the number of samples belongs in front.", twin=edit("len(X), -1", "-1, len(X)")),
-        Mistake("axis too many", "an axis too many is left. All axes but the first become one.", twin=(edit("len(X)", "*X.shape[:2]"), edit("X.reshape(len(X), -1)", "np.array([np.concatenate(sample) for sample in X])"))),
-        Mistake("unchanged", "the array comes back as it was: `reshape` makes another one and leaves the old as it is.", twin=edit(".reshape(len(X), -1)", "")),
-        Mistake("dealt out", "each row holds numbers of several samples: with the samples as the last axis, a reshape deals the numbers out in turn.", twin=edit("len(X), -1)", "-1, len(X)).T")),
-        Mistake("last axis kept", "the last axis is kept. All axes but the first become one.", twin=edit("len(X), -1", "-1, X.shape[-1]")),
-        Mistake("columns first", "the numbers come in another order: columns first. If you go on with rows first, you mix the pixels up.", twin=edit("-1)", '-1, order="F")')),
-        Mistake("first only", "only the first sample comes back.", twin=(edit("X.reshape(len(X), -1)", "X[0].ravel()"), edit("X.reshape(len(X)", "X[:1].reshape(1"))),
-        Mistake("averaged", "numbers are lost: each sample is averaged or summed along an axis. Flattening keeps them all.", twin=(edit("reshape(len(X), -1)", "mean(axis=tuple(range(2, X.ndim)))"), edit("reshape(len(X), -1)", "sum(axis=-1)"), edit("reshape(len(X), -1)", "mean(axis=-1)"))),
-    ],
-    hints=[
-        "How many rows must come out? Which length is left for the other axis?",
-        "`reshape` takes −1 for the one length that it can work out by itself.",
-        "`X.reshape(len(X), -1)`",
-    ],
-    why="A dense layer multiplies rows with a matrix, so each sample becomes a row. With −1 in the *first* place instead, the same line would work for a batch of one and mix the samples of any other.",
-)  # fmt: skip
-
-
 def _or_in_keras(in_torch, in_keras):
     """Return twins in PyTorch, or in Keras where PyTorch isn't installed: names stay, whichever is here."""
     return in_torch if frameworks.installed("torch") else in_keras
@@ -125,39 +95,44 @@ def _network_case(samples, *sizes):
     return make
 
 
-network = Exercise(
-    reference={"torch": solutions.network, "keras": solutions.network_in_keras},
+def _seen(test: Callable[[Observation], bool]) -> Callable[[Recording, Recording], bool]:
+    """Return a test: this holds of every model that was made."""
+    return lambda seen, reference: all(o.model is not None and test(o) for o in seen.observations)
+
+
+_TANH = "torch.tanh(self.hidden(X))"
+_CALL = f"self.scores({_TANH})"
+
+module = Exercise(
+    reference={"torch": solutions.module},
     probe="model",
     cases=[
         random_cases(_network_case(1, 2, 3, 2), count=1, note="a single sample"),
         random_cases(_network_case(6, 3, 5, 2), count=1, note="six samples"),
-        random_cases(_network_case(3, 4, 2, 6), count=1, note="more classes than hidden units"),
         random_cases(_network_case(2, 3, 3, 3), count=1, note="three of everything"),
     ],
     mistakes=[
-        Mistake("softmax", "softmax is in the model already. The loss that follows takes softmax of scores, so it would be taken twice, and without a word the network learns badly.", twin=_or_in_keras(edit("n_out))", "n_out), nn.Softmax(dim=1))"), _keras("Dense(n_out", "Dense(n_out, activation='softmax'"))),
-        Mistake("log softmax", "log-softmax is in the model already. The exercise asks for the scores as they are: the loss does the rest.", twin=_or_in_keras(edit("n_out))", "n_out), nn.LogSoftmax(dim=1))"), _keras("Dense(n_out", "Dense(n_out, activation='log_softmax'"))),
-        Mistake("softmax over samples", "softmax runs along the samples: what a network says of one sample would depend on the others. And it doesn't belong into the model here, which outputs scores.", twin=edit("n_out))", "n_out), nn.Softmax(dim=0))")),
-        Mistake("sigmoid", "the outputs go through a sigmoid. That judges each class by itself, and for one class out of several the loss wants plain scores.", twin=_or_in_keras(edit("n_out))", "n_out), nn.Sigmoid())"), _keras("Dense(n_out", "Dense(n_out, activation='sigmoid'"))),
-        Mistake("activation after last", "an activation stands behind the last layer, too. Scores must be free to take any value.", twin=_or_in_keras((edit("n_out))", "n_out), nn.Tanh())"), edit("n_out))", "n_out), nn.ReLU())")), _keras("Dense(n_out", "Dense(n_out, activation='tanh'", "Dense(n_out, activation='relu'"))),
-        Mistake("no activation", "there is no activation between the layers, so they collapse into one.", twin=_or_in_keras(edit("nn.Tanh(), ", ""), _keras(', activation="tanh"', ""))),
-        Mistake("other activation", "the activation is another one than tanh.", twin=_or_in_keras(tuple(edit("Tanh()", other) for other in ("ReLU()", "Sigmoid()", "GELU()", "LeakyReLU(0.01)", "LeakyReLU(0.2)", "SiLU()", "ELU()", "Hardtanh()", "Softsign()")), _keras("tanh", "relu", "sigmoid", "silu", "elu", "softsign"))),
-        Mistake("softmax between", "softmax stands between the layers. It makes the hidden units share one whole; an activation acts on each by itself.", twin=_or_in_keras(edit("Tanh()", "Softmax(dim=1)"), _keras("tanh", "softmax"))),
-        Mistake("tanh first too", "tanh stands in front of the first layer, too. The inputs pass as they are.", twin=_or_in_keras(edit("nn.Linear(n_in", "nn.Tanh(), nn.Linear(n_in"), _keras("layers.Dense(n_hidden", "layers.Activation('tanh'), layers.Dense(n_hidden"))),
-        Mistake("tanh first only", "tanh stands in front of the first layer. It belongs behind it.", twin=_or_in_keras(edit("nn.Linear(n_in, n_hidden), nn.Tanh()", "nn.Tanh(), nn.Linear(n_in, n_hidden)"), _keras('layers.Dense(n_hidden, activation="tanh")', "layers.Activation('tanh'), layers.Dense(n_hidden)"))),
-        Mistake("tanh last only", "tanh stands behind the last layer, where scores must be free, and nothing stands between the two.", twin=_or_in_keras(edit("nn.Tanh(), nn.Linear(n_hidden, n_out)", "nn.Linear(n_hidden, n_out), nn.Tanh()"), _keras('n_hidden, activation="tanh"), layers.Dense(n_out', "n_hidden), layers.Dense(n_out, activation='tanh'"))),
-        Mistake("no bias", "the layers have no biases.", twin=_or_in_keras(edit("n_hidden)", "n_hidden, bias=False)").edit("n_out)", "n_out, bias=False)"), _keras('activation="tanh"), layers.Dense(n_out', "activation='tanh', use_bias=False), layers.Dense(n_out, use_bias=False"))),
-        Mistake("no hidden layer", "the hidden layer is missing: inputs are connected with the scores directly.", twin=_or_in_keras(edit("n_in, n_hidden), nn.Tanh(), nn.Linear(n_hidden, n_out)", "n_in, n_out)"), _keras('layers.Dense(n_hidden, activation="tanh"), ', ""))),
-        Mistake("extra layer", "there is a hidden layer too many.", twin=_or_in_keras(edit("nn.Tanh()", "nn.Tanh(), nn.Linear(n_hidden, n_hidden), nn.Tanh()"), _keras("layers.Dense(n_out)", "layers.Dense(n_hidden, activation='tanh'), layers.Dense(n_out)"))),
-        Mistake("hidden units for classes", "the last layer has as many units as the hidden one. It outputs one score for each class.", twin=_or_in_keras(edit("n_out", "n_hidden"), _keras("n_out", "n_hidden"))),
-        Mistake("sizes clash", "the layers don't fit the inputs or each other: is a number written where `n_in`, `n_hidden` or `n_out` belongs, or are two exchanged?", when=_all_crash_with(("RuntimeError", "ValueError"), "mat1 and mat2", "incompatible with the layer")),
+        Mistake("no super", "`__init__` doesn't call that of `nn.Module`, so there is no place yet where layers could be kept.", when=_all_crash_with(("AttributeError",), "before Module.__init__() call")),
+        Mistake("plain list", "the layers stand in a plain list or dictionary. PyTorch looks for weights in the attributes of a module, and not inside of a list, so an optimiser would get none.", when=_seen(lambda o: o.model.hides and bool(o.model.unused))),
+        Mistake("forward returns nothing", "a model is made, but its `forward` returns nothing.", when=_seen(lambda o: bool(o.model.framework) and o.value is None)),
+        Mistake("made in forward", "the model has no weights of its own: if layers are made in `forward`, each call draws new ones and forgets them.", when=_seen(lambda o: bool(o.model.framework) and not o.model.shapes and not o.model.hides)),
+        Mistake("no forward", "the class has no `forward`, which says how the inputs go through its layers. It must have exactly this name, and stand inside the class.", when=_all_crash_with(("NotImplementedError",), 'missing the required "forward" function')),
+        Mistake("no self", "`self` is missing: the inputs are the second argument of `forward`, behind the module itself.", when=_all_crash_with(("TypeError",), "takes 1 positional argument but 2 were given")),
+        Mistake("local layers", "a layer that `__init__` makes isn't found in `forward`: only what is kept as an attribute of `self` outlives the call.", when=_all_crash_with(("AttributeError",), "object has no attribute")),
+        Mistake("softmax", "softmax is in the model already. The loss takes softmax of the scores, so it would be taken twice.", twin=edit(_CALL, f"{_CALL}.softmax(dim=1)")),
+        Mistake("activation after last", "an activation follows the last layer, too. Scores must be free to take any value.", twin=(edit(_CALL, f"torch.tanh({_CALL})"), edit(_CALL, f"torch.relu({_CALL})"))),
+        Mistake("no activation", "there is no activation between the layers, so they collapse into one.", twin=edit(_TANH, "self.hidden(X)")),
+        Mistake("other activation", "the activation is another one than tanh.", twin=(edit("torch.tanh", "torch.relu"), edit("torch.tanh", "torch.sigmoid"))),
+        Mistake("tanh first", "tanh is applied to the inputs. It belongs after the first layer.", twin=edit(_TANH, "self.hidden(torch.tanh(X))")),
+        Mistake("no bias", "the layers have no biases.", twin=edit("n_hidden)\n            self", "n_hidden, bias=False)\n            self").edit("n_out)\n\n", "n_out, bias=False)\n\n")),
+        Mistake("sizes clash", "the layers don't fit the inputs or each other: are two sizes exchanged, or is a number written where `n_in`, `n_hidden` or `n_out` belongs?", when=_all_crash_with(("RuntimeError",), "mat1 and mat2")),
     ],
     hints=[
-        "In PyTorch `nn.Sequential(…)` strings layers together; in Keras `keras.Sequential([…])`, with a list. The sections above show both.",
-        "A dense layer is `nn.Linear(n_in, n_out)` in PyTorch and `layers.Dense(n_out)` in Keras. Nothing stands behind the last one.",
-        "PyTorch: `nn.Sequential(nn.Linear(n_in, n_hidden), nn.Tanh(), nn.Linear(n_hidden, n_out))`.",
+        "The class has two methods. `__init__` makes the layers and keeps them as attributes of `self`; `forward` says how the inputs go through them.",
+        "`__init__(self)` begins with `super().__init__()`; then `self.hidden = nn.Linear(n_in, n_hidden)`, and the same for the scores.",
+        "`forward(self, X)` returns `self.scores(torch.tanh(self.hidden(X)))`. Below the class, return an object of it.",
     ],
-    why="The same three lines in two accents. PyTorch wants both sizes of a layer and has its activation as a layer of its own; Keras works the input size out, and takes the activation as an argument. Softmax is left to the loss, which computes it together with the logarithm, and so without overflow.",
+    why="A module finds its weights because `nn.Module` notices every layer that is assigned to an attribute: that is what `super().__init__()` prepares. What `forward` does is plain Python, so a model may branch, loop or print a shape.",
 )  # fmt: skip
 
 
@@ -175,14 +150,14 @@ def _like_probabilities(seen: Recording, reference: Recording) -> bool:
     return _all_crash_with(("RuntimeError",), "target with class probabilities")(seen, reference)
 
 
-def _net_and_data(rng, name, sizes, n, framework="torch", training=True):
-    net = Net(name, sizes, framework, seed=int(rng.integers(10_000)), training=training)
+def _net_and_data(rng, name, sizes, n, framework="torch", training=True, gradients=False):
+    net = Net(name, sizes, framework, int(rng.integers(10_000)), training, gradients)
     return net, rng.normal(size=(n, sizes[0])), np.resize(rng.permutation(sizes[-1]), n)
 
 
-def _descend_case(n, steps, *sizes):
+def _descend_case(n, steps, *sizes, gradients=False):
     def make(rng):
-        net, X, y = _net_and_data(rng, "mlp", sizes, n)
+        net, X, y = _net_and_data(rng, "mlp", sizes, n, gradients=gradients)
         return net, Tensor(X), Tensor(y), float(rng.uniform(0.2, 0.5)), steps
 
     return make
@@ -203,62 +178,9 @@ _SIGMOID = edit("cross_entropy(model(X), y)", "binary_cross_entropy_with_logits(
 _SMOOTHED = edit("model(X), y)", "model(X), y, label_smoothing=0.1)")
 _LOSS_AFTERWARDS = edit("loss.item()", "torch.nn.functional.cross_entropy(model(X), y).item()")
 
-descend = Exercise(
-    reference={"torch": solutions.descend},
-    probe="train",
-    returns=("losses",),
-    cases=[
-        case(Net("mlp", (2, 3), "torch", seed=1), Tensor(np.array([[1.0, -0.5], [0.25, 2.0]])), Tensor(np.array([0, 2])), 0.5, 3, note="no hidden layer, two samples, three steps"),
-        random_cases(_descend_case(5, 1, 2, 3, 2), count=1, note="a single step"),
-        random_cases(_descend_case(6, 5, 3, 4, 3), count=2, note="five steps"),
-        case(Net("mlp", (2, 3), "torch", seed=1), Tensor(np.array([[1.0, -0.5], [0.25, 2.0]])), Tensor(np.array([0, 2])), 0.0, 120, note="many steps at a learning rate of 0, in which nothing changes"),
-    ],
-    mistakes=[
-        Mistake("not cleared", "the gradients of one step are added to those of the steps before: PyTorch collects them until they are cleared.", twin=edit("model.zero_grad()", "")),
-        Mistake("update in graph", "the weights are updated inside the computation graph. PyTorch tracks everything that happens to a weight, an update included, and refuses; the update must happen without tracking gradients.", when=_all_crash_with(("RuntimeError",), "leaf Variable that requires grad", "view of a leaf Variable", "modified by an inplace operation")),
-        Mistake("no gradient", "a gradient is None when the weights are updated: either `backward` hasn't run yet, or the gradients are cleared between the two.", when=_all_crash_with(("TypeError",), "'float' and 'NoneType'", "'NoneType' and 'float'")),
-        Mistake("loss outside loop", "the loss is computed once, before the loop. `backward` uses its graph up: each step needs a new one.", when=_all_crash_with(("RuntimeError",), "second time")),
-        Mistake("labels first", LABELS_FIRST, when=_labels_first),
-        Mistake("labels as probabilities", LIKE_PROBABILITIES, when=_like_probabilities),
-        Mistake("no update", "the model never changes: there is no update, or the gradients are cleared before it, or `weights = weights − …` gives the name to a new tensor, and the model keeps the old one.", twin=edit("weights -=", "weights = weights -")),
-        Mistake("sign", "you step uphill: the gradient points to where the loss grows.", twin=edit("-=", "+=")),
-        Mistake("rate missing", "the learning rate isn't used.", twin=edit("learning_rate * ", "")),
-        Mistake("fixed rate", "the learning rate that is passed in isn't used: another one stands in its place.", twin=tuple(edit("learning_rate", rate) for rate in ("0.1", "0.01", "0.001"))),
-        Mistake("softmax twice", "softmax is taken twice: `cross_entropy` wants scores, and takes it itself.", twin=_SOFTMAX_TWICE),
-        Mistake("sum for mean", "the loss is summed over the samples where the exercise asks for the mean: the step grows with the data.", twin=(_SUMMED, _SUMMED.edit("loss.item()", "loss.item() / len(y)"))),
-        Mistake("squared error", "the loss is a squared error against one-hot labels. The exercise asks for the cross-entropy.", twin=_SQUARED),
-        Mistake("sigmoid", "each class is judged by itself, with a sigmoid. For one class out of several the cross-entropy takes softmax.", twin=_SIGMOID),
-        Mistake("label smoothing", "the labels are smoothed: a part of each goes to the other classes. The exercise asks for the plain cross-entropy.", twin=_SMOOTHED),
-        Mistake("nll of scores", "the logarithm of softmax is missing: `nll_loss` wants log-probabilities, and gets scores.", twin=edit("cross_entropy", "nll_loss")),
-        Mistake("loss after step", "the losses that you note are those after each step. The exercise asks for the loss before it.", twin=_LOSS_AFTERWARDS),
-        Mistake("losses as sums", "the losses that you note are sums over the samples.", twin=edit("loss.item()", "loss.item() * len(y)")),
-        Mistake("on a copy", "the losses are right, but they are those of a copy: the model that was passed in stays as it was.", twin=edit("import torch", "import copy\n\n    import torch\n\n    model = copy.deepcopy(model)")),
-        Mistake("first layer only", "only the first layer learns.", twin=edit("model.parameters()", "list(model.parameters())[:2]")),
-        Mistake("last layer only", "only the last layer learns.", twin=edit("model.parameters()", "list(model.parameters())[-2:]")),
-        Mistake("biases unchanged", "the biases stay as they were.", twin=edit("model.parameters()", "list(model.parameters())[::2]")),
-        Mistake("signs of gradients", "only the signs of the gradients are used. A steep slope asks for a long step.", twin=edit("weights.grad", "weights.grad.sign()")),
-        Mistake("other optimiser", "the steps are those of another optimiser, of momentum or Adam. The exercise asks for the plain step: learning rate times gradient.", twin=tuple(edit("losses = []", f"losses, optimiser = [], torch.optim.{made}").edit("with torch.no_grad():\n            for weights in model.parameters():\n                weights -= learning_rate * weights.grad", "optimiser.step()") for made in ("SGD(model.parameters(), learning_rate, momentum=0.9)", "Adam(model.parameters(), learning_rate)", "AdamW(model.parameters(), learning_rate)"))),
-        Mistake("accuracy returned", "the shares of right answers come back. The exercise asks for the losses.", twin=edit("loss.item()", "(model(X).argmax(dim=1) == y).float().mean().item()")),
-        Mistake("divided twice", "the gradient is divided by the number of samples once more: the loss is a mean already.", twin=(edit("weights.grad", "weights.grad / len(y)"), edit("model(X), y)", "model(X), y) / len(y)"))),
-        Mistake("extra loss", "the training is right. There is a loss too many: the exercise asks for none after the last step.", twin=edit("return losses", "return [*losses, torch.nn.functional.cross_entropy(model(X), y).item()]")),
-        Mistake("one too many", "it is one step too many.", twin=edit("range(steps)", "range(steps + 1)")),
-        Mistake("one too few", "it is one step too few.", twin=edit("range(steps)", "range(steps - 1)")),
-        Mistake("one step only", "it ends after one step: does `return` stand inside the loop?", twin=edit("range(steps)", "range(1)")),
-        Mistake("stops early", "it ends before all steps are over: is there a `break`, or a limit of your own? `steps` says how many, whether the loss still falls or not.", when=_stops_early),
-        Mistake("last only", "only the last loss comes back.", twin=(edit("return losses", "return losses[-1]"), edit("return losses", "return losses[-1:]"))),
-    ],
-    hints=[
-        "One step: loss, clear the gradients, `loss.backward()`, update. `loss.item()` is the loss as a float.",
-        "`model.zero_grad()` clears; afterwards `weights.grad` holds the gradient of each of `model.parameters()`.",
-        "The update is `weights -= learning_rate * weights.grad` for each of them, inside of `with torch.no_grad():`.",
-    ],
-    why="Forward, loss, backward, update: the loop of backprop and hidden_layers, and the backward pass is one call. Two things are new. Gradients are collected, so you clear them; and PyTorch records what happens to weights, so the update stands under `no_grad`.",
-)  # fmt: skip
-
-
 # the cases of a training exercise in which all samples, or all batches, are the same; or nothing is learned, and
 # the mean loss of an epoch is that of all its samples, whatever their order
-ALIKE = (1, 2)
+ALIKE = (1,)
 ALIKE_IN_BATCHES = (1, 2, 3)
 
 
@@ -268,6 +190,8 @@ def _another_order(alike: tuple[int, ...]) -> Callable[[Recording, Recording], b
     def test(seen: Recording, reference: Recording) -> bool:
         pairs = list(enumerate(zip(seen.observations, reference.observations, strict=True)))
         right = [difference(due.value, came.value, SINGLE) is None for _, (came, due) in pairs]
+        if any(np.shape(came.value[0]) != np.shape(due.value[0]) for _, (came, due) in pairs if came.value):
+            return False  # as many losses come back, of as many epochs
         return all(right[i] for i in alike) and all(
             difference(due.value[1:], came.value[1:], SINGLE) is not None  # the weights, too
             for i, (came, due) in pairs
@@ -277,9 +201,12 @@ def _another_order(alike: tuple[int, ...]) -> Callable[[Recording, Recording], b
     return test
 
 
-def _train_case(name, sizes, parts, epochs, same=False, training=True, optimiser="sgd", rate=0.3):
+def _train_case(
+    name, sizes, parts, epochs, same=False, training=True, optimiser="sgd", rate=0.3, gradients=False
+):
     def make(rng):
-        net, X, y = _net_and_data(rng, name, sizes, max(parts) if same else sum(parts), training=training)
+        n = max(parts) if same else sum(parts)
+        net, X, y = _net_and_data(rng, name, sizes, n, training=training, gradients=gradients)
         if same:
             pairs = [(X, y)] * len(parts)
         else:
@@ -310,12 +237,14 @@ train = Exercise(
         case(Net("mlp", (2, 3), "torch", seed=1), Optimiser("sgd", 0.5, "torch"), Batches([(_FIRST[:2], np.array([0, 2])), (_FIRST[2:4], np.array([1, 1])), (_FIRST[4:], np.array([2]))], "torch"), 2, note="two, two and one samples, two epochs"),
         random_cases(_train_case("mlp", (2, 3, 2), (4,), 3), count=1, note="a single batch"),
         random_cases(_train_case("mlp", (3, 4, 3), (5, 5, 5), 2, same=True), count=1, note="three times the same batch"),
-        random_cases(_train_case("mlp", (2, 3), (3, 2), 60, rate=0.0), count=1, note="many epochs at a learning rate of 0, in which nothing changes"),
+        random_cases(_train_case("mlp", (2, 3), (3, 2), 30, rate=0.0), count=1, note="many epochs at a learning rate of 0, in which nothing changes"),
         random_cases(_train_case("mlp", (3, 4, 3), (4, 4, 3), 2, optimiser="adam"), count=1, note="another optimiser"),
         random_cases(_train_case("norm", (3, 4, 3), (6, 6, 4), 2, training=False), count=1, note="a model that comes in evaluation mode"),
+        random_cases(_train_case("mlp", (2, 3, 2), (3, 3, 2), 2, gradients=True), count=1, note="a model that comes with gradients of an earlier pass"),
     ],
     mistakes=[
         Mistake("not cleared", "the gradients of all batches so far are added up: PyTorch collects them until they are cleared.", twin=edit("optimiser.zero_grad()", "")),
+        Mistake("cleared too late", "gradients are cleared after the step. A model may come with gradients of an earlier pass, and the first step then takes them along.", twin=edit("optimiser.zero_grad()", "").edit("optimiser.step()", "optimiser.step()\n            optimiser.zero_grad()")),
         Mistake("cleared once an epoch", "gradients are cleared once an epoch: within it, those of the batches add up.", twin=_CLEARED_ONCE),
         Mistake("one step an epoch", "the gradients of all batches are collected for one step an epoch. Here each batch gets its own step.", twin=_CLEARED_ONCE.edit("optimiser.step()", "").edit("losses.append", "optimiser.step()\n        losses.append")),
         Mistake("step outside loop", "there is one step an epoch, with the gradient of the last batch: does `step` stand outside of the inner loop?", twin=edit("optimiser.step()", "").edit("losses.append", "optimiser.step()\n        losses.append")),
@@ -389,52 +318,6 @@ def _right_where_the_mode_is_nothing(seen: Recording, reference: Recording) -> b
         for came, due in zip(seen.observations, reference.observations, strict=True)
     ]
     return all(right[:-2]) and not any(right[-2:])
-
-
-evaluate = Exercise(
-    reference={"torch": solutions.evaluate},
-    probe="train",
-    returns=("loss", "accuracy"),
-    cases=[
-        case(Net("mlp", (2, 3), "torch", seed=1), Tensor(_FIRST), Tensor(np.array([1, 1, 2, 0, 1])), note="five samples"),
-        # the first sample has the largest score of all
-        case(Net("mlp", (2, 3), "torch", seed=1), Tensor(np.array([[0.0, 3.0], [0.0, -1.0]])), Tensor(np.array([1, 0])), note="two samples, both answered rightly"),
-        random_cases(_evaluate_case("mlp", 7, 3, 4, 3), count=1, note="seven samples"),
-        random_cases(_evaluate_case("mlp", 9, 3, 3, times=1000), count=1, note="scores of a thousand"),
-        random_cases(_evaluate_case("norm", 8, 3, 4, 3), count=1, note="a model with batch normalisation"),
-        random_cases(_evaluate_case("dropout", 9, 3, 8, 3), count=1, note="a model with dropout"),
-    ],
-    mistakes=[
-        Mistake("training mode", "the model is still in training mode: with dropout it then leaves units out while you measure, and batch normalisation looks at the other samples.", when=lambda seen, reference: all(o.model.training for o in seen.observations) and _right_where_the_mode_is_nothing(seen, reference)),
-        Mistake("mode set too late", "the scores are computed in training mode: the model goes into evaluation mode only afterwards.", when=lambda seen, reference: not any(o.model.training for o in seen.observations) and _right_where_the_mode_is_nothing(seen, reference)),
-        Mistake("labels first", LABELS_FIRST, when=_labels_first),
-        Mistake("largest down columns", "the largest score is looked for down the columns, among the samples. Each sample has a row.", when=_all_crash_with(("RuntimeError",), "at non-singleton dimension 0")),
-        Mistake("results swapped", "accuracy and loss come back in the other order.", twin=edit("loss.item(), (scores.argmax(dim=1) == y).float().mean().item()", "(scores.argmax(dim=1) == y).float().mean().item(), loss.item()")),
-        Mistake("loss only", "only the loss comes back.", twin=edit(", (scores.argmax(dim=1) == y).float().mean().item()", "")),
-        Mistake("accuracy only", "only the accuracy comes back.", twin=edit("loss.item(), ", "")),
-        Mistake("softmax twice", "softmax is taken twice: `cross_entropy` wants scores, and takes it itself.", twin=edit("(scores, y)", "(scores.softmax(dim=1), y)")),
-        Mistake("sum for mean", "the loss is summed over the samples. The exercise asks for the mean, which can be compared between data of different sizes.", twin=edit("(scores, y)", '(scores, y, reduction="sum")')),
-        Mistake("squared error", "the loss is a squared error against one-hot labels. The exercise asks for the cross-entropy.", twin=edit("cross_entropy(scores, y)", "mse_loss(scores, torch.nn.functional.one_hot(y, scores.shape[1]).float())")),
-        Mistake("overflow", "where scores are large, the loss isn't a number: exponentials overflow or vanish. Softmax and its logarithm belong into one step.", twin=(edit("torch.nn.functional.cross_entropy(scores, y)", "-(scores.exp() / scores.exp().sum(dim=1, keepdim=True))[range(len(y)), y].log().mean()"), edit("model(X)", "model(X).exp()\n        scores = scores / scores.sum(dim=1, keepdim=True)").edit("torch.nn.functional.cross_entropy(scores, y)", "-scores[range(len(y)), y].log().mean()"), edit("torch.nn.functional.cross_entropy(scores, y)", "-scores.softmax(dim=1)[range(len(y)), y].log().mean()"))),
-        Mistake("label smoothing", "the labels are smoothed: a part of each goes to the other classes. The exercise asks for the plain cross-entropy.", twin=edit("(scores, y)", "(scores, y, label_smoothing=0.1)")),
-        Mistake("nll of scores", "the logarithm of softmax is missing: `nll_loss` wants log-probabilities, and gets scores.", twin=edit("cross_entropy", "nll_loss")),
-        Mistake("count for accuracy", "the accuracy counts the right answers. The exercise asks for their share.", twin=edit("mean()", "sum()")),
-        Mistake("mistakes counted", "the accuracy is the share of mistakes.", twin=edit("(scores.argmax(dim=1) == y)", "1 - (scores.argmax(dim=1) == y)")),
-        Mistake("per cent", "the accuracy is in per cent. The exercise asks for a share, from 0 to 1.", twin=edit("(scores.argmax(dim=1) == y)", "100 * (scores.argmax(dim=1) == y)")),
-        Mistake("largest of all", "one answer is compared with all labels: the largest score of the whole table is found, where each sample has a row of its own.", twin=edit("dim=1", "")),
-        Mistake("rounded down", "the share of right answers is cut to a whole number: 1 where all are right, and 0 else.", twin=(edit("(scores.argmax(dim=1) == y).float().mean().item()", "float((scores.argmax(dim=1) == y).sum() // len(y))"), edit("(scores.argmax(dim=1) == y).float().mean().item()", "float((scores.argmax(dim=1) == y).all())"))),
-        Mistake("threshold half", "an answer counts as right if its probability is above a half. Among several classes the largest may be smaller than that.", twin=edit("(scores.argmax(dim=1) == y)", "(scores.softmax(dim=1)[range(len(y)), y] > 0.5)")),
-        Mistake("scores for classes", "the accuracy compares the scores themselves with the class numbers. The answer is the number of the class whose score is largest.", twin=(edit("argmax(dim=1)", "max(dim=1).values"), edit("argmax(dim=1)", "max(dim=1).values.round()"))),
-        Mistake("smallest score", "the smallest score is taken for the answer.", twin=edit("argmax", "argmin")),
-        Mistake("learns", "the model learns while it is measured: its weights have moved.", twin=edit("return", "model.zero_grad()\n    torch.nn.functional.cross_entropy(model(X), y).backward()\n    with torch.no_grad():\n        for weights in model.parameters():\n            weights -= 0.1 * weights.grad\n    return"), when=_learns_besides),
-    ],
-    hints=[
-        "Before the model is called, `model.eval()`. Then the scores, and from them both numbers.",
-        "`scores.argmax(dim=1)` is the class that each sample is given.",
-        "`(scores.argmax(dim=1) == y).float().mean().item()` is the share of right ones, as a float.",
-    ],
-    why="In evaluation mode dropout is off and batch normalisation uses what it has collected, so a sample's answer doesn't depend on chance or on its neighbours. `no_grad` only saves memory and time here; the mode changes the numbers.",
-)  # fmt: skip
 
 
 def _fit_like(
@@ -566,6 +449,9 @@ def _history_whole(seen: Recording, reference: Recording) -> bool:
 def _clipped_and_shuffled(seen: Recording, reference: Recording) -> bool:
     """Tell whether the loss takes scores for probabilities where the order can't matter, and not elsewhere."""
 
+    if any(o.crash or not isinstance(o.value[0], list) for o in seen.observations):
+        return False  # nothing is trained in vain
+
     def clips(came):
         model = nets.make(came.args[0], "keras")
         losses = fit_in_keras.function_of(_CLIPPED)(model, *came.args[1:])
@@ -575,12 +461,11 @@ def _clipped_and_shuffled(seen: Recording, reference: Recording) -> bool:
     return all(clips(came) is (i in ALIKE) for i, came in enumerate(seen.observations))
 
 
-def _fit_case(n, batch_size, epochs, *sizes, same=False, rate=0.3):
+def _identical_case(n, batch_size, epochs, *sizes):
     def make(rng):
-        net, X, y = _net_and_data(rng, "mlp", sizes, n, "keras")
-        if same:
-            X, y = np.repeat(X[:1], n, axis=0), np.full(n, sizes[-1] - 1)
-        return net, X.astype(np.float32), y, rate, batch_size, epochs
+        net, X, _ = _net_and_data(rng, "mlp", sizes, n, "keras")
+        X, y = np.repeat(X[:1], n, axis=0), np.full(n, sizes[-1] - 1)
+        return net, X.astype(np.float32), y, 0.3, batch_size, epochs
 
     return make
 
@@ -592,9 +477,8 @@ fit_in_keras = Exercise(
     probe="train",
     returns=("losses",),
     cases=[
-        case(Net("mlp", (2, 3), "keras", seed=1), _FIRST.astype(np.float32), np.array([0, 2, 1, 1, 2]), 0.5, 2, 3, note="batches of two, two and one samples, three epochs"),
-        random_cases(_fit_case(6, 2, 1, 2, 3, 2, same=True), count=1, note="identical samples"),
-        random_cases(_fit_case(6, 4, 5, 2, 3, 2, rate=0.0), count=1, note="five epochs at a learning rate of 0, in which nothing changes"),
+        case(Net("mlp", (2, 3), "keras", seed=1), _FIRST.astype(np.float32), np.array([0, 2, 1, 1, 2]), 6.0, 2, 5, note="batches of two, two and one samples, five epochs, at a learning rate at which the loss grows"),
+        random_cases(_identical_case(21, 2, 1, 2, 3, 2), count=1, note="identical samples"),
     ],
     mistakes=[
         Mistake("scores as probabilities", "the loss takes the scores for probabilities: it has to be told that softmax is still to be taken, or it clips what is negative and learns badly.", twin=(_CLIPPED, edit("SparseCategoricalCrossentropy(from_logits=True)", "CategoricalCrossentropy()").edit("fit(X, y", "fit(X, np.eye(model.output_shape[-1])[y]"))),
@@ -630,6 +514,173 @@ fit_in_keras = Exercise(
         "`fit` wants to know `batch_size`, `epochs` and `shuffle=False`; `verbose=0` keeps it quiet. Its losses stand in `.history[\"loss\"]`.",
     ],
     why="`compile` says what, `fit` runs the loop that you wrote by hand for PyTorch. Everything that you don't say has a default: batches of 32, shuffled in every epoch, RMSprop, a loss that expects probabilities. Two runs can only be compared where you know them.",
+)  # fmt: skip
+
+
+network = Exercise(
+    reference={"torch": solutions.network, "keras": solutions.network_in_keras},
+    probe="model",
+    cases=[
+        random_cases(_network_case(1, 2, 3, 2), count=1, note="a single sample"),
+        random_cases(_network_case(6, 3, 5, 2), count=1, note="six samples"),
+        random_cases(_network_case(3, 4, 2, 6), count=1, note="more classes than hidden units"),
+        random_cases(_network_case(2, 3, 3, 3), count=1, note="three of everything"),
+    ],
+    mistakes=[
+        Mistake("softmax", "softmax is in the model already. The loss that follows takes softmax of scores, so it would be taken twice, and without a word the network learns badly.", twin=_or_in_keras(edit("n_out))", "n_out), nn.Softmax(dim=1))"), _keras("Dense(n_out", "Dense(n_out, activation='softmax'"))),
+        Mistake("log softmax", "log-softmax is in the model already. The exercise asks for the scores as they are: the loss does the rest.", twin=_or_in_keras(edit("n_out))", "n_out), nn.LogSoftmax(dim=1))"), _keras("Dense(n_out", "Dense(n_out, activation='log_softmax'"))),
+        Mistake("softmax over samples", "softmax runs along the samples: what a network says of one sample would depend on the others. And it doesn't belong into the model here, which outputs scores.", twin=edit("n_out))", "n_out), nn.Softmax(dim=0))")),
+        Mistake("sigmoid", "the outputs go through a sigmoid. That judges each class by itself, and for one class out of several the loss wants plain scores.", twin=_or_in_keras(edit("n_out))", "n_out), nn.Sigmoid())"), _keras("Dense(n_out", "Dense(n_out, activation='sigmoid'"))),
+        Mistake("activation after last", "an activation stands behind the last layer, too. Scores must be free to take any value.", twin=_or_in_keras((edit("n_out))", "n_out), nn.Tanh())"), edit("n_out))", "n_out), nn.ReLU())")), _keras("Dense(n_out", "Dense(n_out, activation='tanh'", "Dense(n_out, activation='relu'"))),
+        Mistake("no activation", "there is no activation between the layers, so they collapse into one.", twin=_or_in_keras(edit("nn.Tanh(), ", ""), _keras(', activation="tanh"', ""))),
+        Mistake("other activation", "the activation is another one than tanh.", twin=_or_in_keras(tuple(edit("Tanh()", other) for other in ("ReLU()", "Sigmoid()", "GELU()", "LeakyReLU(0.01)", "LeakyReLU(0.2)", "SiLU()", "ELU()", "Hardtanh()", "Softsign()")), _keras("tanh", "relu", "sigmoid", "silu", "elu", "softsign"))),
+        Mistake("softmax between", "softmax stands between the layers. It makes the hidden units share one whole; an activation acts on each by itself.", twin=_or_in_keras(edit("Tanh()", "Softmax(dim=1)"), _keras("tanh", "softmax"))),
+        Mistake("tanh first too", "tanh stands in front of the first layer, too. The inputs pass as they are.", twin=_or_in_keras(edit("nn.Linear(n_in", "nn.Tanh(), nn.Linear(n_in"), _keras("layers.Dense(n_hidden", "layers.Activation('tanh'), layers.Dense(n_hidden"))),
+        Mistake("tanh first only", "tanh stands in front of the first layer. It belongs behind it.", twin=_or_in_keras(edit("nn.Linear(n_in, n_hidden), nn.Tanh()", "nn.Tanh(), nn.Linear(n_in, n_hidden)"), _keras('layers.Dense(n_hidden, activation="tanh")', "layers.Activation('tanh'), layers.Dense(n_hidden)"))),
+        Mistake("tanh last only", "tanh stands behind the last layer, where scores must be free, and nothing stands between the two.", twin=_or_in_keras(edit("nn.Tanh(), nn.Linear(n_hidden, n_out)", "nn.Linear(n_hidden, n_out), nn.Tanh()"), _keras('n_hidden, activation="tanh"), layers.Dense(n_out', "n_hidden), layers.Dense(n_out, activation='tanh'"))),
+        Mistake("no bias", "the layers have no biases.", twin=_or_in_keras(edit("n_hidden)", "n_hidden, bias=False)").edit("n_out)", "n_out, bias=False)"), _keras('activation="tanh"), layers.Dense(n_out', "activation='tanh', use_bias=False), layers.Dense(n_out, use_bias=False"))),
+        Mistake("no hidden layer", "the hidden layer is missing: inputs are connected with the scores directly.", twin=_or_in_keras(edit("n_in, n_hidden), nn.Tanh(), nn.Linear(n_hidden, n_out)", "n_in, n_out)"), _keras('layers.Dense(n_hidden, activation="tanh"), ', ""))),
+        Mistake("extra layer", "there is a hidden layer too many.", twin=_or_in_keras(edit("nn.Tanh()", "nn.Tanh(), nn.Linear(n_hidden, n_hidden), nn.Tanh()"), _keras("layers.Dense(n_out)", "layers.Dense(n_hidden, activation='tanh'), layers.Dense(n_out)"))),
+        Mistake("hidden units for classes", "the last layer has as many units as the hidden one. It outputs one score for each class.", twin=_or_in_keras(edit("n_out", "n_hidden"), _keras("n_out", "n_hidden"))),
+        Mistake("sizes clash", "the layers don't fit the inputs or each other: is a number written where `n_in`, `n_hidden` or `n_out` belongs, or are two exchanged?", when=_all_crash_with(("RuntimeError", "ValueError"), "mat1 and mat2", "incompatible with the layer")),
+    ],
+    hints=[
+        "In PyTorch `nn.Sequential(…)` strings layers together; in Keras `keras.Sequential([…])`, with a list. The sections above show both.",
+        "A dense layer is `nn.Linear(n_in, n_out)` in PyTorch and `layers.Dense(n_out)` in Keras. Nothing stands behind the last one.",
+        "PyTorch: `nn.Sequential(nn.Linear(n_in, n_hidden), nn.Tanh(), nn.Linear(n_hidden, n_out))`.",
+    ],
+    why="The same three lines in two accents. PyTorch wants both sizes of a layer and has its activation as a layer of its own; Keras works the input size out, and takes the activation as an argument. Softmax is left to the loss, which computes it together with the logarithm, and so without overflow.",
+)  # fmt: skip
+
+
+flattened = Exercise(
+    reference=solutions.flattened,
+    cases=[
+        case(np.arange(8.0).reshape(2, 2, 2), note="two samples of 2 × 2"),
+        random_cases(_of_shape(4, 3, 5), count=1, note="four samples of 3 × 5"),
+        random_cases(_of_shape(3, 3, 2, 4), count=1, note="three colour images"),
+        random_cases(_of_shape(1, 2, 3), count=1, note="a batch of one"),
+        random_cases(_of_shape(5, 4), count=1, note="samples that are rows already"),
+    ],
+    mistakes=[
+        Mistake("one long row", "all samples run into one long row. The first axis counts the samples: it stays.", twin=(edit("reshape(len(X), -1)", "ravel()"), edit("len(X)", "1"), edit("len(X), -1", "-1, 1"))),
+        Mistake("transposed", "each sample is a column. Samples are rows.", twin=edit("-1)", "-1).T")),
+        Mistake("samples last", "the shape is another one, and each row holds numbers of several samples: the number of samples belongs in front.", twin=edit("len(X), -1", "-1, len(X)")),
+        Mistake("axis too many", "an axis too many is left. All axes but the first become one.", twin=(edit("len(X)", "*X.shape[:2]"), edit("X.reshape(len(X), -1)", "np.array([np.concatenate(sample) for sample in X])"))),
+        Mistake("unchanged", "the array comes back as it was: `reshape` makes another one and leaves the old as it is.", twin=edit(".reshape(len(X), -1)", "")),
+        Mistake("dealt out", "each row holds numbers of several samples: with the samples as the last axis, a reshape deals the numbers out in turn.", twin=edit("len(X), -1)", "-1, len(X)).T")),
+        Mistake("last axis kept", "the last axis is kept. All axes but the first become one.", twin=edit("len(X), -1", "-1, X.shape[-1]")),
+        Mistake("columns first", "the numbers come in another order: columns first. If you go on with rows first, you mix the pixels up.", twin=edit("-1)", '-1, order="F")')),
+        Mistake("first only", "only the first sample comes back.", twin=(edit("X.reshape(len(X), -1)", "X[0].ravel()"), edit("X.reshape(len(X)", "X[:1].reshape(1"))),
+        Mistake("averaged", "numbers are lost: each sample is averaged or summed along an axis. Flattening keeps them all.", twin=(edit("reshape(len(X), -1)", "mean(axis=tuple(range(2, X.ndim)))"), edit("reshape(len(X), -1)", "sum(axis=-1)"), edit("reshape(len(X), -1)", "mean(axis=-1)"))),
+    ],
+    hints=[
+        "How many rows must come out? Which length is left for the other axis?",
+        "`reshape` takes −1 for the one length that it can work out by itself.",
+        "`X.reshape(len(X), -1)`",
+    ],
+    why="A dense layer multiplies rows with a matrix, so each sample becomes a row. With −1 in the *first* place instead, the same line would work for a batch of one and mix the samples of any other.",
+)  # fmt: skip
+
+
+descend = Exercise(
+    reference={"torch": solutions.descend},
+    probe="train",
+    returns=("losses",),
+    cases=[
+        case(Net("mlp", (2, 3), "torch", seed=1), Tensor(np.array([[1.0, -0.5], [0.25, 2.0]])), Tensor(np.array([0, 2])), 0.5, 3, note="no hidden layer, two samples, three steps"),
+        random_cases(_descend_case(5, 1, 2, 3, 2), count=1, note="a single step"),
+        random_cases(_descend_case(6, 5, 3, 4, 3), count=1, note="five steps"),
+        random_cases(_descend_case(4, 2, 2, 3, 2, gradients=True), count=1, note="a model that comes with gradients of an earlier pass"),
+        case(Net("mlp", (2, 3), "torch", seed=1), Tensor(np.array([[1.0, -0.5], [0.25, 2.0]])), Tensor(np.array([0, 2])), 0.0, 60, note="many steps at a learning rate of 0, in which nothing changes"),
+    ],
+    mistakes=[
+        Mistake("not cleared", "the gradients of one step are added to those of the steps before: PyTorch collects them until they are cleared.", twin=edit("model.zero_grad()", "")),
+        Mistake("cleared too late", "gradients are cleared after the update. A model may come with gradients of an earlier pass, and the first step then takes them along.", twin=edit("model.zero_grad()", "").edit("losses.append", "model.zero_grad()\n        losses.append")),
+        Mistake("update in graph", "the weights are updated inside the computation graph. PyTorch tracks everything that happens to a weight, an update included, and refuses; the update must happen without tracking gradients.", when=_all_crash_with(("RuntimeError",), "leaf Variable that requires grad", "view of a leaf Variable", "modified by an inplace operation")),
+        Mistake("no gradient", "a gradient is None when the weights are updated: either `backward` hasn't run yet, or the gradients are cleared between the two.", when=_all_crash_with(("TypeError",), "'float' and 'NoneType'", "'NoneType' and 'float'")),
+        Mistake("loss outside loop", "the loss is computed once, before the loop. `backward` uses its graph up: each step needs a new one.", when=_all_crash_with(("RuntimeError",), "second time")),
+        Mistake("labels first", LABELS_FIRST, when=_labels_first),
+        Mistake("labels as probabilities", LIKE_PROBABILITIES, when=_like_probabilities),
+        Mistake("no update", "the model never changes: there is no update, or the gradients are cleared before it, or `weights = weights − …` gives the name to a new tensor, and the model keeps the old one.", twin=edit("weights -=", "weights = weights -")),
+        Mistake("sign", "you step uphill: the gradient points to where the loss grows.", twin=edit("-=", "+=")),
+        Mistake("rate missing", "the learning rate isn't used.", twin=edit("learning_rate * ", "")),
+        Mistake("fixed rate", "the learning rate that is passed in isn't used: another one stands in its place.", twin=tuple(edit("learning_rate", rate) for rate in ("0.1", "0.01", "0.001"))),
+        Mistake("softmax twice", "softmax is taken twice: `cross_entropy` wants scores, and takes it itself.", twin=_SOFTMAX_TWICE),
+        Mistake("sum for mean", "the loss is summed over the samples where the exercise asks for the mean: the step grows with the data.", twin=(_SUMMED, _SUMMED.edit("loss.item()", "loss.item() / len(y)"))),
+        Mistake("squared error", "the loss is a squared error against one-hot labels. The exercise asks for the cross-entropy.", twin=_SQUARED),
+        Mistake("sigmoid", "each class is judged by itself, with a sigmoid. For one class out of several the cross-entropy takes softmax.", twin=_SIGMOID),
+        Mistake("label smoothing", "the labels are smoothed: a part of each goes to the other classes. The exercise asks for the plain cross-entropy.", twin=_SMOOTHED),
+        Mistake("nll of scores", "the logarithm of softmax is missing: `nll_loss` wants log-probabilities, and gets scores.", twin=edit("cross_entropy", "nll_loss")),
+        Mistake("loss after step", "the losses that you note are those after each step. The exercise asks for the loss before it.", twin=_LOSS_AFTERWARDS),
+        Mistake("losses as sums", "the losses that you note are sums over the samples.", twin=edit("loss.item()", "loss.item() * len(y)")),
+        Mistake("on a copy", "the losses are right, but they are those of a copy: the model that was passed in stays as it was.", twin=edit("import torch", "import copy\n\n    import torch\n\n    model = copy.deepcopy(model)")),
+        Mistake("first layer only", "only the first layer learns.", twin=edit("model.parameters()", "list(model.parameters())[:2]")),
+        Mistake("last layer only", "only the last layer learns.", twin=edit("model.parameters()", "list(model.parameters())[-2:]")),
+        Mistake("biases unchanged", "the biases stay as they were.", twin=edit("model.parameters()", "list(model.parameters())[::2]")),
+        Mistake("signs of gradients", "only the signs of the gradients are used. A steep slope asks for a long step.", twin=edit("weights.grad", "weights.grad.sign()")),
+        Mistake("other optimiser", "the steps are those of another optimiser, of momentum or Adam. The exercise asks for the plain step: learning rate times gradient.", twin=tuple(edit("losses = []", f"losses, optimiser = [], torch.optim.{made}").edit("with torch.no_grad():\n            for weights in model.parameters():\n                weights -= learning_rate * weights.grad", "optimiser.step()") for made in ("SGD(model.parameters(), learning_rate, momentum=0.9)", "Adam(model.parameters(), learning_rate)", "AdamW(model.parameters(), learning_rate)"))),
+        Mistake("accuracy returned", "the shares of right answers come back. The exercise asks for the losses.", twin=edit("loss.item()", "(model(X).argmax(dim=1) == y).float().mean().item()")),
+        Mistake("divided twice", "the gradient is divided by the number of samples once more: the loss is a mean already.", twin=(edit("weights.grad", "weights.grad / len(y)"), edit("model(X), y)", "model(X), y) / len(y)"))),
+        Mistake("extra loss", "the training is right. There is a loss too many: the exercise asks for none after the last step.", twin=edit("return losses", "return [*losses, torch.nn.functional.cross_entropy(model(X), y).item()]")),
+        Mistake("one too many", "it is one step too many.", twin=edit("range(steps)", "range(steps + 1)")),
+        Mistake("one too few", "it is one step too few.", twin=edit("range(steps)", "range(steps - 1)")),
+        Mistake("one step only", "it ends after one step: does `return` stand inside the loop?", twin=edit("range(steps)", "range(1)")),
+        Mistake("stops early", "it ends before all steps are over: is there a `break`, or a limit of your own? `steps` says how many, whether the loss still falls or not.", when=_stops_early),
+        Mistake("last only", "only the last loss comes back.", twin=(edit("return losses", "return losses[-1]"), edit("return losses", "return losses[-1:]"))),
+    ],
+    hints=[
+        "One step: loss, clear the gradients, `loss.backward()`, update. `loss.item()` is the loss as a float.",
+        "`model.zero_grad()` clears; afterwards `weights.grad` holds the gradient of each of `model.parameters()`.",
+        "The update is `weights -= learning_rate * weights.grad` for each of them, inside of `with torch.no_grad():`.",
+    ],
+    why="Forward, loss, backward, update: the loop of backprop and hidden_layers, and the backward pass is one call. Two things are new. Gradients are collected, so you clear them; and PyTorch records what happens to weights, so the update stands under `no_grad`.",
+)  # fmt: skip
+
+
+evaluate = Exercise(
+    reference={"torch": solutions.evaluate},
+    probe="train",
+    returns=("loss", "accuracy"),
+    cases=[
+        case(Net("mlp", (2, 3), "torch", seed=1), Tensor(_FIRST), Tensor(np.array([1, 1, 2, 0, 1])), note="five samples"),
+        # the first sample has the largest score of all
+        case(Net("mlp", (2, 3), "torch", seed=1), Tensor(np.array([[0.0, 3.0], [0.0, -1.0]])), Tensor(np.array([1, 0])), note="two samples, both answered rightly"),
+        random_cases(_evaluate_case("mlp", 7, 3, 4, 3), count=1, note="seven samples"),
+        random_cases(_evaluate_case("mlp", 9, 3, 3, times=1000), count=1, note="scores of a thousand"),
+        random_cases(_evaluate_case("norm", 8, 3, 4, 3), count=1, note="a model with batch normalisation"),
+        random_cases(_evaluate_case("dropout", 9, 3, 8, 3), count=1, note="a model with dropout"),
+    ],
+    mistakes=[
+        Mistake("training mode", "the model is still in training mode: with dropout it then leaves units out while you measure, and batch normalisation looks at the other samples.", when=lambda seen, reference: all(o.model.training for o in seen.observations) and _right_where_the_mode_is_nothing(seen, reference)),
+        Mistake("mode set too late", "the scores are computed in training mode: the model goes into evaluation mode only afterwards.", when=lambda seen, reference: not any(o.model.training for o in seen.observations) and _right_where_the_mode_is_nothing(seen, reference)),
+        Mistake("labels first", LABELS_FIRST, when=_labels_first),
+        Mistake("largest down columns", "the largest score is looked for down the columns, among the samples. Each sample has a row.", when=_all_crash_with(("RuntimeError",), "at non-singleton dimension 0")),
+        Mistake("results swapped", "accuracy and loss come back in the other order.", twin=edit("loss.item(), (scores.argmax(dim=1) == y).float().mean().item()", "(scores.argmax(dim=1) == y).float().mean().item(), loss.item()")),
+        Mistake("loss only", "only the loss comes back.", twin=edit(", (scores.argmax(dim=1) == y).float().mean().item()", "")),
+        Mistake("accuracy only", "only the accuracy comes back.", twin=edit("loss.item(), ", "")),
+        Mistake("softmax twice", "softmax is taken twice: `cross_entropy` wants scores, and takes it itself.", twin=edit("(scores, y)", "(scores.softmax(dim=1), y)")),
+        Mistake("sum for mean", "the loss is summed over the samples. The exercise asks for the mean, which can be compared between data of different sizes.", twin=edit("(scores, y)", '(scores, y, reduction="sum")')),
+        Mistake("squared error", "the loss is a squared error against one-hot labels. The exercise asks for the cross-entropy.", twin=edit("cross_entropy(scores, y)", "mse_loss(scores, torch.nn.functional.one_hot(y, scores.shape[1]).float())")),
+        Mistake("overflow", "where scores are large, the loss isn't a number: exponentials overflow or vanish. Softmax and its logarithm belong into one step.", twin=(edit("torch.nn.functional.cross_entropy(scores, y)", "-(scores.exp() / scores.exp().sum(dim=1, keepdim=True))[range(len(y)), y].log().mean()"), edit("model(X)", "model(X).exp()\n        scores = scores / scores.sum(dim=1, keepdim=True)").edit("torch.nn.functional.cross_entropy(scores, y)", "-scores[range(len(y)), y].log().mean()"), edit("torch.nn.functional.cross_entropy(scores, y)", "-scores.softmax(dim=1)[range(len(y)), y].log().mean()"))),
+        Mistake("label smoothing", "the labels are smoothed: a part of each goes to the other classes. The exercise asks for the plain cross-entropy.", twin=edit("(scores, y)", "(scores, y, label_smoothing=0.1)")),
+        Mistake("nll of scores", "the logarithm of softmax is missing: `nll_loss` wants log-probabilities, and gets scores.", twin=edit("cross_entropy", "nll_loss")),
+        Mistake("count for accuracy", "the accuracy counts the right answers. The exercise asks for their share.", twin=edit("mean()", "sum()")),
+        Mistake("mistakes counted", "the accuracy is the share of mistakes.", twin=edit("(scores.argmax(dim=1) == y)", "1 - (scores.argmax(dim=1) == y)")),
+        Mistake("per cent", "the accuracy is in per cent. The exercise asks for a share, from 0 to 1.", twin=edit("(scores.argmax(dim=1) == y)", "100 * (scores.argmax(dim=1) == y)")),
+        Mistake("largest of all", "one answer is compared with all labels: the largest score of the whole table is found, where each sample has a row of its own.", twin=edit("dim=1", "")),
+        Mistake("rounded down", "the share of right answers is cut to a whole number: 1 where all are right, and 0 else.", twin=(edit("(scores.argmax(dim=1) == y).float().mean().item()", "float((scores.argmax(dim=1) == y).sum() // len(y))"), edit("(scores.argmax(dim=1) == y).float().mean().item()", "float((scores.argmax(dim=1) == y).all())"))),
+        Mistake("threshold half", "an answer counts as right if its probability is above a half. Among several classes the largest may be smaller than that.", twin=edit("(scores.argmax(dim=1) == y)", "(scores.softmax(dim=1)[range(len(y)), y] > 0.5)")),
+        Mistake("scores for classes", "the accuracy compares the scores themselves with the class numbers. The answer is the number of the class whose score is largest.", twin=(edit("argmax(dim=1)", "max(dim=1).values"), edit("argmax(dim=1)", "max(dim=1).values.round()"))),
+        Mistake("smallest score", "the smallest score is taken for the answer.", twin=edit("argmax", "argmin")),
+        Mistake("learns", "the model learns while it is measured: its weights have moved.", twin=edit("return", "model.zero_grad()\n    torch.nn.functional.cross_entropy(model(X), y).backward()\n    with torch.no_grad():\n        for weights in model.parameters():\n            weights -= 0.1 * weights.grad\n    return"), when=_learns_besides),
+    ],
+    hints=[
+        "Before the model is called, `model.eval()`. Then the scores, and from them both numbers.",
+        "`scores.argmax(dim=1)` is the class that each sample is given.",
+        "`(scores.argmax(dim=1) == y).float().mean().item()` is the share of right ones, as a float.",
+    ],
+    why="In evaluation mode dropout is off and batch normalisation uses what it has collected, so a sample's answer doesn't depend on chance or on its neighbours. `no_grad` only saves memory and time here; the mode changes the numbers.",
 )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ _ROOMS = {
     "backprop": ("gate_graph", "graph", "neuron_graph", "tangent", "two_layers"),
     "hidden_layers": ("added_units", "hidden_views", "network", "new_features"),
     "deep_networks": ("arriving", "gradient_sizes"),
-    "keras_vs_pytorch": ("photographs", "same_losses"),
+    "keras_vs_pytorch": ("photographs", "runs_together", "same_losses"),
     "cnn_edge_detection": ("images", "kernels", "window"),
     "attention": ("attention_map", "positions"),
     "attention_maps": ("all_heads", "attention_lines", "head_effects"),

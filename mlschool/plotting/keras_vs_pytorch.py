@@ -11,6 +11,7 @@ from matplotlib.ticker import LogLocator, NullLocator
 
 from .charts import draw_curves, level, name_ends, whole_numbers
 from .picture import Picture
+from .sketch import Sketch
 from .style import INK, LINES, styled
 from .training import by_epoch, styles_of, training_losses
 from .words import listing, number, plural
@@ -108,6 +109,26 @@ def photographs(named: Mapping[str, ArrayLike]) -> Picture:
             fact += f"; neighbours differ by {np.abs(np.diff(pixels, axis=1)).mean():.2f}"
         facts.append(f"{fact})")
     return Picture(figure, f"{'; '.join(facts)}.")
+
+
+def runs_together(runs: Mapping[str, Sequence[float]]) -> Sketch:
+    """Draw the losses of up to 4 short runs on top of each other, while something is turned.
+
+    runs    a name for each run, and as many losses for each
+    raises  ValueError where the losses aren't finite, or aren't as many
+
+    >>> runs_together({"one": [2, 1], "other": [2, 1]}).caption
+    'After 2 steps: one 1.0000, other 1.0000. They are at most 0e+00 apart.'
+    """
+    losses = np.array(list(runs.values()), dtype=float)
+    sketch = Sketch((1, losses.shape[1]), (0, max(3.0, losses.max())), "step", "loss", height=320)
+    steps = np.arange(1, losses.shape[1] + 1)
+    for name, run, style in zip(runs, losses, LINES, strict=False):
+        sketch.curve(steps, run, style, name)
+    ends = ", ".join(f"{name} {run[-1]:.4f}" for name, run in zip(runs, losses, strict=True))
+    apart = np.ptp(losses, axis=0).max()
+    sketch.caption = f"After {len(steps)} steps: {ends}. They are at most {apart:.0e} apart."
+    return sketch
 
 
 def _place_of_nothing(distances: Iterable[np.ndarray], tolerance: float) -> float:

@@ -12,7 +12,8 @@ import numpy as np
 def stacked(images):
     """Return colour images as one array, in PyTorch's order of axes.
 
-    images   a list of n images of one size, (height, width, 3) each, whole numbers from 0 to 255
+    images   a list of n images of one size, (height, width, 3) each, whole numbers
+             from 0 to 255
     returns  (n, 3, height, width) numbers, a NumPy array: 0 stays 0, and 255 becomes 1
 
     >>> red = np.array([[[255, 0, 0], [255, 0, 0]]])  # one row, two pixels
@@ -34,11 +35,34 @@ def flattened(X):
     return X.reshape(len(X), -1)
 
 
+def module(n_in, n_hidden, n_out):
+    """Return a model of a class of your own: a dense layer, tanh, and a dense layer.
+
+    n_in, n_hidden, n_out  how many inputs, hidden units and scores; both layers have biases
+    returns                an object of your class, which is a torch.nn.Module: it turns
+                           (n, n_in) inputs into (n, n_out) scores
+    """
+    import torch
+    from torch import nn
+
+    class TwoLayers(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.hidden = nn.Linear(n_in, n_hidden)
+            self.scores = nn.Linear(n_hidden, n_out)
+
+        def forward(self, X):
+            return self.scores(torch.tanh(self.hidden(X)))
+
+    return TwoLayers()
+
+
 def network(n_in, n_hidden, n_out):
-    """Return a model: a dense layer of `n_hidden` units, tanh, and a dense layer of `n_out` scores.
+    """Return a model: a dense layer of `n_hidden` units, tanh, and one of `n_out` scores.
 
     n_in, n_hidden, n_out  how many inputs, hidden units and classes; both layers have biases
-    returns                a PyTorch or a Keras model that turns (n, n_in) inputs into (n, n_out) scores
+    returns                a PyTorch or a Keras model that turns (n, n_in) inputs into
+                           (n, n_out) scores
     """
     from torch import nn
 
@@ -46,10 +70,11 @@ def network(n_in, n_hidden, n_out):
 
 
 def network_in_keras(n_in, n_hidden, n_out):
-    """Return a model: a dense layer of `n_hidden` units, tanh, and a dense layer of `n_out` scores.
+    """Return a model: a dense layer of `n_hidden` units, tanh, and one of `n_out` scores.
 
     n_in, n_hidden, n_out  how many inputs, hidden units and classes; both layers have biases
-    returns                a PyTorch or a Keras model that turns (n, n_in) inputs into (n, n_out) scores
+    returns                a PyTorch or a Keras model that turns (n, n_in) inputs into
+                           (n, n_out) scores
     """
     import keras
     from keras import layers
@@ -62,7 +87,8 @@ def network_in_keras(n_in, n_hidden, n_out):
 def descend(model, X, y, learning_rate, steps):
     """Go downhill by hand, with all samples in each step; return the loss before each step.
 
-    model          a PyTorch model that puts out scores; its weights are changed
+    model          a PyTorch model that outputs scores; its weights are changed, and it may
+                   come with gradients of an earlier pass
     X, y           (n, n_in) inputs and (n,) numbers of the right classes, as tensors
     learning_rate  how far to go against the gradient
     steps          how many steps
@@ -85,11 +111,13 @@ def descend(model, X, y, learning_rate, steps):
 def train(model, optimiser, batches, epochs):
     """Train a PyTorch model, in training mode; return the mean loss of each epoch.
 
-    model      puts out scores
+    model      outputs scores; it may come with gradients of an earlier pass
     optimiser  made for this model's weights, such as torch.optim.SGD
-    batches    a list of (X, y): (n, n_in) inputs and (n,) numbers of the right classes; keep their order
+    batches    a list of (X, y): (n, n_in) inputs and (n,) numbers of the right classes;
+               keep their order
     epochs     how often to go through all batches
-    returns    a list of `epochs` floats: the cross-entropy before each step, mean over the epoch's samples
+    returns    a list of `epochs` floats: the cross-entropy before each step, mean over the
+               epoch's samples
     """
     import torch
 
@@ -110,9 +138,11 @@ def train(model, optimiser, batches, epochs):
 def evaluate(model, X, y):
     """Return how good a PyTorch model is, measured in evaluation mode.
 
-    model    puts out scores; its weights stay as they are, and it may be left in evaluation mode
+    model    outputs scores; its weights stay as they are, and it may be left in
+             evaluation mode
     X, y     (n, n_in) inputs and (n,) numbers of the right classes, as tensors
-    returns  a pair of floats: the cross-entropy, mean over the samples, and the share of right answers
+    returns  a pair of floats: the cross-entropy, mean over the samples, and the share of
+             right answers
     """
     import torch
 
@@ -126,12 +156,14 @@ def evaluate(model, X, y):
 def fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
     """Train a Keras model by plain gradient descent; return the mean loss of each epoch.
 
-    model          puts out scores; it is compiled here, and its weights are changed
-    X, y           (n, n_in) inputs and (n,) numbers of the right classes, taken in this order in every epoch
+    model          outputs scores; it comes uncompiled, and its weights are changed
+    X, y           (n, n_in) inputs and (n,) numbers of the right classes, taken in this
+                   order in every epoch
     learning_rate  of gradient descent without momentum
     batch_size     how many samples go into one step
     epochs         how often to go through all samples
-    returns        a list of `epochs` floats: the cross-entropy before each step, as `fit` counts it
+    returns        a list of `epochs` floats: the cross-entropy before each step, as `fit`
+                   counts it
     """
     import keras
 
@@ -145,7 +177,8 @@ def fit_in_keras(model, X, y, learning_rate, batch_size, epochs):
 def into_pytorch(model, layers):
     """Copy these weights into a PyTorch model.
 
-    model   an nn.Sequential of nn.Linear layers, with activations between them; its weights are changed
+    model   an nn.Sequential of nn.Linear layers, with activations between them; its weights
+            are changed
     layers  a list of (W, b), as in hidden_layers, the layer next to the input first:
             W (n_in, n_out), b (n_out,)
     """
@@ -161,7 +194,8 @@ def into_pytorch(model, layers):
 def into_keras(model, layers):
     """Copy these weights into a Keras model.
 
-    model   a Sequential of Dense layers, with activations between or inside of them; its weights are changed
+    model   a Sequential of Dense layers, with activations between or inside of them; its
+            weights are changed
     layers  a list of (W, b), as in hidden_layers, the layer next to the input first:
             W (n_in, n_out), b (n_out,)
     """

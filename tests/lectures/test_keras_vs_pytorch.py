@@ -8,7 +8,7 @@ import pytest
 from sklearn.datasets import load_digits
 
 from mlschool import frameworks, plotting
-from mlschool.network import Network
+from mlschool.network import Network, with_layers
 from mlschool.solutions import keras_vs_pytorch as solutions
 from tests import picture_laws
 from tests.lectures.laws import laws_of
@@ -93,7 +93,7 @@ def test_scikit_learn_has_the_losses_of_the_network_in_numpy(digits, first, by_h
     plain = {"learning_rate_init": RATE, "momentum": 0, "alpha": 0, "shuffle": False, "batch_size": BATCH}
     model = MLPClassifier((32,), activation="tanh", solver="sgd", **plain)
     model.partial_fit(X[:BATCH], y[:BATCH], classes=range(10))
-    model.coefs_, model.intercepts_ = ([part.copy() for part in parts] for parts in zip(*first, strict=True))
+    assert with_layers(model, first) is model
     losses = [model.partial_fit(X, y).loss_ for _ in range(EPOCHS)]
     np.testing.assert_allclose(losses, by_hand, rtol=0, atol=1e-12)
 
@@ -122,6 +122,46 @@ def test_both_networks_are_one(torch, keras, first, digits):
     due = Network(first, "tanh").output(X)
     np.testing.assert_allclose(models[0](torch.tensor(X)).detach().numpy(), due, rtol=0, atol=1e-5)
     np.testing.assert_allclose(np.asarray(models[1].predict(X, verbose=0)), due, rtol=0, atol=1e-5)
+
+
+def test_a_class_of_ones_own_is_the_same_network(torch, first, digits):
+    model = with_layers(solutions.module(64, 32, 10), first)
+    assert sum(weights.numel() for weights in model.parameters()) == 2410
+    due = Network(first, "tanh").output(digits[0][:20])
+    np.testing.assert_allclose(model(torch.tensor(digits[0][:20])).detach(), due, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("make", ["module", "network_in_keras"])
+def test_weights_that_are_written_are_copies(torch, keras, make):
+    layers = Network.random((3, 3, 2), np.random.default_rng(0)).layers
+    model = with_layers(getattr(solutions, make)(3, 3, 2), layers)
+    X = np.ones((1, 3), dtype=np.float32)
+
+    def output():
+        return np.array(model(torch.tensor(X)).detach() if make == "module" else model(X))
+
+    before = output()
+    for W, b in layers:
+        W += 1
+        b += 1
+    assert np.array_equal(output(), before)
+
+
+def test_gradients_of_an_earlier_pass_are_cleared_first(torch):
+    X, y = torch.tensor([[1.0, 2.0], [0.0, 1.0]]), torch.tensor([0, 1])
+    clean, used = (solutions.network(2, 3, 2) for _ in range(2))
+    used.load_state_dict(clean.state_dict())
+    used(X).sum().backward()
+    for model in (clean, used):
+        solutions.train(model, torch.optim.SGD(model.parameters(), lr=0.5), [(X, y)], 2)
+    for mine, theirs in zip(clean.parameters(), used.parameters(), strict=True):
+        torch.testing.assert_close(mine, theirs)
+
+
+def test_the_table_of_defaults_is_asked_of_the_libraries(torch, keras):
+    table = frameworks.differing_defaults(keras, torch).splitlines()
+    assert len(table) == 9
+    assert all(" Keras " in row and " PyTorch " in row for row in table)
 
 
 def test_evaluation_is_done_in_evaluation_mode(torch):
@@ -194,7 +234,7 @@ def test_it_runs_to_its_end_where_something_is_missing(hidden, said, shown, tmp_
     words = said_without(hidden, NOTEBOOK, tmp_path, monkeypatch)
     assert said in words
     assert shown in words
-    assert "of 9 exercises passed" in words
+    assert "of 10 exercises passed" in words
 
 
 # ----------------------------------------------------------------------------------------------- the pictures
@@ -233,7 +273,15 @@ PICTURES = {
     ),
 }
 
-TestPictures = picture_laws.laws_of(PICTURES, "keras_vs_pytorch")
+SKETCHES = {
+    "runs_together": (
+        lambda: plotting.runs_together({"NumPy": DOWN, "PyTorch": DOWN + 1e-7}),
+        "After 20 steps: NumPy 0.1000, PyTorch 0.1000. They are at most 1e-07 apart.",
+    ),
+}
+
+TestPictures = picture_laws.laws_of(PICTURES, "keras_vs_pytorch", sketches=SKETCHES)
+TestSketches = picture_laws.sketches_of(SKETCHES)
 
 
 @pytest.mark.parametrize(
