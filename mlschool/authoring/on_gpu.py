@@ -1,6 +1,6 @@
 """`make gpu`: runs notebooks on the CPU and on this machine's GPU, and says how much faster each is there.
 
-It installs nothing: it takes the Python that it is run by, with Keras on PyTorch, so that PyTorch alone has to
+It installs nothing: it takes the Python that it is run by, with Keras on PyTorch, so that only PyTorch must
 know the GPU.
 """
 
