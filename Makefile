@@ -4,11 +4,12 @@
 # make nbval  run the notebooks
 # make long   make the results that no notebook has time for, and write them to data/runs.json
 # make bench  print how fast the course is
-# make gpu    run the notebooks on this machine's GPU, if it has one
+# make gpu    run the notebooks with frameworks on the CPU and on this machine's GPU, and compare their times
 #
 # PART=...        which part of make test-all: seeds, forms, versions, platforms, colab or attacks
-# RUN=...         which of the long runs, instead of all
-# PYTHON=...      the Python to make .venv with (3.11 or later); otherwise the first good one that is found
+# RUN=...         which of the long runs, or of the notebooks of make gpu, instead of all
+# PYTHON=...      the Python to make .venv with (3.11 or later); otherwise the first good one that is found.
+#                 make gpu takes it as it is, and installs nothing
 # TENSORFLOW=no   leave TensorFlow out, which is half of the installation
 # TORCH=no        leave PyTorch out, where there is none
 
@@ -68,12 +69,9 @@ long: $(TEST)
 bench: $(TEST)
 	@$(PY) -m tests.bench
 
+# Nothing is installed: the Python that is given, or else .venv's, has what it has.
 gpu:
-	@$(find_python); \
-	if "$$python" -c "import sys; from mlschool.machine import gpu; sys.exit(gpu() is None)"; \
-	then $(MAKE) --no-print-directory nbval; \
-	else echo "There is no GPU here that NVIDIA's driver knows of: nothing was run."; \
-	fi
+	@$(if $(PYTHON),"$(PYTHON)",$(if $(wildcard $(PY)),$(PY),python3)) -m mlschool.authoring.on_gpu $(RUN)
 
 nbval: $(TEST)
 	$(PYTEST) $(NBVAL)

@@ -15,7 +15,7 @@ import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import CodeType
+from types import CodeType, ModuleType
 from typing import Any
 
 from mlschool.loading import why
@@ -177,6 +177,11 @@ def run_on_engines(file: str | Path) -> list[str]:
             why = f": {said[-1]}" if said else "."
             print(f"On {TITLES[engine]}, {file.name} stops{why}")
     return done
+
+
+def tensorboard_alone() -> None:
+    """Let TensorBoard use file functions of its own: it would load TensorFlow for them, which is 600 MB."""
+    sys.modules.setdefault("tensorboard.compat.notf", ModuleType("tensorboard.compat.notf"))
 
 
 @contextlib.contextmanager

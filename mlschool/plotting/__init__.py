@@ -32,6 +32,7 @@ _ROOMS = {
     "hidden_layers": ("added_units", "hidden_views", "network", "new_features"),
     "deep_networks": ("arriving", "gradient_sizes"),
     "keras_vs_pytorch": ("photographs", "runs_together", "same_losses"),
+    "in_practice": ("batch_sizes",),
     "cnn_edge_detection": ("images", "kernels", "window"),
     "attention": ("attention_map", "positions"),
     "attention_maps": ("all_heads", "attention_lines", "head_effects"),
