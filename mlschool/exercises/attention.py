@@ -10,74 +10,47 @@ from mlschool.checking.recordings import Recording
 from mlschool.solutions import attention as solutions
 
 
-def _holes_where_large(recording: Recording, reference: Recording) -> bool:
-    """Tell whether NaN or infinity comes in the cases with large scores, and the right weights in the others."""
-    seen = []
-    for came, due in zip(recording.observations, reference.observations, strict=True):
-        array = numbers(came.value)
-        if came.crash is not None or array is None or array.shape != due.value.shape:
-            return False
-        scores = numbers(due.args[0])
-        hole = not np.isfinite(array).all()
-        large = np.isfinite(scores).all() and np.abs(scores).max() > 700
-        if not hole and not np.allclose(array, due.value, atol=1e-6):
-            return False
-        seen.append((hole, large))
-    return any(large for _, large in seen) and all(hole == large for hole, large in seen)
+def _one_case(rng):
+    n, d = int(rng.integers(2, 6)), int(rng.integers(2, 7))
+    return rng.normal(size=d), rng.normal(size=(n, d)), rng.normal(size=(n, 2))
 
 
-_UNSHIFTED = edit(" - scores.max(axis=-1, keepdims=True)", "")
-_SHIFTED_TOGETHER = edit("max(axis=-1, keepdims=True)", "max()")
+_ONE_SCORE = "q @ K[j] / len(q) ** 0.5"
 
-softmax = Exercise(
-    reference=solutions.softmax,
+one_query = Exercise(
+    reference=solutions.one_query,
+    returns=("output", "weights"),
+    needs=("softmax",),
     cases=[
-        case(np.array([[0.0, 0.0]]), note="two equal scores"),
-        case(np.array([[1.0, 2.0], [3.0, 0.0]]), note="two queries, two keys"),
-        case(np.array([[0.0, 1.0, 2.0], [5.0, 5.0, 5.0]]), note="equal scores in one row"),
-        case(np.array([[1000.0, 0.0, 999.0], [1.0, 2.0, 3.0]]), note="large scores in one row"),
-        case(np.array([[-1000.0, -1001.0], [-999.0, -1002.0]]), note="scores far below zero"),
-        case(np.array([[-np.inf, 1.0, 2.0], [0.5, -np.inf, -np.inf]]), note="a score of -inf gets no weight"),
-        random_cases(lambda rng: (rng.normal(size=(4, 6)),), note="more keys than queries"),
-        random_cases(lambda rng: (rng.normal(size=(5, 5)),), count=2, note="as many keys as queries"),
-        random_cases(lambda rng: (rng.normal(size=(2, 3, 4)),), count=2, note="two heads"),
+        case(np.array([1.0, 1.0]), np.array([[4.0, 0.0], [0.0, 4.0]]), np.array([[10.0], [20.0]]), note="two keys that fit alike"),
+        case(np.array([0.0, 2.0, 2.0, 0.0]), np.array([[2.0, 0.0, 0.0, 0.0], [0.0, 2.0, 0.0, 0.0], [0.0, 0.0, 2.0, 0.0]]), np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]), note="the table from above"),
+        case(np.array([3.0, 0.0]), np.array([[1.0, 0.0]]), np.array([[5.0, 6.0, 7.0]]), note="a single key"),
+        case(np.array([1.0, 2.0, 0.5]), np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]), np.array([[1.0, 2.0], [3.0, 5.0]]), note="as many keys as columns in the values"),
+        random_cases(_one_case, count=4),
     ],
-    tolerance=Tolerance(1e-6, 6e-7, 0),  # a score of -inf gets no weight, not even a millionth
     mistakes=[
-        Mistake("overflow", "for large scores exp overflows, and infinity by infinity is not a number. Only differences between the scores of a row count: take something off all of them first.", twin=_UNSHIFTED, when=_holes_where_large),
-        Mistake("clipped", "large scores are cut off, so that exp stays within bounds; but then two large ones become equal. Take something off all scores of a row instead.", twin=tuple(edit("scores - scores.max(axis=-1, keepdims=True)", f"np.clip(scores, -{most}, {most})") for most in (50, 100, 500, 700))),
-        Mistake("largest of all", "you take off the largest score of all rows. A row far below it then becomes zero by zero: each row has a largest score of its own.", twin=(_SHIFTED_TOGETHER, edit("max(axis=-1, keepdims=True)", "max(axis=0)"))),
-        Mistake("smallest subtracted", "you take off the smallest score of a row. What is left can still be too large for exp; the largest leaves nothing above zero.", twin=edit("max", "min")),
-        Mistake("mean subtracted", "the mean of a row is taken off. What lies above it can still be too large for exp, and one score of -inf spoils the mean.", twin=edit("max", "mean")),
-        Mistake("down columns", "the weights add up to 1 down the columns: each key shares itself out among the queries. A query is a row, and shares itself out among the keys.", twin=(edit("sum(axis=-1", "sum(axis=0"), edit("sum(axis=-1", "sum(axis=-2"), edit("sum(axis=-1", "sum(axis=0").edit("max(axis=-1", "max(axis=0"), edit("sum(axis=-1", "sum(axis=-2").edit("max(axis=-1", "max(axis=-2"), _UNSHIFTED.edit("axis=-1", "axis=0"), _UNSHIFTED.edit("axis=-1", "axis=-2"), _SHIFTED_TOGETHER.edit("axis=-1", "axis=0"))),
-        Mistake("axis one", "axis 1 is the last one only in a table. With heads in front, (heads, queries, keys), it is another: count from the back.", twin=(edit("sum(axis=-1", "sum(axis=1"), edit("sum(axis=-1", "sum(axis=1").edit("max(axis=-1", "max(axis=1"), _UNSHIFTED.edit("axis=-1", "axis=1"))),
-        Mistake("summed over all", "all weights together add up to 1. Each row must do so by itself.", twin=(edit("sum(axis=-1, keepdims=True)", "sum()"), _UNSHIFTED.edit("axis=-1, keepdims=True", ""), _SHIFTED_TOGETHER.edit("axis=-1, keepdims=True", ""))),
-        Mistake("no keepdims", "the sums of the rows, or their largest scores, have lost their axis, so they are laid along the columns and not beside the rows: `keepdims` keeps it.", twin=(edit("max(axis=-1, keepdims=True)", "max(axis=-1)"), edit("max(axis=-1, keepdims=True)", "max(axis=-1)").edit("sum(axis=-1, keepdims=True)", "sum(axis=-1)"), edit("sum(axis=-1, keepdims=True)", "sum(axis=-1)"), _UNSHIFTED.edit(", keepdims=True", ""), _SHIFTED_TOGETHER.edit(", keepdims=True", ""))),
-        Mistake("heads for rows", "a loop over the first axis takes heads for rows. Whatever stands in front, a row lies along the last axis.", twin=edit("np.exp(scores - scores.max(axis=-1, keepdims=True))", "[np.exp(row - row.max()) for row in scores]").edit("e / e.sum(axis=-1, keepdims=True)", "np.array([row / row.sum() for row in e])")),
-        Mistake("no exponential", "the exponential is missing. Scores can be negative, and then shares of their sum are no weights.", twin=(edit("np.exp(scores - scores.max(axis=-1, keepdims=True))", "scores"), edit("np.exp", ""), edit("np.exp(scores - scores.max(axis=-1, keepdims=True))", "np.abs(scores)"))),
-        Mistake("not divided", "nothing is divided, so the weights of a row don't add up to 1.", twin=(_UNSHIFTED.edit(" / e.sum(axis=-1, keepdims=True)", ""), edit(" / e.sum(axis=-1, keepdims=True)", ""))),
-        Mistake("mean for sum", "you divide by the mean of a row, so its weights add up to the number of keys, and not to 1.", twin=(edit("sum", "mean"), _UNSHIFTED.edit("sum", "mean"))),
-        Mistake("multiplied for divided", "you multiply by the sum of the row where you should divide by it.", twin=edit("e / e", "e * e")),
-        Mistake("unit length", "each row is brought to length 1: its squares add up to 1. The weights themselves should.", twin=(edit("e.sum(axis=-1, keepdims=True)", "np.linalg.norm(e, axis=-1, keepdims=True)"), edit("e / e.sum(axis=-1, keepdims=True)", "scores / np.linalg.norm(scores, axis=-1, keepdims=True)"))),
-        Mistake("divided by largest", "you divide by the largest and not by the sum, so the weights of a row don't add up to 1.", twin=_UNSHIFTED.edit("sum", "max")),
-        Mistake("sign", "the low scores get the high weights: a minus stands in the exponent.", twin=(edit("scores - scores.max(axis=-1, keepdims=True)", "-scores"), edit("scores - scores.max(axis=-1, keepdims=True)", "scores.min(axis=-1, keepdims=True) - scores"), edit("scores - scores.max(axis=-1, keepdims=True)", "scores.max(axis=-1, keepdims=True) - scores"))),
-        Mistake("sigmoid", "that is the sigmoid: every score is looked at by itself. Here the scores of a row compete for a sum of 1.", twin=edit("e / e.sum(axis=-1, keepdims=True)", "1 / (1 + np.exp(-scores))")),
-        Mistake("hard maximum", "the largest takes all. Softmax is the soft version of that: the others keep a little.", twin=(edit("e / e.sum(axis=-1, keepdims=True)", "np.where(scores == scores.max(axis=-1, keepdims=True), 1.0, 0.0)"), edit("e / e.sum(axis=-1, keepdims=True)", "np.eye(scores.shape[-1])[scores.argmax(axis=-1)]"))),
-        Mistake("logarithm", "these are the logarithms of the weights.", twin=(edit("e / e.sum(axis=-1, keepdims=True)", "np.log(e / e.sum(axis=-1, keepdims=True))"), edit("e / e.sum(axis=-1, keepdims=True)", "scores - scores.max(axis=-1, keepdims=True) - np.log(e.sum(axis=-1, keepdims=True))"))),
-        Mistake("base two", "the base is 2, but the exercise asks for e: the differences between weights come out too small.", twin=(edit("exp", "exp2"), _UNSHIFTED.edit("exp", "exp2"))),
-        Mistake("scaled by largest", "the scores are divided by the largest of their row. That changes the differences between them, on which the shares depend, and a largest score of 0 or below spoils them all.", twin=(edit("scores - scores", "scores / scores"), edit("e = np", "scores = scores / scores.max(axis=-1, keepdims=True)\n    e = np"))),
-        Mistake("nan to num", "`nan_to_num` covers up what went amiss: where exp has overflowed, the weights are 0 or still no shares of 1. The overflow itself can be avoided.", twin=(_UNSHIFTED.edit("e / e.sum(axis=-1, keepdims=True)", "np.nan_to_num(e / e.sum(axis=-1, keepdims=True))"), edit("np.exp(scores - scores.max(axis=-1, keepdims=True))", "np.nan_to_num(np.exp(scores))"), _SHIFTED_TOGETHER.edit("e / e.sum(axis=-1, keepdims=True)", "np.nan_to_num(e / e.sum(axis=-1, keepdims=True))"))),
-        Mistake("added to weights", "a small number is added to every weight, so a score of -inf still gets a share.", twin=tuple(edit("keepdims=True))", f"keepdims=True)) + {more}") for more in (1e-6, 1e-5, 1e-4, 1e-3))),
-        Mistake("added to sum", "a small number is added to the sum, so the weights of a row don't quite add up to 1. The sum can't be 0 here: the largest score of a row is part of it.", twin=tuple(edit("e.sum(axis=-1, keepdims=True)", f"(e.sum(axis=-1, keepdims=True) + {more})") for more in (1e-5, 1e-4, 1e-3))),
-        Mistake("rounded", "the weights are rounded, and then they don't quite add up to 1. Round when you print.", twin=tuple(edit("e / e.sum(axis=-1, keepdims=True)", f"np.round(e / e.sum(axis=-1, keepdims=True), {digits})") for digits in (1, 2, 3, 4, 5))),
-        Mistake("exponential twice", "the exponential is taken twice, so the large scores get nearly everything.", twin=(edit("np.exp(scores - scores.max(axis=-1, keepdims=True))", "np.exp(np.exp(scores))"), edit("np.exp(scores - scores.max(axis=-1, keepdims=True))", "np.exp(np.exp(scores - scores.max(axis=-1, keepdims=True)))"))),
+        Mistake("no root", "the scores aren't divided by the root of d, so the weights come out too sharp.", twin=edit(" / len(q) ** 0.5", "")),
+        Mistake("divided by d", "you divide by d. It is the root of d.", twin=edit("len(q) ** 0.5", "len(q)")),
+        Mistake("root of keys", "you divide by the root of the number of keys. d is how long the query is.", twin=edit("len(q) ** 0.5", "len(K) ** 0.5")),
+        Mistake("root after softmax", "you divide the weights by the root of d, after softmax, so they no longer add up to 1. Divide the scores.", twin=edit(_ONE_SCORE, "q @ K[j]").edit("softmax(scores)", "softmax(scores) / len(q) ** 0.5")),
+        Mistake("scored against values", "the query is compared with the values. It is compared with the keys: what each one offers. Values are what is handed over.", twin=(edit("for j in range(len(K)):\n        scores[j] = q @ K[j] / len(q) ** 0.5", "for j in range(len(K)):\n        scores[j] = np.resize(V[j], len(q)) @ q / len(q) ** 0.5"),)),
+        Mistake("keys read", "what is read are the keys. The weights mix the values.", twin=edit("np.zeros(V.shape[1])", "np.zeros(K.shape[1])").edit("weights[j] * V[j]", "weights[j] * K[j]")),
+        Mistake("scores for weights", "the scores mix the values, and softmax is missing: shares are positive and add up to 1.", twin=edit("softmax(scores)", "scores")),
+        Mistake("best only", "only the value of the best key is read. The look-up is soft: every value counts by its weight.", twin=(edit("output = np.zeros(V.shape[1])\n    for j in range(len(K)):\n        output = output + weights[j] * V[j]", "output = 1.0 * V[np.argmax(weights)]"),)),
+        Mistake("plain mean", "all values count the same: are the weights used?", twin=edit("weights[j] * V[j]", "V[j] / len(K)")),
+        Mistake("order", "both are right, in the other order: first the output, then the weights.", twin=edit("return output, weights", "return weights, output")),
+        Mistake("output only", "the output comes back alone. Return the weights as well.", twin=edit("return output, weights", "return output")),
+        Mistake("weights only", "the weights come back alone. Return the output first.", twin=edit("return output, weights", "return weights")),
+        Mistake("last key only", "only the last key counts: is the sum set anew for each?", twin=edit("output + weights[j] * V[j]", "weights[j] * V[j]")),
+        Mistake("distance", "the scores are distances between query and key. A score is their product: large where both are large.", twin=edit("q @ K[j]", "-np.sum((q - K[j]) ** 2)")),
+        Mistake("no exponential", "the scores are divided by their sum, and the exponential is missing.", twin=edit("softmax(scores)", "scores / scores.sum()")),
     ],
     hints=[
-        "Two steps: exp makes every score positive; dividing by the sum of its row makes the row add up to 1.",
-        "exp(1000) is too large for a computer. But exp(a − c) / exp(b − c) is the same for any c: with the row's largest score as c, nothing exceeds exp(0).",
-        "`e = np.exp(scores - scores.max(axis=-1, keepdims=True))`, and then divide `e` by its sum along the same axis, with `keepdims=True` again.",
+        "For each key one score: the product of the query with it, divided by the root of d.",
+        "`scores[j] = q @ K[j] / len(q) ** 0.5`, then `weights = softmax(scores)`.",
+        "The output is the sum of `weights[j] * V[j]` over all keys. In one line: `weights @ V`.",
     ],
-    why="Softmax turns any scores into shares of 1. Only differences count: add 5 to all scores of a row and the weights stay. That is why the largest may be taken off, which keeps exp within bounds, and why a score of -inf gets exactly no weight.",
+    why="Three steps: compare, share out, mix. The next exercise does the same for all queries at once, and each loop becomes a matrix product.",
 )  # fmt: skip
 
 
@@ -284,59 +257,6 @@ causal_mask = Exercise(
 )  # fmt: skip
 
 
-def _split_case(n, d, heads):
-    return lambda rng: (rng.normal(size=(n, d)), heads)
-
-
-def _width_with_a_point(recording: Recording, reference: Recording) -> bool:
-    """Tell whether a float was taken for a shape, everywhere."""
-    return all(
-        came.crash is not None
-        and "'float' object cannot be interpreted as an integer" in came.crash.message
-        and any("/" in line.replace("//", "") for _, line in came.crash.lines)
-        for came in recording.observations
-    )
-
-
-split_heads = Exercise(
-    reference=solutions.split_heads,
-    cases=[
-        case(np.array([[0, 1, 2, 3], [4, 5, 6, 7]]), 2, note="two tokens, two heads"),
-        case(np.arange(18.0).reshape(3, 6), 3, note="three tokens, three heads of two columns"),
-        case(np.arange(24.0).reshape(4, 6), 2, note="four tokens, two heads of three columns"),
-        random_cases(_split_case(5, 8, 4), count=1, note="four heads"),
-        random_cases(_split_case(6, 12, 3), count=1, note="three heads of four columns"),
-        random_cases(_split_case(4, 6, 1), count=1, note="a single head"),
-        random_cases(_split_case(4, 4, 4), count=1, note="one column for each head"),
-    ],
-    refuses=[case(np.ones((2, 6)), 4, note="6 columns for 4 heads", raises=ValueError)],
-    mistakes=[
-        Mistake("reshaped only", "the numbers are poured row by row into the new shape, so a head gets whole tokens, or pieces of several. First share out the columns, then exchange axes.", twin=edit("n, heads, d // heads).swapaxes(0, 1)", "heads, n, d // heads)")),
-        Mistake("transposed and reshaped", "each head gets its own columns, and then they are poured row by row into a table, so that a row holds pieces of several tokens. Where X is transposed the tokens are columns, and a reshape doesn't turn them back.", twin=edit("X.reshape(n, heads, d // heads).swapaxes(0, 1)", "X.T.reshape(heads, n, d // heads)")),
-        Mistake("dealt out", "the columns are dealt out like cards: head 0 gets every other one. Each head gets columns that stand together.", twin=edit("n, heads, d // heads).swapaxes(0, 1)", "n, d // heads, heads).transpose(2, 0, 1)")),
-        Mistake("heads in middle", "the axis of the heads stands in the middle. It must come first, so that each head is a table of tokens by itself.", twin=edit(".swapaxes(0, 1)", "")),
-        Mistake("heads last", "the axis of the heads comes last. It must come first, so that each head is a table of tokens by itself.", twin=(edit("(0, 1)", "(1, 2)"), edit("n, heads, d // heads).swapaxes(0, 1)", "n, d // heads, heads)"))),
-        Mistake("heads transposed", "each head's table is transposed: tokens are its columns. A token stays a row.", twin=edit("swapaxes(0, 1)", "transpose(1, 2, 0)")),
-        Mistake("all axes transposed", "`.T` turns all three axes round, so that the columns come first. Tokens and heads alone are to change places.", twin=edit("swapaxes(0, 1)", "T")),
-        Mistake("float width", "a shape takes whole numbers, and `/` makes a float even where it comes out even: 6 / 2 is 3.0.", when=_width_with_a_point),
-        Mistake("heads for width", "`heads` is taken for the number of columns of a head: it is the number of heads.", twin=edit("heads, d // heads", "d // heads, heads")),
-        Mistake("tokens split", "the tokens are shared out among the heads. Every head sees all tokens, and some columns of each.", twin=edit("n, heads, d // heads).swapaxes(0, 1)", "heads, n // heads, d)")),
-        Mistake("all columns", "every head gets all columns. They share the d columns, d / heads for each.", twin=edit("X.reshape(n, heads, d // heads).swapaxes(0, 1)", "np.stack([X] * heads)")),
-        Mistake("first only", "only the first head comes back.", twin=(edit("(0, 1)", "(0, 1)[0]"), edit("(0, 1)", "(0, 1)[:1]"))),
-        Mistake("last only", "only the last head comes back.", twin=edit("(0, 1)", "(0, 1)[-1]")),
-        Mistake("heads reversed", "the heads come in the opposite order: head 0 has the first columns.", twin=edit("(0, 1)", "(0, 1)[::-1]")),
-        Mistake("flattened", "it goes back to two axes: the heads stand below each other in one table, and attention would mix them.", twin=edit("(0, 1)", "(0, 1).reshape(-1, d // heads)")),
-        Mistake("tokens reversed", "the tokens come in the opposite order.", twin=edit("(0, 1)", "(0, 1)[:, ::-1]")),
-    ],
-    hints=[
-        "Cut one row of d numbers into `heads` pieces of d / heads: `reshape` can do that to all rows at once, as it keeps what stands together together.",
-        "`X.reshape(n, heads, d // heads)` has the axes token, head, column. Which order is asked for?",
-        "Exchange the first two axes: `.swapaxes(0, 1)`.",
-    ],
-    why="`reshape` only draws new borders in one long row of numbers; it never moves any. So the borders within each row come first, and an exchange of axes then brings the heads to the front. `reshape(heads, n, …)` at once has the right shape and the wrong numbers: nothing would complain.",
-)  # fmt: skip
-
-
 def _too_narrow(recording: Recording, reference: Recording) -> bool:
     """Tell whether what is d / heads wide meets a projection of d columns, unless there is a single head."""
     narrow = False
@@ -471,4 +391,128 @@ positional_encoding = Exercise(
         "Make an empty (n, d), and fill every second column: `encoding[:, 0::2] = np.sin(angle)`, and `1::2` with the cosine.",
     ],
     why="Each pair of columns is a hand on a clock, and each clock is slower than the one before. All hands together say where you are, as hour, minute and second do. And a step of k positions turns each hand by an angle that is the same everywhere, so that \"three words back\" is one and the same turn.",
+)  # fmt: skip
+
+
+def _holes_where_large(recording: Recording, reference: Recording) -> bool:
+    """Tell whether NaN or infinity comes in the cases with large scores, and the right weights in the others."""
+    seen = []
+    for came, due in zip(recording.observations, reference.observations, strict=True):
+        array = numbers(came.value)
+        if came.crash is not None or array is None or array.shape != due.value.shape:
+            return False
+        scores = numbers(due.args[0])
+        hole = not np.isfinite(array).all()
+        large = np.isfinite(scores).all() and np.abs(scores).max() > 700
+        if not hole and not np.allclose(array, due.value, atol=1e-6):
+            return False
+        seen.append((hole, large))
+    return any(large for _, large in seen) and all(hole == large for hole, large in seen)
+
+
+_UNSHIFTED = edit(" - scores.max(axis=-1, keepdims=True)", "")
+_SHIFTED_TOGETHER = edit("max(axis=-1, keepdims=True)", "max()")
+
+softmax = Exercise(
+    reference=solutions.softmax,
+    cases=[
+        case(np.array([[0.0, 0.0]]), note="two equal scores"),
+        case(np.array([[1.0, 2.0], [3.0, 0.0]]), note="two queries, two keys"),
+        case(np.array([[0.0, 1.0, 2.0], [5.0, 5.0, 5.0]]), note="equal scores in one row"),
+        case(np.array([[1000.0, 0.0, 999.0], [1.0, 2.0, 3.0]]), note="large scores in one row"),
+        case(np.array([[-1000.0, -1001.0], [-999.0, -1002.0]]), note="scores far below zero"),
+        case(np.array([[-np.inf, 1.0, 2.0], [0.5, -np.inf, -np.inf]]), note="a score of -inf gets no weight"),
+        random_cases(lambda rng: (rng.normal(size=(4, 6)),), note="more keys than queries"),
+        random_cases(lambda rng: (rng.normal(size=(5, 5)),), count=2, note="as many keys as queries"),
+        random_cases(lambda rng: (rng.normal(size=(2, 3, 4)),), count=2, note="two heads"),
+    ],
+    tolerance=Tolerance(1e-6, 6e-7, 0),  # a score of -inf gets no weight, not even a millionth
+    mistakes=[
+        Mistake("overflow", "for large scores exp overflows, and infinity by infinity is not a number. Only differences between the scores of a row count: take something off all of them first.", twin=_UNSHIFTED, when=_holes_where_large),
+        Mistake("clipped", "large scores are cut off, so that exp stays within bounds; but then two large ones become equal. Take something off all scores of a row instead.", twin=tuple(edit("scores - scores.max(axis=-1, keepdims=True)", f"np.clip(scores, -{most}, {most})") for most in (50, 100, 500, 700))),
+        Mistake("largest of all", "you take off the largest score of all rows. A row far below it then becomes zero by zero: each row has a largest score of its own.", twin=(_SHIFTED_TOGETHER, edit("max(axis=-1, keepdims=True)", "max(axis=0)"))),
+        Mistake("smallest subtracted", "you take off the smallest score of a row. What is left can still be too large for exp; the largest leaves nothing above zero.", twin=edit("max", "min")),
+        Mistake("mean subtracted", "the mean of a row is taken off. What lies above it can still be too large for exp, and one score of -inf spoils the mean.", twin=edit("max", "mean")),
+        Mistake("down columns", "the weights add up to 1 down the columns: each key shares itself out among the queries. A query is a row, and shares itself out among the keys.", twin=(edit("sum(axis=-1", "sum(axis=0"), edit("sum(axis=-1", "sum(axis=-2"), edit("sum(axis=-1", "sum(axis=0").edit("max(axis=-1", "max(axis=0"), edit("sum(axis=-1", "sum(axis=-2").edit("max(axis=-1", "max(axis=-2"), _UNSHIFTED.edit("axis=-1", "axis=0"), _UNSHIFTED.edit("axis=-1", "axis=-2"), _SHIFTED_TOGETHER.edit("axis=-1", "axis=0"))),
+        Mistake("axis one", "axis 1 is the last one only in a table. With heads in front, (heads, queries, keys), it is another: count from the back.", twin=(edit("sum(axis=-1", "sum(axis=1"), edit("sum(axis=-1", "sum(axis=1").edit("max(axis=-1", "max(axis=1"), _UNSHIFTED.edit("axis=-1", "axis=1"))),
+        Mistake("summed over all", "all weights together add up to 1. Each row must do so by itself.", twin=(edit("sum(axis=-1, keepdims=True)", "sum()"), _UNSHIFTED.edit("axis=-1, keepdims=True", ""), _SHIFTED_TOGETHER.edit("axis=-1, keepdims=True", ""))),
+        Mistake("no keepdims", "the sums of the rows, or their largest scores, have lost their axis, so they are laid along the columns and not beside the rows: `keepdims` keeps it.", twin=(edit("max(axis=-1, keepdims=True)", "max(axis=-1)"), edit("max(axis=-1, keepdims=True)", "max(axis=-1)").edit("sum(axis=-1, keepdims=True)", "sum(axis=-1)"), edit("sum(axis=-1, keepdims=True)", "sum(axis=-1)"), _UNSHIFTED.edit(", keepdims=True", ""), _SHIFTED_TOGETHER.edit(", keepdims=True", ""))),
+        Mistake("heads for rows", "a loop over the first axis takes heads for rows. Whatever stands in front, a row lies along the last axis.", twin=edit("np.exp(scores - scores.max(axis=-1, keepdims=True))", "[np.exp(row - row.max()) for row in scores]").edit("e / e.sum(axis=-1, keepdims=True)", "np.array([row / row.sum() for row in e])")),
+        Mistake("no exponential", "the exponential is missing. Scores can be negative, and then shares of their sum are no weights.", twin=(edit("np.exp(scores - scores.max(axis=-1, keepdims=True))", "scores"), edit("np.exp", ""), edit("np.exp(scores - scores.max(axis=-1, keepdims=True))", "np.abs(scores)"))),
+        Mistake("not divided", "nothing is divided, so the weights of a row don't add up to 1.", twin=(_UNSHIFTED.edit(" / e.sum(axis=-1, keepdims=True)", ""), edit(" / e.sum(axis=-1, keepdims=True)", ""))),
+        Mistake("mean for sum", "you divide by the mean of a row, so its weights add up to the number of keys, and not to 1.", twin=(edit("sum", "mean"), _UNSHIFTED.edit("sum", "mean"))),
+        Mistake("multiplied for divided", "you multiply by the sum of the row where you should divide by it.", twin=edit("e / e", "e * e")),
+        Mistake("unit length", "each row is brought to length 1: its squares add up to 1. The weights themselves should.", twin=(edit("e.sum(axis=-1, keepdims=True)", "np.linalg.norm(e, axis=-1, keepdims=True)"), edit("e / e.sum(axis=-1, keepdims=True)", "scores / np.linalg.norm(scores, axis=-1, keepdims=True)"))),
+        Mistake("divided by largest", "you divide by the largest and not by the sum, so the weights of a row don't add up to 1.", twin=_UNSHIFTED.edit("sum", "max")),
+        Mistake("sign", "the low scores get the high weights: a minus stands in the exponent.", twin=(edit("scores - scores.max(axis=-1, keepdims=True)", "-scores"), edit("scores - scores.max(axis=-1, keepdims=True)", "scores.min(axis=-1, keepdims=True) - scores"), edit("scores - scores.max(axis=-1, keepdims=True)", "scores.max(axis=-1, keepdims=True) - scores"))),
+        Mistake("sigmoid", "that is the sigmoid: every score is looked at by itself. Here the scores of a row compete for a sum of 1.", twin=edit("e / e.sum(axis=-1, keepdims=True)", "1 / (1 + np.exp(-scores))")),
+        Mistake("hard maximum", "the largest takes all. Softmax is the soft version of that: the others keep a little.", twin=(edit("e / e.sum(axis=-1, keepdims=True)", "np.where(scores == scores.max(axis=-1, keepdims=True), 1.0, 0.0)"), edit("e / e.sum(axis=-1, keepdims=True)", "np.eye(scores.shape[-1])[scores.argmax(axis=-1)]"))),
+        Mistake("logarithm", "these are the logarithms of the weights.", twin=(edit("e / e.sum(axis=-1, keepdims=True)", "np.log(e / e.sum(axis=-1, keepdims=True))"), edit("e / e.sum(axis=-1, keepdims=True)", "scores - scores.max(axis=-1, keepdims=True) - np.log(e.sum(axis=-1, keepdims=True))"))),
+        Mistake("base two", "the base is 2, but the exercise asks for e: the differences between weights come out too small.", twin=(edit("exp", "exp2"), _UNSHIFTED.edit("exp", "exp2"))),
+        Mistake("scaled by largest", "the scores are divided by the largest of their row. That changes the differences between them, on which the shares depend, and a largest score of 0 or below spoils them all.", twin=(edit("scores - scores", "scores / scores"), edit("e = np", "scores = scores / scores.max(axis=-1, keepdims=True)\n    e = np"))),
+        Mistake("nan to num", "`nan_to_num` covers up what went amiss: where exp has overflowed, the weights are 0 or still no shares of 1. The overflow itself can be avoided.", twin=(_UNSHIFTED.edit("e / e.sum(axis=-1, keepdims=True)", "np.nan_to_num(e / e.sum(axis=-1, keepdims=True))"), edit("np.exp(scores - scores.max(axis=-1, keepdims=True))", "np.nan_to_num(np.exp(scores))"), _SHIFTED_TOGETHER.edit("e / e.sum(axis=-1, keepdims=True)", "np.nan_to_num(e / e.sum(axis=-1, keepdims=True))"))),
+        Mistake("added to weights", "a small number is added to every weight, so a score of -inf still gets a share.", twin=tuple(edit("keepdims=True))", f"keepdims=True)) + {more}") for more in (1e-6, 1e-5, 1e-4, 1e-3))),
+        Mistake("added to sum", "a small number is added to the sum, so the weights of a row don't quite add up to 1. The sum can't be 0 here: the largest score of a row is part of it.", twin=tuple(edit("e.sum(axis=-1, keepdims=True)", f"(e.sum(axis=-1, keepdims=True) + {more})") for more in (1e-5, 1e-4, 1e-3))),
+        Mistake("rounded", "the weights are rounded, and then they don't quite add up to 1. Round when you print.", twin=tuple(edit("e / e.sum(axis=-1, keepdims=True)", f"np.round(e / e.sum(axis=-1, keepdims=True), {digits})") for digits in (1, 2, 3, 4, 5))),
+        Mistake("exponential twice", "the exponential is taken twice, so the large scores get nearly everything.", twin=(edit("np.exp(scores - scores.max(axis=-1, keepdims=True))", "np.exp(np.exp(scores))"), edit("np.exp(scores - scores.max(axis=-1, keepdims=True))", "np.exp(np.exp(scores - scores.max(axis=-1, keepdims=True)))"))),
+    ],
+    hints=[
+        "Two steps: exp makes every score positive; dividing by the sum of its row makes the row add up to 1.",
+        "exp(1000) is too large for a computer. But exp(a − c) / exp(b − c) is the same for any c: with the row's largest score as c, nothing exceeds exp(0).",
+        "`e = np.exp(scores - scores.max(axis=-1, keepdims=True))`, and then divide `e` by its sum along the same axis, with `keepdims=True` again.",
+    ],
+    why="Softmax turns any scores into shares of 1. Only differences count: add 5 to all scores of a row and the weights stay. That is why the largest may be taken off, which keeps exp within bounds, and why a score of -inf gets exactly no weight.",
+)  # fmt: skip
+
+
+def _split_case(n, d, heads):
+    return lambda rng: (rng.normal(size=(n, d)), heads)
+
+
+def _width_with_a_point(recording: Recording, reference: Recording) -> bool:
+    """Tell whether a float was taken for a shape, everywhere."""
+    return all(
+        came.crash is not None
+        and "'float' object cannot be interpreted as an integer" in came.crash.message
+        and any("/" in line.replace("//", "") for _, line in came.crash.lines)
+        for came in recording.observations
+    )
+
+
+split_heads = Exercise(
+    reference=solutions.split_heads,
+    cases=[
+        case(np.array([[0, 1, 2, 3], [4, 5, 6, 7]]), 2, note="two tokens, two heads"),
+        case(np.arange(18.0).reshape(3, 6), 3, note="three tokens, three heads of two columns"),
+        case(np.arange(24.0).reshape(4, 6), 2, note="four tokens, two heads of three columns"),
+        random_cases(_split_case(5, 8, 4), count=1, note="four heads"),
+        random_cases(_split_case(6, 12, 3), count=1, note="three heads of four columns"),
+        random_cases(_split_case(4, 6, 1), count=1, note="a single head"),
+        random_cases(_split_case(4, 4, 4), count=1, note="one column for each head"),
+    ],
+    refuses=[case(np.ones((2, 6)), 4, note="6 columns for 4 heads", raises=ValueError)],
+    mistakes=[
+        Mistake("reshaped only", "the numbers are poured row by row into the new shape, so a head gets whole tokens, or pieces of several. First share out the columns, then exchange axes.", twin=edit("n, heads, d // heads).swapaxes(0, 1)", "heads, n, d // heads)")),
+        Mistake("transposed and reshaped", "each head gets its own columns, and then they are poured row by row into a table, so that a row holds pieces of several tokens. Where X is transposed the tokens are columns, and a reshape doesn't turn them back.", twin=edit("X.reshape(n, heads, d // heads).swapaxes(0, 1)", "X.T.reshape(heads, n, d // heads)")),
+        Mistake("dealt out", "the columns are dealt out like cards: head 0 gets every other one. Each head gets columns that stand together.", twin=edit("n, heads, d // heads).swapaxes(0, 1)", "n, d // heads, heads).transpose(2, 0, 1)")),
+        Mistake("heads in middle", "the axis of the heads stands in the middle. It must come first, so that each head is a table of tokens by itself.", twin=edit(".swapaxes(0, 1)", "")),
+        Mistake("heads last", "the axis of the heads comes last. It must come first, so that each head is a table of tokens by itself.", twin=(edit("(0, 1)", "(1, 2)"), edit("n, heads, d // heads).swapaxes(0, 1)", "n, d // heads, heads)"))),
+        Mistake("heads transposed", "each head's table is transposed: tokens are its columns. A token stays a row.", twin=edit("swapaxes(0, 1)", "transpose(1, 2, 0)")),
+        Mistake("all axes transposed", "`.T` turns all three axes round, so that the columns come first. Tokens and heads alone are to change places.", twin=edit("swapaxes(0, 1)", "T")),
+        Mistake("float width", "a shape takes whole numbers, and `/` makes a float even where it comes out even: 6 / 2 is 3.0.", when=_width_with_a_point),
+        Mistake("heads for width", "`heads` is taken for the number of columns of a head: it is the number of heads.", twin=edit("heads, d // heads", "d // heads, heads")),
+        Mistake("tokens split", "the tokens are shared out among the heads. Every head sees all tokens, and some columns of each.", twin=edit("n, heads, d // heads).swapaxes(0, 1)", "heads, n // heads, d)")),
+        Mistake("all columns", "every head gets all columns. They share the d columns, d / heads for each.", twin=edit("X.reshape(n, heads, d // heads).swapaxes(0, 1)", "np.stack([X] * heads)")),
+        Mistake("first only", "only the first head comes back.", twin=(edit("(0, 1)", "(0, 1)[0]"), edit("(0, 1)", "(0, 1)[:1]"))),
+        Mistake("last only", "only the last head comes back.", twin=edit("(0, 1)", "(0, 1)[-1]")),
+        Mistake("heads reversed", "the heads come in the opposite order: head 0 has the first columns.", twin=edit("(0, 1)", "(0, 1)[::-1]")),
+        Mistake("flattened", "it goes back to two axes: the heads stand below each other in one table, and attention would mix them.", twin=edit("(0, 1)", "(0, 1).reshape(-1, d // heads)")),
+        Mistake("tokens reversed", "the tokens come in the opposite order.", twin=edit("(0, 1)", "(0, 1)[:, ::-1]")),
+    ],
+    hints=[
+        "Cut one row of d numbers into `heads` pieces of d / heads: `reshape` can do that to all rows at once, as it keeps what stands together together.",
+        "`X.reshape(n, heads, d // heads)` has the axes token, head, column. Which order is asked for?",
+        "Exchange the first two axes: `.swapaxes(0, 1)`.",
+    ],
+    why="`reshape` only draws new borders in one long row of numbers; it never moves any. So the borders within each row come first, and an exchange of axes then brings the heads to the front. `reshape(heads, n, …)` at once has the right shape and the wrong numbers: nothing would complain.",
 )  # fmt: skip

@@ -34,7 +34,7 @@ _ROOMS = {
     "keras_vs_pytorch": ("photographs", "runs_together", "same_losses"),
     "in_practice": ("batch_sizes",),
     "cnn_edge_detection": ("images", "kernels", "window"),
-    "attention": ("attention_map", "positions"),
+    "attention": ("attention_grid", "attention_map", "hands"),
     "attention_maps": ("all_heads", "attention_lines", "head_effects"),
     "data": ("chunked", "mimic", "resampled"),
     "honest_splits": ("scores", "threshold"),

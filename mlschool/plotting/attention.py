@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from .maps import draw_map, most, some
 from .picture import Picture
-from .style import BLUE, FAINT, INK, styled
-from .words import plural
+from .sketch import Sketch
+from .style import BLUE, INK, LINES, styled
+from .words import number, plural
 
 WRITTEN = 8  # in a map of so few rows and columns every weight is written as a number
 ROOM = 22  # more names have no place beside a map
@@ -53,40 +55,45 @@ def attention_map(weights: ArrayLike, queries: Sequence[str], keys: Sequence[str
     )
 
 
-@styled()
-def positions(encoding: ArrayLike, look: int | None = None) -> Picture:
-    """Draw positional encodings: their numbers, and how like each position is to one of them.
+def attention_grid(weights: ArrayLike, names: Sequence[str], caption: str = "") -> Sketch:
+    """Draw a square table of attention weights as a sketch, to be drawn anew while a control is turned.
 
-    encoding  (n, d), one position a row
-    look      the position that all are compared with; without it the middle one
-    raises    ValueError for another shape, or a position that isn't there
+    weights  (n, n), from 0 to 1: a row for each query, from the top
+    names    n names
+    raises   ValueError where names and weights don't belong together
+    """
+    table = _weights(weights, len(names), len(names))
+    n = len(names)
+    picture = Sketch((0, n), (0, n), f"keys {names[0]} to {names[-1]}; a row for each query", height=430)
+    for (row, column), weight in np.ndenumerate(table):
+        left, top = column + 0.03, n - row - 0.03
+        corners = [(left, top), (left + 0.94, top), (left + 0.94, top - 0.94), (left, top - 0.94)]
+        picture.area(corners, to_hex((1 - weight) * np.ones(3) + weight * np.array(to_rgb(BLUE))))
+    facts = [f"{q} looks most at {most(row, names, 1)}" for q, row in zip(names, table, strict=True)]
+    picture.facts = f"Each row is a query, from the top: {some(facts)}"
+    picture.caption = caption
+    return picture
+
+
+def hands(encoding: ArrayLike, pair: int) -> Sketch:
+    """Draw one pair of columns of positional encodings over the position: the sine and the cosine.
+
+    encoding  (n, d)
+    pair      which pair: the columns 2 · pair and 2 · pair + 1
+    raises    ValueError for a pair that isn't there
     """
     table = np.asarray(encoding, dtype=float)
-    if table.ndim != 2 or not np.isfinite(table).all() or min(table.shape) < 2:
-        raise ValueError(
-            f"Encodings must be finite numbers of the shape (positions, columns): here {table.shape}."
-        )
-    n, d = table.shape
-    look = n // 2 if look is None else look
-    if not 0 <= look < n:
-        raise ValueError(f"There are positions 0 to {n - 1}, and no {look}.")
-    alike = table @ table[look]
-    figure = Figure(figsize=(7, 3.6), layout="constrained")
-    left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
-    left.imshow(table, cmap="cividis", aspect="auto", interpolation="nearest", vmin=-1, vmax=1)
-    left.set(xlabel="column", ylabel="position")
-    right.axvline(look, color=FAINT, linewidth=0.8)
-    right.plot(np.arange(n), alike, color=BLUE)
-    right.set(xlabel="position", ylabel=f"likeness to position {look}")
-    right.set_ylim(min(0, *right.get_ylim()))
-    near = alike[look - 1] if look else alike[look + 1]
-    return Picture(
-        figure,
-        f"{n} positions in {d} columns, from {table.min():.1f} to {table.max():.1f}: the left columns change "
-        f"from row to row, those on the right slowly. The product of position {look} with itself is "
-        f"{alike[look]:.1f}, with its neighbour {near:.1f}, on average over all {alike.mean():.1f}.",
-        f"left: the patterns, dark for −1, light for 1; right: their products with that of position {look}",
-    )
+    if not 0 <= pair < table.shape[1] // 2:
+        raise ValueError(f"There are the pairs 0 to {table.shape[1] // 2 - 1}, and no {pair}.")
+    n = len(table)
+    picture = Sketch((0, n), (-1.05, 1.05), "position", "value", height=320)
+    places = np.unique(np.linspace(0, n - 1, 400).astype(int))
+    picture.curve(places, table[places, 2 * pair], LINES[0], f"column {2 * pair}")
+    picture.curve(places, table[places, 2 * pair + 1], LINES[1], f"column {2 * pair + 1}")
+    angle = np.unwrap(np.arctan2(table[:, 2 * pair], table[:, 2 * pair + 1]))
+    turns = abs(angle[-1] - angle[0]) / (2 * np.pi)
+    picture.caption = f"{number(round(float(turns), 2))} turns within {n} positions"
+    return picture
 
 
 def _weights(weights: ArrayLike, rows: int, columns: int) -> np.ndarray:

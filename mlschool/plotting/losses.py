@@ -74,11 +74,14 @@ def fitted_lines(x: ArrayLike, y: ArrayLike, lines: Mapping[str, tuple[float, fl
     return picture
 
 
-def bars(probabilities: ArrayLike, names: Sequence[str]) -> Sketch:
-    """Draw the probabilities of some classes as bars.
+def bars(
+    probabilities: ArrayLike, names: Sequence[str], labels: tuple[str, str] = ("class", "probability")
+) -> Sketch:
+    """Draw the probabilities of some classes as bars, or other shares.
 
     probabilities  (n_classes,) from 0 to 1
     names          n_classes names
+    labels         what stands at the two axes
     raises         ValueError where they differ in number, or there are more than three
     """
     shares = np.asarray(probabilities, dtype=float)
@@ -86,12 +89,12 @@ def bars(probabilities: ArrayLike, names: Sequence[str]) -> Sketch:
         raise ValueError(
             f"Each of up to 3 classes needs a name; here are {len(shares)} probabilities, {len(names)} names."
         )
-    picture = Sketch((-0.6, len(shares) - 0.4), (0, 1.05), "class", "probability", 300)
+    picture = Sketch((-0.6, len(shares) - 0.4), (0, 1.05), *labels, height=300)
     for place, (share, name, style) in enumerate(zip(shares, names, CLASSES, strict=False)):
         left, right = place - 0.35, place + 0.35
         picture.area([(left, 0), (right, 0), (right, share), (left, share)], style.colour, name)
     picture.caption = ", ".join(f"{name} {share:.3f}" for name, share in zip(names, shares, strict=True))
-    picture.facts = "A bar for each class"
+    picture.facts = f"A bar for each {labels[0]}"
     return picture
 
 

@@ -22,6 +22,28 @@ def softmax(scores):
     return e / e.sum(axis=-1, keepdims=True)
 
 
+def one_query(q, K, V):
+    """Return what one query reads, and how it spreads its attention over the keys.
+
+    q        (d,) what it asks for
+    K        (n_keys, d) what each one offers
+    V        (n_keys, d_values) what each one hands over
+    returns  the output, (d_values,), and the weights, (n_keys,): the softmax of the scores q · k / √d
+
+    >>> K, V = np.array([[4.0, 0.0], [0.0, 4.0]]), np.array([[10.0], [20.0]])
+    >>> one_query(np.array([1.0, 1.0]), K, V)
+    (array([15.]), array([0.5, 0.5]))
+    """
+    scores = np.zeros(len(K))
+    for j in range(len(K)):
+        scores[j] = q @ K[j] / len(q) ** 0.5
+    weights = softmax(scores)
+    output = np.zeros(V.shape[1])
+    for j in range(len(K)):
+        output = output + weights[j] * V[j]
+    return output, weights
+
+
 def attention(Q, K, V, mask=None):
     """Return what every query reads, and how it spreads its attention over the keys.
 
