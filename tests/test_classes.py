@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from mlschool.checking.decide import decide
+from mlschool.checking.decide import judged
 from mlschool.checking.judge import judge_of
 from mlschool.checking.observe import observe
 from mlschool.exercises import find, of_lecture
@@ -45,7 +45,8 @@ def test_what_is_said_of_an_answer_is_true_of_it(pool):
             names = {other.name: other.bound for other in of_lecture("perceptron").values()}
             exec("import numpy as np\n" + answer.source, names)
             judge = judge_of(key, 1)
-            verdict = decide(judge, observe(names[record.name], judge.script))
+            written = names[record.name]
+            verdict = judged(judge, lambda one, written=written: observe(written, one.part))
             assert verdict.passed is answer.passes, (key, answer.label)
 
 

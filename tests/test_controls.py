@@ -169,7 +169,7 @@ def test_what_cannot_be_turned_is_told_in_one_sentence(call, said):
 
 
 def test_the_views_need_no_network():
-    for name in ("controls", "attention_maps"):
+    for name in ("controls", "playgrounds"):
         for text in (live.script(name), live.styles(name)):
             text = text.replace("http://www.w3.org/2000/svg", "")
             assert "//" not in re.sub(r"^\s*//.*$| // .*$", "", text, flags=re.MULTILINE)

@@ -65,6 +65,7 @@ RECORD = Anything(
     edit=EditStandIn,
     case=Anything,
     random_cases=Anything,
+    stops_early=Anything,
 )
 OBSERVE = Anything(Case=Anything, Recording=Anything)
 

@@ -167,9 +167,10 @@ def progress(what: str = "") -> None:
 
     what  "course" for a map of the course; a lecture, as in "perceptron"; left out, this one
 
-    >>> progress("attention_maps")
-    0 of 1 exercises passed
-      ○ attention_maps.cost  to do
+    >>> progress("data")
+    0 of 5 exercises passed
+      ○ data.resample   to do
+      ...
     """
     if what == "course":
         course.write_page(stands())

@@ -39,6 +39,7 @@ _ROOMS = {
     "data": ("chunked", "mimic", "resampled"),
     "honest_splits": ("scores", "threshold"),
     "losses": ("answers", "bars", "counted", "fitted_lines", "reliability"),
+    "optimisers": ("paths", "racing"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 

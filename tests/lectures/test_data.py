@@ -113,6 +113,7 @@ SKETCHES = {
         "2 chunks, of which 1 are faulty.",
     ),
 }
+TestPictures = picture_laws.laws_of({}, "data", sketches=SKETCHES)  # it has sketches only
 TestSketches = picture_laws.sketches_of(SKETCHES)
 
 

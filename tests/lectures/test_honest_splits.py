@@ -89,6 +89,7 @@ SKETCHES = {
     ),
     "threshold": (lambda: plotting.threshold(Y, P, 0.55, 20, 1), "1 fault missed, 1 false alarm, cost 21."),
 }
+TestPictures = picture_laws.laws_of({}, "honest_splits", sketches=SKETCHES)  # it has sketches only
 TestSketches = picture_laws.sketches_of(SKETCHES)
 
 

@@ -115,6 +115,7 @@ SKETCHES = {
         "3 dots, from 1, 1, 2 samples.",
     ),
 }
+TestPictures = picture_laws.laws_of({}, "losses", sketches=SKETCHES)  # it has sketches only
 TestSketches = picture_laws.sketches_of(SKETCHES)
 
 
