@@ -32,7 +32,7 @@ _ROOMS = {
     "hidden_layers": ("added_units", "hidden_views", "network", "new_features"),
     "deep_networks": ("arriving", "gradient_sizes"),
     "keras_vs_pytorch": ("photographs", "same_losses"),
-    "cnn_edge_detection": ("images", "kernels", "window"),
+    "cnn_edge_detection": ("filtered", "images", "kernels", "sliding", "starts"),
     "attention": ("attention_map", "positions"),
     "attention_maps": ("all_heads", "attention_lines", "heads"),
 }
