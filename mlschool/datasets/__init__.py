@@ -24,6 +24,7 @@ _HOME = {
     "penguins": "palmer",
     "penguin_table": "palmer",
     "photograph": "photographs",
+    "crops": "photographs",
     "clouds": "shapes",
     "quadrants": "shapes",
     "rings": "shapes",

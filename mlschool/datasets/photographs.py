@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -16,6 +17,8 @@ PHOTOGRAPHS = {
     "gravel": "gravel, from CC0Textures; CC0",
     "moon": "the surface of the moon; from scikit-image, BSD-3",
 }
+
+WHOLE = 128  # pixels on each side of the photographs that `crops` cuts up
 
 
 def photograph(name: str, size: int = 64) -> np.ndarray:
@@ -46,3 +49,26 @@ def photograph(name: str, size: int = 64) -> np.ndarray:
         raise ValueError(f"The photograph {name!r} can have 1 to {side} pixels on each side, and not {size}.")
     top, left = (grey.shape[0] - side) // 2, (grey.shape[1] - side) // 2
     return resize(grey[top : top + side, left : left + side], (size, size), anti_aliasing=True)
+
+
+def crops(names: Sequence[str], n: int, size: int, seed: int = 0) -> np.ndarray:
+    """Return small square pieces of photographs, each cut out at a random place of a random one.
+
+    names    of the photographs, which are made 128 × 128 first
+    n, size  how many pieces, and how many pixels each has on a side
+    seed     the same seed gives the same pieces
+    returns  (n, size, size) brightness from 0 (black) to 1 (white)
+    raises   ValueError for a name that isn't there, or a size that is no size of a piece
+
+    >>> crops(["camera", "moon"], 10, 16).shape
+    (10, 16, 16)
+    """
+    if not 1 <= size <= WHOLE:
+        raise ValueError(f"A piece can have 1 to {WHOLE} pixels on each side, and not {size}.")
+    rng, wholes = np.random.default_rng(seed), [photograph(name, WHOLE) for name in names]
+    pieces = np.empty((n, size, size))
+    for piece in pieces:
+        whole = wholes[rng.integers(len(wholes))]
+        top, left = rng.integers(WHOLE - size + 1, size=2)
+        piece[:] = whole[top : top + size, left : left + size]
+    return pieces

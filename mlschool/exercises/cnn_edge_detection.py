@@ -17,85 +17,6 @@ from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
 from mlschool.checking.recordings import Given, Recording
 from mlschool.solutions import cnn_edge_detection as solutions
 
-dense_parameters = Exercise(
-    reference=solutions.dense_parameters,
-    cases=[
-        case(3, 2, note="three in, two out"),
-        case(3, 2, False, note="without biases"),
-        case(1, 1, note="one in, one out"),
-        case(5, 7, note="more out than in"),
-        case(1024, 1024, note="an image of 32 × 32 pixels in, another out"),
-        case(1024, 10, False, note="an image in, ten numbers out, without biases"),
-    ],
-    mistakes=[
-        Mistake("no bias", "the biases are left out. Each number that goes out has one, unless `bias` says otherwise.", twin=edit(" + (n_out if bias else 0)", "")),
-        Mistake("bias always", "biases are counted where there are none: `bias` can be False.", twin=edit("(n_out if bias else 0)", "n_out")),
-        Mistake("bias per input", "a bias is counted for each number that comes in. It is added to a sum, and there is one sum for each number that goes out.", twin=(edit("(n_out if", "(n_in if"), edit("(n_out if bias else 0)", "n_in"))),
-        Mistake("one bias", "a single bias is counted for the whole layer. Each number that goes out has its own.", twin=edit("(n_out if bias else 0)", "bias")),
-        Mistake("bias at both ends", "a bias is counted at both ends. What comes in has none.", twin=edit("(n_out if", "(n_in + n_out if")),
-        Mistake("bias per weight", "a bias is counted for each weight. Biases belong to what goes out, not to the connections.", twin=edit("(n_out if", "(n_in * n_out if")),
-        Mistake("added for multiplied", "the numbers at both ends are added. Each number that comes in has a connection to each that goes out.", twin=(edit("*", "+").edit(" + (n_out if bias else 0)", ""), edit("*", "+"), edit("*", "+").edit("(n_out if bias else 0)", "bias"))),
-        Mistake("single unit", "only the numbers that come in are counted, as for a single unit. Each number that goes out is a unit with weights of its own.", twin=(edit(" * n_out + (n_out if bias else 0)", ""), edit(" * n_out + (n_out if bias else 0)", " + bias"))),
-        Mistake("one weight per input", "a single weight is counted for each number that comes in. It has one for each number that goes out.", twin=edit("n_in * n_out", "n_in")),
-        Mistake("one weight per output", "a single weight is counted for each number that goes out. It has one for each number that comes in.", twin=edit("n_in * n_out", "n_out")),
-        Mistake("biases only", "the biases alone are counted. The weights are missing: one for each pair of an input and an output.", twin=edit("n_in * n_out + ", "")),
-        Mistake("ends confused", "inputs and outputs aren't told apart: one of them is taken twice.", twin=(edit("* n_out + (n_out", "* n_in + (n_in"), edit("n_in", "n_out"), edit("* n_out", "* n_in"), edit("n_in", "n_out").edit("(n_out if", "(n_in if"))),
-        Mistake("bias inverted", "`bias` is understood the other way round: biases are counted where there are none.", twin=edit("n_out if bias else 0", "0 if bias else n_out")),
-        Mistake("bias subtracted", "the biases are subtracted. They are parameters, too.", twin=edit("+", "-")),
-        Mistake("brackets", "without biases nothing is counted at all: the whole sum hangs on `bias`, and not the biases alone.", twin=edit("(n_out if bias else 0)", "n_out if bias else 0")),
-        Mistake("halved", "that is half of the connections: each pair of an input and an output has one of its own.", twin=edit("n_in * n_out", "n_in * n_out // 2")),
-    ],
-    hints=[
-        "Draw three dots on the left and two on the right, and connect each with each. How many lines are there?",
-        "Each dot on the right adds up what arrives, and then its bias. How many biases are there?",
-        "`n_in * n_out` weights, and `n_out` biases if `bias`.",
-    ],
-    why="A weight for each pair of an input and an output, and a bias for each output. For images both numbers grow with the area, so the product grows with its square.",
-)  # fmt: skip
-
-
-convolution_parameters = Exercise(
-    reference=solutions.convolution_parameters,
-    cases=[
-        case(3, 3, 1, 1, False, note="the network of this lecture"),
-        case(3, 3, 1, 1, note="with its bias"),
-        case(2, 3, 1, 4, note="kernels that aren't square"),
-        case(3, 3, 4, 1, False, note="four channels in, one out"),
-        case(5, 4, 3, 8, note="colours in, eight channels out"),
-        case(7, 7, 3, 64, False, note="the first layer of a large network"),
-        case(1, 1, 6, 5, note="kernels of a single pixel"),
-    ],
-    mistakes=[
-        Mistake("no bias", "the biases are left out. Each channel that goes out has one, unless `bias` says otherwise.", twin=edit(" + (channels_out if bias else 0)", "")),
-        Mistake("bias always", "biases are counted where there are none: `bias` can be False.", twin=edit("(channels_out if bias else 0)", "channels_out")),
-        Mistake("bias per input", "a bias is counted for each channel that comes in. It is added to what goes out.", twin=edit("(channels_out", "(channels_in")),
-        Mistake("one bias", "a single bias is counted for the whole layer. Each channel that goes out has its own.", twin=edit("(channels_out", "(1")),
-        Mistake("bias per kernel", "a bias is counted for each kernel. The kernels of one channel that goes out are added up, and the sum gets one bias.", twin=edit("(channels_out", "(channels_in * channels_out")),
-        Mistake("bias per weight", "a bias is counted for each weight.", twin=edit("(channels_out", "(height * width * channels_in * channels_out")),
-        Mistake("no input channels", "the channels that come in aren't counted. Each of them has a kernel of its own, for each channel that goes out.", twin=edit(" * channels_in", "")),
-        Mistake("no output channels", "the channels that go out aren't counted. Each of them has kernels of its own.", twin=(edit(" * channels_out", ""), edit(" * channels_out + (channels_out", " + (1"))),
-        Mistake("no channels", "channels aren't counted at all: that is a single kernel.", twin=(edit(" * channels_in * channels_out + (channels_out", " + (1"), edit(" * channels_in * channels_out", ""))),
-        Mistake("channels added", "channels that come in and go out are added. There is a kernel for each pair of them.", twin=edit("channels_in * channels_out", "(channels_in + channels_out)")),
-        Mistake("square kernel", "kernels are taken for square: height and width can differ.", twin=(edit("width", "height"), edit("height", "width"))),
-        Mistake("always nine", "every kernel is taken to have nine weights. `height` and `width` say how many it has.", twin=edit("height * width", "9")),
-        Mistake("kernel in one direction", "the kernel's height or its width alone is counted. A kernel has height times width weights.", twin=(edit("height * width", "height"), edit("height * width", "width"))),
-        Mistake("no kernel", "the pixels of the kernel aren't counted: that is how many kernels there are, and each has height times width weights.", twin=edit("height * width * ", "")),
-        Mistake("biases only", "the biases alone are counted. The weights of the kernels are missing.", twin=edit("height * width * channels_in * channels_out + ", "")),
-        Mistake("bias subtracted", "the biases are subtracted. They are parameters, too.", twin=edit("+", "-")),
-        Mistake("like a dense layer", "that is how a dense layer is counted, from each pixel to each pixel. A kernel is used again at every place.", twin=(edit("channels_in *", "channels_in * height * width *").edit("(channels_out", "(height * width * channels_out"), edit("channels_in *", "channels_in * height * width *"))),
-        Mistake("brackets", "without biases nothing is counted at all: the whole sum hangs on `bias`, and not the biases alone.", twin=edit("(channels_out if bias else 0)", "channels_out if bias else 0")),
-        Mistake("height and width added", "height and width of the kernel are added. A kernel has a weight for each of its pixels.", twin=edit("height * width", "(height + width)")),
-        Mistake("bias inverted", "`bias` is understood the other way round: biases are counted where there are none.", twin=edit("channels_out if bias else 0", "0 if bias else channels_out")),
-    ],
-    hints=[
-        "A kernel of 3 × 3 has nine weights. How many kernels are there for three channels in and eight out?",
-        "There is a kernel for each pair of a channel in and a channel out. Where are biases added, and how many?",
-        "`height * width * channels_in * channels_out` weights, and `channels_out` biases if `bias`.",
-    ],
-    why="The size of the image isn't among the arguments. The same weights are laid on every place, so a larger image needs no more of them.",
-)  # fmt: skip
-
-
 output_size = Exercise(
     reference=solutions.output_size,
     cases=[
@@ -275,6 +196,85 @@ cross_correlate = Exercise(
 )  # fmt: skip
 
 
+dense_parameters = Exercise(
+    reference=solutions.dense_parameters,
+    cases=[
+        case(3, 2, note="three in, two out"),
+        case(3, 2, False, note="without biases"),
+        case(1, 1, note="one in, one out"),
+        case(5, 7, note="more out than in"),
+        case(1024, 1024, note="an image of 32 × 32 pixels in, another out"),
+        case(1024, 10, False, note="an image in, ten numbers out, without biases"),
+    ],
+    mistakes=[
+        Mistake("no bias", "the biases are left out. Each number that goes out has one, unless `bias` says otherwise.", twin=edit(" + (n_out if bias else 0)", "")),
+        Mistake("bias always", "biases are counted where there are none: `bias` can be False.", twin=edit("(n_out if bias else 0)", "n_out")),
+        Mistake("bias per input", "a bias is counted for each number that comes in. It is added to a sum, and there is one sum for each number that goes out.", twin=(edit("(n_out if", "(n_in if"), edit("(n_out if bias else 0)", "n_in"))),
+        Mistake("one bias", "a single bias is counted for the whole layer. Each number that goes out has its own.", twin=edit("(n_out if bias else 0)", "bias")),
+        Mistake("bias at both ends", "a bias is counted at both ends. What comes in has none.", twin=edit("(n_out if", "(n_in + n_out if")),
+        Mistake("bias per weight", "a bias is counted for each weight. Biases belong to what goes out, not to the connections.", twin=edit("(n_out if", "(n_in * n_out if")),
+        Mistake("added for multiplied", "the numbers at both ends are added. Each number that comes in has a connection to each that goes out.", twin=(edit("*", "+").edit(" + (n_out if bias else 0)", ""), edit("*", "+"), edit("*", "+").edit("(n_out if bias else 0)", "bias"))),
+        Mistake("single unit", "only the numbers that come in are counted, as for a single unit. Each number that goes out is a unit with weights of its own.", twin=(edit(" * n_out + (n_out if bias else 0)", ""), edit(" * n_out + (n_out if bias else 0)", " + bias"))),
+        Mistake("one weight per input", "a single weight is counted for each number that comes in. It has one for each number that goes out.", twin=edit("n_in * n_out", "n_in")),
+        Mistake("one weight per output", "a single weight is counted for each number that goes out. It has one for each number that comes in.", twin=edit("n_in * n_out", "n_out")),
+        Mistake("biases only", "the biases alone are counted. The weights are missing: one for each pair of an input and an output.", twin=edit("n_in * n_out + ", "")),
+        Mistake("ends confused", "inputs and outputs aren't told apart: one of them is taken twice.", twin=(edit("* n_out + (n_out", "* n_in + (n_in"), edit("n_in", "n_out"), edit("* n_out", "* n_in"), edit("n_in", "n_out").edit("(n_out if", "(n_in if"))),
+        Mistake("bias inverted", "`bias` is understood the other way round: biases are counted where there are none.", twin=edit("n_out if bias else 0", "0 if bias else n_out")),
+        Mistake("bias subtracted", "the biases are subtracted. They are parameters, too.", twin=edit("+", "-")),
+        Mistake("brackets", "without biases nothing is counted at all: the whole sum hangs on `bias`, and not the biases alone.", twin=edit("(n_out if bias else 0)", "n_out if bias else 0")),
+        Mistake("halved", "that is half of the connections: each pair of an input and an output has one of its own.", twin=edit("n_in * n_out", "n_in * n_out // 2")),
+    ],
+    hints=[
+        "Draw three dots on the left and two on the right, and connect each with each. How many lines are there?",
+        "Each dot on the right adds up what arrives, and then its bias. How many biases are there?",
+        "`n_in * n_out` weights, and `n_out` biases if `bias`.",
+    ],
+    why="A weight for each pair of an input and an output, and a bias for each output. For images both numbers grow with the area, so the product grows with its square.",
+)  # fmt: skip
+
+
+convolution_parameters = Exercise(
+    reference=solutions.convolution_parameters,
+    cases=[
+        case(3, 3, 1, 1, False, note="the network of this lecture"),
+        case(3, 3, 1, 1, note="with its bias"),
+        case(2, 3, 1, 4, note="kernels that aren't square"),
+        case(3, 3, 4, 1, False, note="four channels in, one out"),
+        case(5, 4, 3, 8, note="colours in, eight channels out"),
+        case(7, 7, 3, 64, False, note="the first layer of a large network"),
+        case(1, 1, 6, 5, note="kernels of a single pixel"),
+    ],
+    mistakes=[
+        Mistake("no bias", "the biases are left out. Each channel that goes out has one, unless `bias` says otherwise.", twin=edit(" + (channels_out if bias else 0)", "")),
+        Mistake("bias always", "biases are counted where there are none: `bias` can be False.", twin=edit("(channels_out if bias else 0)", "channels_out")),
+        Mistake("bias per input", "a bias is counted for each channel that comes in. It is added to what goes out.", twin=edit("(channels_out", "(channels_in")),
+        Mistake("one bias", "a single bias is counted for the whole layer. Each channel that goes out has its own.", twin=edit("(channels_out", "(1")),
+        Mistake("bias per kernel", "a bias is counted for each kernel. The kernels of one channel that goes out are added up, and the sum gets one bias.", twin=edit("(channels_out", "(channels_in * channels_out")),
+        Mistake("bias per weight", "a bias is counted for each weight.", twin=edit("(channels_out", "(height * width * channels_in * channels_out")),
+        Mistake("no input channels", "the channels that come in aren't counted. Each of them has a kernel of its own, for each channel that goes out.", twin=edit(" * channels_in", "")),
+        Mistake("no output channels", "the channels that go out aren't counted. Each of them has kernels of its own.", twin=(edit(" * channels_out", ""), edit(" * channels_out + (channels_out", " + (1"))),
+        Mistake("no channels", "channels aren't counted at all: that is a single kernel.", twin=(edit(" * channels_in * channels_out + (channels_out", " + (1"), edit(" * channels_in * channels_out", ""))),
+        Mistake("channels added", "channels that come in and go out are added. There is a kernel for each pair of them.", twin=edit("channels_in * channels_out", "(channels_in + channels_out)")),
+        Mistake("square kernel", "kernels are taken for square: height and width can differ.", twin=(edit("width", "height"), edit("height", "width"))),
+        Mistake("always nine", "every kernel is taken to have nine weights. `height` and `width` say how many it has.", twin=edit("height * width", "9")),
+        Mistake("kernel in one direction", "the kernel's height or its width alone is counted. A kernel has height times width weights.", twin=(edit("height * width", "height"), edit("height * width", "width"))),
+        Mistake("no kernel", "the pixels of the kernel aren't counted: that is how many kernels there are, and each has height times width weights.", twin=edit("height * width * ", "")),
+        Mistake("biases only", "the biases alone are counted. The weights of the kernels are missing.", twin=edit("height * width * channels_in * channels_out + ", "")),
+        Mistake("bias subtracted", "the biases are subtracted. They are parameters, too.", twin=edit("+", "-")),
+        Mistake("like a dense layer", "that is how a dense layer is counted, from each pixel to each pixel. A kernel is used again at every place.", twin=(edit("channels_in *", "channels_in * height * width *").edit("(channels_out", "(height * width * channels_out"), edit("channels_in *", "channels_in * height * width *"))),
+        Mistake("brackets", "without biases nothing is counted at all: the whole sum hangs on `bias`, and not the biases alone.", twin=edit("(channels_out if bias else 0)", "channels_out if bias else 0")),
+        Mistake("height and width added", "height and width of the kernel are added. A kernel has a weight for each of its pixels.", twin=edit("height * width", "(height + width)")),
+        Mistake("bias inverted", "`bias` is understood the other way round: biases are counted where there are none.", twin=edit("channels_out if bias else 0", "0 if bias else channels_out")),
+    ],
+    hints=[
+        "A kernel of 3 × 3 has nine weights. How many kernels are there for three channels in and eight out?",
+        "There is a kernel for each pair of a channel in and a channel out. Where are biases added, and how many?",
+        "`height * width * channels_in * channels_out` weights, and `channels_out` biases if `bias`.",
+    ],
+    why="The size of the image isn't among the arguments. The same weights are laid on every place, so a larger image needs no more of them.",
+)  # fmt: skip
+
+
 def _or_in_keras(in_torch, in_keras):
     """Return twins in PyTorch, or in Keras where PyTorch isn't installed: names stay, whichever is here."""
     return in_torch if frameworks.installed("torch") else in_keras
@@ -332,6 +332,38 @@ def _along_the_last_axis(recording: Recording, reference: Recording) -> bool:
     return True
 
 
+def _unregistered(hidden: bool) -> Callable[[Recording, Recording], bool]:
+    """Return a test: the model has no weights, though its layers stand in a plain list, or are nowhere."""
+
+    def test(recording: Recording, reference: Recording) -> bool:
+        return all(
+            came.crash is None
+            and came.model is not None
+            and came.model.framework == "torch"
+            and came.model.first is not None  # an image came out
+            and not came.model.shapes
+            and bool(came.model.hides) is hidden
+            for came in recording.observations
+        )
+
+    return test
+
+
+def _forward_returns_nothing(recording: Recording, reference: Recording) -> bool:
+    """Tell whether a model is there, and nothing comes out of it."""
+    return all(
+        came.crash is None and came.model is not None and came.model.framework and came.value is None
+        for came in recording.observations
+    )
+
+
+# What goes wrong in a class of one's own. (A forgotten `super().__init__()` crashes, and is explained there.)
+_CLASS = [
+    Mistake("layer in forward", "`forward` makes its layer anew at each call, so every call has other random weights and the optimiser finds none. Layers are made once, in `__init__`.", when=_unregistered(hidden=False)),
+    Mistake("layers in a plain list", "the layer stands in a plain list or dictionary, where `parameters()` doesn't find it: the optimiser would have nothing to train. Keep it in `self` by itself, or in `nn.ModuleList`.", when=_unregistered(hidden=True)),
+    Mistake("forward without return", "`forward` computes, and returns nothing: what the layer makes of the image is lost.", when=_forward_returns_nothing),
+]  # fmt: skip
+
 _ACTIVATIONS = "ReLU", "Sigmoid", "Tanh", "LeakyReLU", "GELU", "ELU", "SiLU", "Softplus"
 _IN_KERAS = "relu", "sigmoid", "tanh", "elu", "silu", "softplus"  # those that are the same there
 
@@ -353,12 +385,13 @@ dense_network = Exercise(
         Mistake("height and width swapped", "height and width are exchanged where the row becomes an image again.", twin=_or_in_keras((edit("(1, height, width)", "(1, width, height)"), _module(lambda layer, x, h, w: layer(x.flatten(1)).reshape(-1, 1, w, h).transpose(2, 3))), _keras("Reshape(image)", "Reshape((width, height, 1))"))),
         Mistake("image transposed", "rows and columns of the image are exchanged on the way in, so each weight meets another pixel than its place says.", twin=_or_in_keras(_module(lambda layer, x, h, w: layer(x.transpose(2, 3).flatten(1)).reshape(x.shape)), _keras("layers.Flatten()", "layers.Permute((2, 1, 3)), layers.Flatten()"))),
         Mistake("one image only", "it works for a single image and for no more: the whole batch becomes one row. The first axis, the batch, stays as it is.", twin=(_module(lambda layer, x, h, w: layer(x.reshape(1, -1)).reshape(1, 1, h, w)), _module(lambda layer, x, h, w: layer(x.reshape(1, -1)).reshape(x.shape)), _module(lambda layer, x, h, w: layer(x.flatten()).reshape(x.shape)), _module(lambda layer, x, h, w: layer(x.reshape(h * w)).reshape(x.shape)), _module(lambda layer, x, h, w: layer(x.flatten(1)).reshape(1, 1, h, w)))),
+        *_CLASS,
         Mistake("image added", "the image that came in is added to what goes out. The exercise asks for the dense layer alone.", twin=_module(lambda layer, x, h, w: x + layer(x.flatten(1)).reshape(x.shape))),
     ],
     hints=[
-        "Three layers: one that makes a row of numbers of each image, the dense one, and one that makes an image of each row.",
-        "In PyTorch `nn.Flatten()`, `nn.Linear(pixels, pixels)`, `nn.Unflatten(1, (1, height, width))`; in Keras `layers.Input((height, width, 1))`, `layers.Flatten()`, `layers.Dense(pixels)`, `layers.Reshape((height, width, 1))`.",
-        "`nn.Sequential(nn.Flatten(), nn.Linear(height * width, height * width), nn.Unflatten(1, (1, height, width)))`",
+        "Three steps: make a row of numbers of each image, pass it through the dense layer, and make an image of each row. Which of them has weights, and belongs into `__init__`?",
+        "In `forward`: `x.flatten(1)`, then the layer, then `.reshape(x.shape)`. As layers, `nn.Flatten()`, `nn.Linear(pixels, pixels)`, `nn.Unflatten(1, (1, height, width))`; in Keras `layers.Input((height, width, 1))`, `layers.Flatten()`, `layers.Dense(pixels)`, `layers.Reshape((height, width, 1))`.",
+        "`self.layer = nn.Linear(height * width, height * width)` after `super().__init__()`, and in `forward` `return self.layer(x.flatten(1)).reshape(x.shape)`. Return one of the class: its name with brackets.",
     ],
     why="A dense layer knows no image, only a row of numbers: flattening throws away which pixels are neighbours. Every output has a weight for every pixel, wherever it lies.",
 )  # fmt: skip
@@ -418,12 +451,13 @@ convolution_network = Exercise(
         Mistake("five by five", "the kernel has five by five weights. The exercise asks for three by three.", twin=_or_in_keras(edit("3, padding=padding", "5, padding=2 * padding"), _keras("1, 3,", "1, 5,"))),
         Mistake("nine by nine", "the kernel has nine by nine weights. The exercise asks for nine in all, three by three.", when=_nine_by_nine),
         Mistake("flattened", "a row of numbers goes out. An image is expected.", twin=edit("False))", "False), nn.Flatten())")),
+        *_CLASS,
         Mistake("pooled", "a pooling follows, which makes the image smaller. The exercise asks for the convolution alone.", twin=_or_in_keras((edit("False))", "False), nn.MaxPool2d(2))"), edit("False))", "False), nn.AvgPool2d(2))")), _keras("False)", "False), layers.MaxPooling2D(2)", "False), layers.AveragePooling2D(2)"))),
     ],
     hints=[
         "One layer. How many channels come in, how many go out, how large is the kernel, and is there a bias?",
-        "In PyTorch `nn.Conv2d(channels_in, channels_out, size, padding=…, bias=…)` inside `nn.Sequential`; in Keras `layers.Input((None, None, 1))` and `layers.Conv2D(channels_out, size, padding=…, use_bias=…)`, where padding is called \"same\" or \"valid\".",
-        "`nn.Sequential(nn.Conv2d(1, 1, 3, padding=padding, bias=False))`",
+        "In PyTorch `nn.Conv2d(channels_in, channels_out, size, padding=…, bias=…)`, kept in `self` by your class; in Keras `layers.Input((None, None, 1))` and `layers.Conv2D(channels_out, size, padding=…, use_bias=…)`, where padding is called \"same\" or \"valid\".",
+        "`self.layer = nn.Conv2d(1, 1, 3, padding=padding, bias=False)` after `super().__init__()`, and in `forward` `return self.layer(x)`.",
     ],
     why="Nine weights, whatever the size of the image: no height, no width among the arguments. The layer does what your `cross_correlate` does.",
 )  # fmt: skip
@@ -504,7 +538,7 @@ def _noted(loss):
     return edited.edit("loss.item()", "noted")
 
 
-_LONG = 120  # steps: more than a rule that ends a training early usually waits
+_LONG = 250  # steps: more than a rule that ends a training early usually waits (1,000 would triple the cost)
 
 train = Exercise(
     reference={"torch": solutions.train},

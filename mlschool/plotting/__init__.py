@@ -33,7 +33,7 @@ _ROOMS = {
     "deep_networks": ("arriving", "gradient_sizes"),
     "keras_vs_pytorch": ("photographs", "runs_together", "same_losses"),
     "in_practice": ("batch_sizes",),
-    "cnn_edge_detection": ("images", "kernels", "window"),
+    "cnn_edge_detection": ("filtered", "images", "kernels", "sliding", "starts"),
     "attention": ("attention_grid", "attention_map", "hands"),
     "attention_maps": ("all_heads", "attention_lines", "head_effects"),
     "data": ("chunked", "mimic", "resampled"),

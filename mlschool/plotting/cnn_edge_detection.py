@@ -1,18 +1,25 @@
-"""Pictures of convolutions: images side by side, kernels with their numbers, where a window stops."""
+"""Pictures of convolutions: a window with its products, images side by side, kernels with their numbers."""
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from html import escape
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from .charts import chart
 from .picture import Picture
-from .style import FAINT, INK, LINES, SIGNED, styled
-from .words import listing, number, plural
+from .sketch import WIDTH, Sketch
+from .style import CLASSES, FAINT, INK, SIGNED, styled
+from .words import number
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -141,70 +148,183 @@ def kernels(named: Mapping[str, ArrayLike], columns: int = 3, shared: bool = Fal
     return Picture(figure, f"{'. '.join(facts)}.")
 
 
-@styled()
-def window(n: int, kernel: int, stride: int = 1, padding: int = 0) -> Picture:
-    """Draw where a square window stops on a square image, and how many numbers come out.
+def sliding(
+    image: ArrayLike, kernel: ArrayLike, row: int = 0, column: int = 0, stride: int = 1, padding: int = 0
+) -> Sketch:
+    """Draw a window on a small image of numbers, its products with the kernel, and their sum.
 
-    n        pixels of the image on each side
-    kernel   pixels of the window on each side
-    stride   by how many pixels it moves on
-    padding  how many rows and columns of zeros there are on each side
-    raises   ValueError where the window has no place, or there is no room to draw it
+    image        (height, width) numbers, up to 8 × 8 with the padding
+    kernel       (k, k) weights, up to 3 × 3
+    row, column  the place of the window, counted from 0; beyond the last place it is the last
+    stride       by how many pixels the window moves on
+    padding      how many rows and columns of zeros there are on each side
+    raises       ValueError where the window has no place, or there is no room to draw it
 
-    >>> window(6, 3, stride=2).caption
-    'f first, n next, l last place; image 6 × 6, kernel 3 × 3, stride 2, padding 0: out come 2 × 2'
+    >>> sliding([[1, 3]], [[-1, 1]]).caption
+    'place 0, 0 of 1 × 1: 1 · −1 + 3 · 1 = 2'
     """
-    whole = n + 2 * padding
-    if stride < 1 or padding < 0 or kernel < 1 or kernel > whole:
+    image, kernel = np.asarray(image, dtype=float), np.asarray(kernel, dtype=float)
+    padded = np.pad(image, padding)
+    if stride < 1 or any(k > n for k, n in zip(kernel.shape, padded.shape, strict=True)):
         raise ValueError(
-            f"A window of {kernel} pixels with stride {stride} has no place in {n} pixels with padding "
-            f"{padding}: the stride must be 1 or more, and the window no longer than the padded image."
+            f"A window of {kernel.shape} pixels with stride {stride} has no place in {padded.shape} pixels: "
+            "the stride must be 1 or more, and the window no longer than the padded image."
         )
-    if whole > 14:
-        raise ValueError(f"There is room to draw 14 pixels on a side, and here are {whole} with the padding.")
-    places = (whole - kernel) // stride + 1
-    figure = Figure(figsize=(6.6, 3.7), layout="constrained")
-    left, right = figure.subplots(1, 2, width_ratios=(whole, max(places, 3)))
-    for i, j in np.ndindex(whole, whole):
-        inside = padding <= i < padding + n and padding <= j < padding + n
-        _cell(left, i, j, "#E4E4E4" if inside else "white", INK if inside else FAINT, "-" if inside else ":")
-        if not inside:
-            left.text(j + 0.5, i + 0.5, "0", ha="center", va="center", color=FAINT)
-    for i, j in np.ndindex(places, places):
-        _cell(right, i, j, "white", INK, "-")
-    shown = [(0, 0), (0, 1), (places - 1, places - 1)] if places > 1 else [(0, 0)]
-    names = ("first", "next", "last")
-    for (i, j), style, name in zip(shown, (LINES[4], LINES[3], LINES[2]), names, strict=False):
-        left.add_patch(
-            Rectangle((j * stride, i * stride), kernel, kernel, fill=False, edgecolor=style.colour,
-                      linestyle=style.dash, linewidth=3.5, zorder=3)
-        )  # fmt: skip
-        right.add_patch(
-            Rectangle((j, i), 1, 1, fill=False, edgecolor=style.colour, linestyle=style.dash, linewidth=3.5)
-        )
-        right.text(j + 0.5, i + 0.5, name[0], ha="center", va="center", color=style.colour)
-    for axes, title, size in ((left, "image", whole), (right, "output", places)):
-        axes.set(xlim=(-0.15, size + 0.15), ylim=(size + 0.15, -0.15), aspect="equal", title=title)
-        axes.axis("off")
-    places_shown = "f first, n next, l last place; " if places > 1 else "f the only place; "
-    caption = (
-        f"{places_shown}image {n} × {n}, kernel {kernel} × {kernel}, stride {stride}, padding {padding}: "
-        f"out come {places} × {places}"
+    if max(padded.shape) > 8 or max(kernel.shape) > 3:
+        raise ValueError("There is room for 8 × 8 pixels with their padding, and for a window of 3 × 3.")
+    rows, columns = ((n - k) // stride + 1 for n, k in zip(padded.shape, kernel.shape, strict=True))
+    row, column = min(row, rows - 1), min(column, columns - 1)
+    height, width = kernel.shape
+    side = min(18, 110 // rows)
+    tall = max(44 + 32 * len(padded), 64 + 36 * height + side * rows)
+    sheet = _Sheet("an image, its window and the products", tall)
+    top, left = row * stride, column * stride
+    for (i, j), value in np.ndenumerate(padded):
+        inside = padding <= i < len(padded) - padding and padding <= j < padded.shape[1] - padding
+        sheet.cell(8 + 32 * j, 34 + 32 * i, 32, 32, _short(value), "#EDEDED" if inside else "white")
+    sheet.frame(8 + 32 * left, 34 + 32 * top, 32 * width, 32 * height)
+    window = padded[top : top + height, left : left + width]
+    for (i, j), value in np.ndenumerate(window):
+        words = f"{_short(value)} · {_short(kernel[i, j])}"
+        sheet.cell(296 + 86 * j, 34 + 36 * i, 86, 36, words, _colour(value * kernel[i, j], 8))
+    total = np.sum(window * kernel)
+    sheet.words(8, 22, "image").words(296, 22, "pixel · weight")
+    sheet.words(296, 58 + 36 * height, f"sum: {_short(total)}")
+    sheet.words(296, 88 + 36 * height, f"{rows} × {columns} places:")
+    for i, j in np.ndindex(rows, columns):
+        here = (i, j) == (row, column)
+        fill = CLASSES[1].colour if here else "white"
+        sheet.cell(440 + side * j, 54 + 36 * height + side * i, side, side, "", fill)
+    products = " + ".join(
+        f"{_short(value)} · {_short(weight)}"
+        for value, weight in zip(window.flat, kernel.flat, strict=True)
+        if weight
     )
-    left_over = (whole - kernel) % stride
-    border = f" with {padding} of zeros on each side" if padding else ""
-    lost = f", and {plural(left_over, 'pixel')} at the end never looked at" if left_over else ""
-    starts = listing([str(k * stride) for k in range(places)])
-    alt = (
-        f"An image of {n} × {n} pixels{border}. A window of {kernel} × {kernel} begins at {starts} in each "
-        f"direction: {places} × {places} numbers come out{lost}. Framed are the first (f), the next (n) and "
-        "the last place (l)."
-    )
-    return Picture(figure, alt, caption)
+    sheet.caption = f"place {row}, {column} of {rows} × {columns}: {products or 0} = {_short(total)}"
+    border = f", with a border of {padding} of zeros" if padding else ""
+    sheet.facts = f"The image has {image.shape[0]} × {image.shape[1]} pixels{border}; the stride is {stride}"
+    return sheet
 
 
-def _cell(axes: Axes, i: int, j: int, fill: str, edge: str, dash: str) -> None:
-    axes.add_patch(Rectangle((j, i), 1, 1, facecolor=fill, edgecolor=edge, linestyle=dash, linewidth=1))
+def filtered(image: ArrayLike, kernel: ArrayLike, result: ArrayLike, limit: float = 0.5) -> Sketch:
+    """Draw a photograph, the kernel that slides over it with its numbers, and what comes out.
+
+    image   (height, width) brightness from 0 to 1
+    kernel  (3, 3) weights, or fewer
+    result  (rows, columns) what your function made of them; it is drawn at the same scale as the image, in
+            grey where the weights add up to about 1, and else blue below 0 and orange above
+    limit   the number from which on blue and orange don't get deeper
+
+    >>> filtered(np.ones((4, 4)), [[-1, 1]], np.zeros((4, 3))).caption
+    'The weights add up to 0, and 4 × 3 numbers come out, from 0 to 0.'
+    """
+    image, result = _image("image", image), _image("result", result)
+    kernel = np.atleast_2d(np.asarray(kernel, dtype=float))
+    sheet, scale = _Sheet("a photograph, a kernel and what comes out", 250), 192 / max(image.shape)
+    total = kernel.sum()
+    in_grey = abs(total - 1) < 0.3
+    sheet.raster(8, 34, scale, image, grey=True)
+    sheet.raster(352, 34, scale, result if in_grey else result / (2 * limit) + 0.5, grey=in_grey)
+    for (i, j), value in np.ndenumerate(kernel):
+        sheet.cell(207 + 46 * j, 60 + 46 * i, 46, 46, _short(round(value, 2)), _colour(value, 4))
+    sheet.words(8, 22, "image").words(207, 22, "kernel").words(352, 22, "what comes out")
+    rows, columns = result.shape
+    sheet.caption = (
+        f"The weights add up to {_short(total)}, and {rows} × {columns} numbers come out, "
+        f"from {_short(round(result.min(), 2))} to {_short(round(result.max(), 2))}."
+    )
+    sheet.facts = "Kernel: " + "; ".join(", ".join(map(_short, row)) for row in kernel)
+    return sheet
+
+
+@styled()
+def starts(
+    found: Mapping[str, ArrayLike], what: str, rows: str = "way of training", aim: float = 0.0
+) -> Picture:
+    """Draw a dot for each of several starts, in a row for each way of training.
+
+    found   a name for each row, and what came out of each start, (n,) finite numbers
+    what    what stands at the lower axis
+    rows    what the rows are
+    aim     the number that a perfect training would reach: a dashed line
+    raises  ValueError where there is nothing to draw, or a number isn't finite
+
+    >>> starts({"short": [0.2, 0.4], "long": [0, 0.1]}, "off by").alt
+    'off by, a dot for each start. short: from 0.2 to 0.4; long: from 0 to 0.1. A dashed line at 0.'
+    """
+    dots = {name: np.asarray(values, dtype=float) for name, values in found.items()}
+    if not dots or any(v.ndim != 1 or not v.size or not np.isfinite(v).all() for v in dots.values()):
+        raise ValueError("Give a row or more, each with one finite number for each start.")
+    figure, axes = chart(what, rows, size=(7, 1.2 + 0.55 * len(dots)))
+    axes.axvline(aim, color=FAINT, linestyle="--")
+    facts = []
+    for place, (name, values) in enumerate(dots.items()):
+        look = {"color": CLASSES[0].colour, "alpha": 0.7, "markersize": 9, "clip_on": False}
+        axes.plot(values, np.full(len(values), place), "o", **look)
+        facts.append(f"{name}: from {number(values.min())} to {number(values.max())}")
+    axes.set(yticks=range(len(dots)), yticklabels=list(dots), ylim=(len(dots) - 0.5, -0.5))
+    dashed = f"A dashed line at {number(aim)}."
+    return Picture(figure, f"{what}, a dot for each start. {'; '.join(facts)}. {dashed}")
+
+
+class _Sheet(Sketch):
+    """A sketch without axes: cells with numbers, frames, words and small images, placed in pixels."""
+
+    def __init__(self, about: str, height: int) -> None:
+        super().__init__((0, WIDTH), (0, height), about, height=height)
+
+    def cell(self, x: float, y: float, width: float, height: float, words: str, fill: str) -> None:
+        """Draw a cell with words in its middle."""
+        size = f'x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"'
+        self._drawn.append(f'<rect {size} fill="{fill}" stroke="{FAINT}"/>')
+        if words:
+            at = f'x="{x + width / 2:g}" y="{y + height / 2 + 5:g}" text-anchor="middle"'
+            self._drawn.append(f"<text {at}>{escape(words)}</text>")
+
+    def frame(self, x: float, y: float, width: float, height: float) -> None:
+        """Draw a thick frame."""
+        size = f'x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"'
+        self._drawn.append(f'<rect {size} fill="none" stroke="{CLASSES[1].colour}" stroke-width="4"/>')
+
+    def words(self, x: float, y: float, words: str) -> _Sheet:
+        """Write words that begin at (x, y)."""
+        self._drawn.append(f'<text x="{x:g}" y="{y:g}">{escape(words)}</text>')
+        return self
+
+    def raster(self, x: float, y: float, scale: float, share: np.ndarray, grey: bool) -> None:
+        """Draw an array of numbers from 0 to 1, each as a square of `scale` pixels, and a frame about it."""
+        height, width = share.shape
+        size = f'x="{x:g}" y="{y:g}" width="{scale * width:g}" height="{scale * height:g}"'
+        look = 'preserveAspectRatio="none" style="image-rendering:pixelated"'
+        self._drawn.append(f'<image {size} {look} href="{_address(share, grey)}"/>')
+        self._drawn.append(f'<rect {size} fill="none" stroke="{FAINT}"/>')
+
+    def svg(self) -> str:
+        """Return the picture as SVG that needs nothing beside it."""
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {self.height}" width="{WIDTH}" '
+            f'height="{self.height}" font-family="DejaVu Sans, Verdana, sans-serif" font-size="14" '
+            f'fill="{INK}"><rect width="100%" height="100%" fill="white"/>{"".join(self._drawn)}</svg>'
+        )
+
+
+def _address(share: np.ndarray, grey: bool) -> str:
+    """Return an image as an address that holds it: 33 shades are enough, and keep it small."""
+    from PIL import Image
+
+    shades = np.linspace(0, 1, 33)
+    colours = np.repeat(shades[:, None], 3, axis=1) if grey else SIGNED(shades)[:, :3]
+    picture = Image.fromarray(np.round(32 * np.clip(share, 0, 1)).astype(np.uint8), "P")
+    picture.putpalette(np.round(255 * colours).astype(np.uint8).tobytes())
+    held = BytesIO()
+    picture.save(held, "PNG")
+    # no slash, so that nothing in the picture looks like the address of something outside
+    return "data:image/png;base64," + quote(b64encode(held.getvalue()).decode(), safe="")
+
+
+def _colour(value: float, largest: float) -> str:
+    """Return the colour of a number: blue below 0, orange above, legible under black words."""
+    return to_hex(SIGNED(0.5 + 0.3 * float(np.clip(value / largest, -1, 1))))
 
 
 def _frame(axes: Axes, image: np.ndarray) -> None:

@@ -9,35 +9,6 @@ from __future__ import annotations
 import numpy as np
 
 
-def dense_parameters(n_in, n_out, bias=True):
-    """Return how many parameters a dense layer has.
-
-    n_in     how many numbers come in
-    n_out    how many go out
-    bias     whether each output has a bias
-    returns  a whole number
-
-    >>> dense_parameters(3, 2), dense_parameters(3, 2, bias=False)
-    (8, 6)
-    """
-    return n_in * n_out + (n_out if bias else 0)
-
-
-def convolution_parameters(height, width, channels_in, channels_out, bias=True):
-    """Return how many parameters a convolution layer has.
-
-    height, width  of its kernels, in pixels
-    channels_in    how many channels come in: 1 for grey, 3 for red, green and blue
-    channels_out   how many go out, each with a kernel for every channel that comes in
-    bias           whether each channel that goes out has a bias
-    returns        a whole number
-
-    >>> convolution_parameters(3, 3, 1, 1, bias=False), convolution_parameters(5, 5, 3, 8)
-    (9, 608)
-    """
-    return height * width * channels_in * channels_out + (channels_out if bias else 0)
-
-
 def output_size(n, kernel, stride=1, padding=0):
     """Return at how many places along one axis a kernel fits.
 
@@ -80,6 +51,35 @@ def cross_correlate(image, kernel, stride=1, padding=0):
             top, left = i * stride, j * stride
             out[i, j] = np.sum(padded[top : top + height, left : left + width] * kernel)
     return out
+
+
+def dense_parameters(n_in, n_out, bias=True):
+    """Return how many parameters a dense layer has.
+
+    n_in     how many numbers come in
+    n_out    how many go out
+    bias     whether each output has a bias
+    returns  a whole number
+
+    >>> dense_parameters(3, 2), dense_parameters(3, 2, bias=False)
+    (8, 6)
+    """
+    return n_in * n_out + (n_out if bias else 0)
+
+
+def convolution_parameters(height, width, channels_in, channels_out, bias=True):
+    """Return how many parameters a convolution layer has.
+
+    height, width  of its kernels, in pixels
+    channels_in    how many channels come in: 1 for grey, 3 for red, green and blue
+    channels_out   how many go out, each with a kernel for every channel that comes in
+    bias           whether each channel that goes out has a bias
+    returns        a whole number
+
+    >>> convolution_parameters(3, 3, 1, 1, bias=False), convolution_parameters(5, 5, 3, 8)
+    (9, 608)
+    """
+    return height * width * channels_in * channels_out + (channels_out if bias else 0)
 
 
 def dense_network(height, width):

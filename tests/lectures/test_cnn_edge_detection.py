@@ -1,5 +1,7 @@
 """The mathematics of cnn_edge_detection: what its references promise; four libraries say the same."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -306,15 +308,41 @@ PICTURES = {
     ),
     "kernels in two rows": (lambda: plotting.kernels(dict.fromkeys("abcd", EDGE)), "d: −1, 1."),
     "kernels of nothing": (lambda: plotting.kernels({"nothing": np.zeros((2, 2))}), "nothing: 0, 0; 0, 0."),
-    "window": (
-        lambda: plotting.window(6, 3, stride=2, padding=1),
-        "with 1 of zeros on each side. A window of 3 × 3 begins at 0, 2 and 4 in each direction: "
-        "3 × 3 numbers come out, and 1 pixel at the end never looked at.",
+    "starts": (
+        lambda: plotting.starts({"short": [0.2, 0.4], "long": [0, 0.1]}, "off by"),
+        "off by, a dot for each start. short: from 0.2 to 0.4; long: from 0 to 0.1.",
     ),
-    "window at one place": (lambda: plotting.window(3, 3), "begins at 0 in each direction: 1 × 1 numbers"),
 }
 
-TestPictures = picture_laws.laws_of(PICTURES, "cnn_edge_detection")
+NUMBERS = np.array([[1, 1, 4, 4], [1, 1, 4, 4], [1, 4, 4, 4]])
+RIGHT_MINUS_LEFT = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+
+SKETCHES = {
+    "sliding": (
+        lambda: plotting.sliding(NUMBERS, RIGHT_MINUS_LEFT),
+        "place 0, 0 of 1 × 2: 1 · −1 + 4 · 1 + 1 · −2 + 4 · 2 + 1 · −1 + 4 · 1 = 12.",
+    ),
+    "sliding with stride and padding": (
+        lambda: plotting.sliding(NUMBERS, RIGHT_MINUS_LEFT, row=9, stride=2, padding=1),
+        "a border of 1 of zeros; the stride is 2. place 1, 0 of 2 × 2",
+    ),
+    "sliding over as much as there is room for": (
+        lambda: plotting.sliding(np.full((8, 8), 0.25), RIGHT_MINUS_LEFT, 5, 5),
+        "place 5, 5 of 6 × 6",
+    ),
+    "filtered": (
+        lambda: plotting.filtered(datasets.photograph("camera"), SOBEL, np.zeros((31, 31))),
+        "The weights add up to 0, and 31 × 31 numbers come out, from 0 to 0.",
+    ),
+    "filtered in grey": (
+        lambda: plotting.filtered(datasets.photograph("camera"), np.ones((3, 3)) / 9, np.ones((64, 64))),
+        "The weights add up to 1, and 64 × 64 numbers come out, from 1 to 1.",
+    ),
+}
+
+TestPictures = picture_laws.laws_of(PICTURES, "cnn_edge_detection", sketches=SKETCHES)
+
+TestSketches = picture_laws.sketches_of(SKETCHES)
 
 
 def test_a_tensor_is_as_good_as_an_array():
@@ -349,12 +377,33 @@ def test_the_distance_from_the_target_stands_above_what_comes_behind_it():
     assert titles == ["seen\ninput", "target", "half\nL1 0.250"]
 
 
-@pytest.mark.parametrize(("n", "kernel", "stride", "padding"), [(6, 3, 1, 0), (6, 3, 2, 1), (5, 2, 3, 2)])
-def test_the_window_stops_where_the_reference_counts_a_place(n, kernel, stride, padding):
-    from mlschool.solutions.cnn_edge_detection import output_size
+@given(row=st.integers(0, 9), column=st.integers(0, 9), stride=st.integers(1, 3), padding=st.integers(0, 1))
+@settings(deadline=None, max_examples=30)
+def test_the_window_stops_where_the_reference_does_and_has_its_sum(row, column, stride, padding):
+    image = np.random.default_rng(0).integers(0, 9, size=(6, 5))
+    out = solutions.cross_correlate(image, RIGHT_MINUS_LEFT, stride, padding)
+    i, j = min(row, out.shape[0] - 1), min(column, out.shape[1] - 1)
+    drawn = plotting.sliding(image, RIGHT_MINUS_LEFT, row, column, stride, padding)
+    assert drawn.caption.startswith(f"place {i}, {j} of {out.shape[0]} × {out.shape[1]}: ")
+    assert drawn.caption.endswith(f" = {out[i, j]:g}".replace("-", "−"))
 
-    size = output_size(n, kernel, stride, padding)
-    assert plotting.window(n, kernel, stride, padding).caption.endswith(f"out come {size} × {size}")
+
+def test_a_filtered_photograph_is_drawn_at_one_scale_and_in_grey_where_brightness_is_kept():
+    image = datasets.photograph("coins")
+    widths = {}
+    for stride in (1, 2):
+        result = solutions.cross_correlate(image, SOBEL, stride, padding=1)
+        drawn = plotting.filtered(image, SOBEL, result).svg()
+        widths[stride] = re.findall(r'<image [^>]*width="([\d.]+)"', drawn)
+    assert widths == {1: ["192", "192"], 2: ["192", "96"]}
+
+
+def test_crops_are_pieces_of_the_photographs_that_are_named():
+    whole = datasets.photograph("moon", 128)
+    pieces = datasets.crops(["moon"], 5, 16, seed=3)
+    windows = np.lib.stride_tricks.sliding_window_view(whole, (16, 16)).reshape(-1, 256)
+    assert all((windows == piece.ravel()).all(axis=1).any() for piece in pieces)
+    assert np.array_equal(pieces, datasets.crops(["moon"], 5, 16, seed=3))
 
 
 @pytest.mark.parametrize(
@@ -367,9 +416,13 @@ def test_the_window_stops_where_the_reference_counts_a_place(n, kernel, stride, 
         (lambda: plotting.kernels({}), "one kernel or more"),
         (lambda: plotting.kernels({"row": [1, 2, 3]}), r"'row' must be a table .* shape is \(3,\)"),
         (lambda: plotting.kernels({"large": np.zeros((9, 9))}), "1 to 7 rows and columns"),
-        (lambda: plotting.window(6, 3, stride=0), "the stride must be 1 or more"),
-        (lambda: plotting.window(2, 5), "no longer than the padded image"),
-        (lambda: plotting.window(64, 3), "room to draw 14 pixels on a side, and here are 64"),
+        (lambda: plotting.sliding(NUMBERS, SOBEL, stride=0), "the stride must be 1 or more"),
+        (lambda: plotting.sliding([[1, 2]], SOBEL), "no longer than the padded image"),
+        (lambda: plotting.sliding(np.zeros((8, 8)), SOBEL, padding=1), "room for 8 × 8 pixels with their"),
+        (lambda: plotting.starts({}, "off by"), "a row or more"),
+        (lambda: plotting.starts({"short": [np.nan]}, "off by"), "one finite number for each start"),
+        (lambda: plotting.filtered(STEP, EDGE, np.zeros(3)), "'result' must be one image"),
+        (lambda: datasets.crops(["moon"], 1, 200), "1 to 128 pixels on each side, and not 200"),
     ],
 )
 def test_what_cannot_be_drawn_is_told_in_one_sentence(call, message):
