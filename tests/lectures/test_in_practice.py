@@ -13,6 +13,7 @@ import pytest
 from mlschool import datasets, frameworks, plotting
 from mlschool.datasets import muons
 from mlschool.solutions import in_practice as solutions
+from tests import picture_laws
 from tests.lectures.laws import laws_of
 from tests.missing import said_without
 
@@ -144,9 +145,17 @@ def test_one_keras_file_runs_on_two_engines_and_tensorflow_traces_as_often_as_th
     np.testing.assert_allclose(*found, rtol=0, atol=1e-6)
 
 
-def test_the_batch_sizes_are_drawn_with_what_they_cost():
-    drawn = plotting.batch_sizes({4: (0.2, 0.3), 64: (0.02, 0.9)}, 4)
-    assert "0.200 s" in drawn.caption and "0.30" in drawn.caption
+SKETCHES = {
+    "batch_sizes": (
+        lambda: plotting.batch_sizes({4: (0.2, 0.3), 64: (0.02, 0.9)}, 4),
+        "Batches of 4: 0.200 s for an epoch, with a loss of 0.30 at its end.",
+    ),
+}
+TestPictures = picture_laws.laws_of({}, "in_practice", sketches=SKETCHES)  # it has sketches only
+TestSketches = picture_laws.sketches_of(SKETCHES)
+
+
+def test_batch_sizes_that_cannot_be_drawn_are_told():
     with pytest.raises(ValueError, match="weren't measured"):
         plotting.batch_sizes({4: (0.2, 0.3)}, 5)
     with pytest.raises(ValueError, match="above 0"):
