@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.colors import to_hex, to_rgb
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from .maps import draw_map, most, some
+from .maps import DARKER, draw_map, most, some
 from .picture import Picture
 from .sketch import Sketch
-from .style import BLUE, INK, LINES, styled
-from .words import number, plural
+from .style import FAINT, INK, LINES, styled
+from .words import plural
 
 WRITTEN = 8  # in a map of so few rows and columns every weight is written as a number
 ROOM = 22  # more names have no place beside a map
+WAVES = 40  # more of them run into each other
 
 
 @styled()
@@ -55,20 +56,21 @@ def attention_map(weights: ArrayLike, queries: Sequence[str], keys: Sequence[str
     )
 
 
-def attention_grid(weights: ArrayLike, names: Sequence[str], caption: str = "") -> Sketch:
-    """Draw a square table of attention weights as a sketch, to be drawn anew while a control is turned.
+def attention_grid(weights: ArrayLike, caption: str = "") -> Sketch:
+    """Draw how positions look at each other, as a sketch that is drawn anew while a control is turned.
 
-    weights  (n, n), from 0 to 1: a row for each query, from the top
-    names    n names
-    raises   ValueError where names and weights don't belong together
+    weights  (n, n), from 0 to 1: a row for each query, from the top; positions are counted from 1
+    raises   ValueError where there isn't one row for each column
     """
-    table = _weights(weights, len(names), len(names))
-    n = len(names)
-    picture = Sketch((0, n), (0, n), f"keys {names[0]} to {names[-1]}; a row for each query", height=430)
+    n = len(np.asarray(weights))
+    table = _weights(weights, n, n)
+    names = [str(position) for position in range(1, n + 1)]
+    labels = "key: the position that is read", f"query: positions {n} to 1, upwards"
+    picture = Sketch((0.5, n + 0.5), (n + 0.5, 0.5), *labels, height=430)
     for (row, column), weight in np.ndenumerate(table):
-        left, top = column + 0.03, n - row - 0.03
-        corners = [(left, top), (left + 0.94, top), (left + 0.94, top - 0.94), (left, top - 0.94)]
-        picture.area(corners, to_hex((1 - weight) * np.ones(3) + weight * np.array(to_rgb(BLUE))))
+        left, top = column + 0.53, row + 0.53
+        corners = [(left, top), (left + 0.94, top), (left + 0.94, top + 0.94), (left, top + 0.94)]
+        picture.area(corners, to_hex(DARKER(weight)))
     facts = [f"{q} looks most at {most(row, names, 1)}" for q, row in zip(names, table, strict=True)]
     picture.facts = f"Each row is a query, from the top: {some(facts)}"
     picture.caption = caption
@@ -87,12 +89,15 @@ def hands(encoding: ArrayLike, pair: int) -> Sketch:
         raise ValueError(f"There are the pairs 0 to {table.shape[1] // 2 - 1}, and no {pair}.")
     n = len(table)
     picture = Sketch((0, n), (-1.05, 1.05), "position", "value", height=320)
-    places = np.unique(np.linspace(0, n - 1, 400).astype(int))
-    picture.curve(places, table[places, 2 * pair], LINES[0], f"column {2 * pair}")
-    picture.curve(places, table[places, 2 * pair + 1], LINES[1], f"column {2 * pair + 1}")
     angle = np.unwrap(np.arctan2(table[:, 2 * pair], table[:, 2 * pair + 1]))
     turns = abs(angle[-1] - angle[0]) / (2 * np.pi)
-    picture.caption = f"{number(round(float(turns), 2))} turns within {n} positions"
+    picture.caption = f"{turns:,.2f} turns within {n:,} positions"
+    if turns > WAVES:
+        picture.area([(0, -1), (n, -1), (n, 1), (0, 1)], FAINT, "too many waves to be drawn")
+        return picture
+    places = np.unique(np.linspace(0, n - 1, 800).astype(int))
+    picture.curve(places, table[places, 2 * pair], LINES[0], f"column {2 * pair}: sine")
+    picture.curve(places, table[places, 2 * pair + 1], LINES[1], f"column {2 * pair + 1}: cosine")
     return picture
 
 

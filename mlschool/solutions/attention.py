@@ -121,6 +121,9 @@ def multi_head(X, Wq, Wk, Wv, Wo, heads, mask=None):
     >>> outputs.shape, weights.shape
     ((4, 4), (2, 4, 4))
     """
+    for W in (Wq, Wk, Wv, Wo):
+        if np.shape(W) != 2 * X.shape[1:]:
+            raise ValueError(f"Tokens of {X.shape[1]} columns take square projections, not {np.shape(W)}.")
     Q, K, V = (split_heads(X @ W, heads) for W in (Wq, Wk, Wv))
     read, weights = attention(Q, K, V, mask)
     joined = read.swapaxes(0, 1).reshape(X.shape)

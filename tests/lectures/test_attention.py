@@ -200,6 +200,11 @@ def test_bad_input_is_told_in_one_sentence():
             ours.attention(X, X, X, np.ones(shape, bool))
     with pytest.raises(ValueError, match="6 columns can't be shared out among 4 heads"):
         ours.split_heads(X, 4)
+    good, narrow = np.ones((6, 6)), np.ones((6, 3))
+    for place in range(4):
+        W = [narrow if k == place else good for k in range(4)]
+        with pytest.raises(ValueError, match=r"Tokens of 6 columns take square projections, not \(6, 3\)"):
+            ours.multi_head(X, *W, 2)
 
 
 # ----------------------------------------------------------------------------------------------- the pictures
@@ -209,10 +214,14 @@ GRID = np.array([[0.9, 0.1], [0.5, 0.5]])
 
 SKETCHES = {
     "attention_grid": (
-        lambda: plotting.attention_grid(GRID, ["1", "2"], "after step 3"),
-        "1 looks most at 1 (90 %); 2 looks most at 1 (50 %). after step 3.",
+        lambda: plotting.attention_grid(GRID, "after 3 steps"),
+        "1 looks most at 1 (90 %); 2 looks most at 1 (50 %). after 3 steps.",
     ),
     "hands": (lambda: plotting.hands(POSITIONS, 0), "6.21 turns within 40 positions."),
+    "hands that are too fast": (
+        lambda: plotting.hands(positional_encoding(1000, 8), 0),
+        "159.00 turns within 1,000 positions.",
+    ),
 }
 TestSketches = picture_laws.sketches_of(SKETCHES)
 
@@ -246,7 +255,7 @@ def test_a_map_writes_its_weights_while_there_is_room():
         (lambda: plotting.attention_map(2 * np.eye(2), "ab"), "between 0 and 1"),
         (lambda: plotting.attention_map(np.full((2, 2), np.nan), "ab"), "between 0 and 1"),
         (lambda: plotting.attention_map(np.eye(23), "abcdefghijklmnopqrstuvw"), "room for 22 names"),
-        (lambda: plotting.attention_grid(np.eye(3), "ab"), r"names for 2 rows and 2 columns"),
+        (lambda: plotting.attention_grid(np.ones((2, 3)) / 3), r"names for 2 rows and 2 columns"),
         (lambda: plotting.hands(POSITIONS, 8), "pairs 0 to 7, and no 8"),
     ],
 )
