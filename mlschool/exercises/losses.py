@@ -20,7 +20,7 @@ huber = Exercise(
         case(np.array([0.0]), np.array([1.0]), 2.0, note="a small error"),
         case(np.array([0.0]), np.array([4.0]), 2.0, note="a large error"),
         case(np.array([5.0]), np.array([1.0]), 2.0, note="a prediction that is too low"),
-        case(np.array([0.0, 0.0]), np.array([1.0, 4.0]), 2.0, note="the table from above"),
+        case(np.array([0.0, 0.0]), np.array([1.0, 4.0]), 2.0, note="the numbers from above"),
         case(np.array([1.0, 2.0]), np.array([4.0, 2.5]), 3.0, note="an error as large as delta"),
         case(np.array([0, 0, 0]), np.array([1, 3, -5]), 2, note="whole numbers"),
         random_cases(_errors, count=4),
@@ -62,7 +62,7 @@ poisson_loss = Exercise(
     cases=[
         case(np.array([2]), np.array([1.0]), note="log(1) is 0"),
         case(np.array([0]), np.array([2.0]), note="nothing was counted"),
-        case(np.array([2, 0]), np.array([1.0, 2.0]), note="the table from above"),
+        case(np.array([2, 0]), np.array([1.0, 2.0]), note="the numbers from above"),
         case(np.array([8, 3, 0, 5]), np.array([6.0, 4.0, 0.5, 5.0]), note="four pixels"),
         case(np.array([3, 1]), np.array([4, 1]), note="whole numbers"),
         random_cases(_counted, count=4),
@@ -99,13 +99,14 @@ _LARGE = "a large score; exp of it is more than a number holds"
 softmax = Exercise(
     reference=solutions.softmax,
     cases=[
-        case(np.array([[0.0, np.log(3.0)]]), note="the table from above"),
+        case(np.array([[0.0, np.log(3.0)]]), note="the numbers from above"),
         case(np.array([[0.0, 0.0, 0.0]]), note="equal scores"),
         case(np.array([[1.0, 2.0, 3.0], [3.0, 1.0, 0.0]]), note="two samples"),
         case(np.array([[1.0, 2.0], [1.0, 2.0], [5.0, 1.0]]), note="more samples than classes"),
         case(np.array([[1000.0, 1000.0], [0.0, 1000.0]]), note=_LARGE),
         case(np.array([[-1000.0, -1001.0]]), note="all scores far below 0"),
         case(np.array([[1000.0, 999.0], [0.0, 1.0]]), note="samples of very different size"),
+        case(np.array([[1000.0] + [0.0] * 9]), note="one large score among ten"),
         random_cases(_scores, count=4),
     ],
     mistakes=[
@@ -155,6 +156,8 @@ cross_entropy = Exercise(
         case(np.array([[1.0, 0.0, 2.0], [0.0, 1.0, 0.0], [3.0, 1.0, 1.0], [0.0, 0.0, 1.0]]), np.array([2, 0, 1, 1]), note="four samples"),
         case(np.array([[1000.0, 0.0]]), np.array([1]), note="very sure, and wrong"),
         case(np.array([[1000.0, 0.0]]), np.array([0]), note="very sure, and right"),
+        case(np.array([[1000.0, 999.0], [0.0, 1.0]]), np.array([0, 1]), note="samples of very different size"),
+        case(np.array([[1000.0] + [0.0] * 9]), np.array([0]), note="one large score among ten"),
         random_cases(_labelled, count=4),
     ],
     mistakes=[
@@ -188,10 +191,12 @@ cross_entropy_gradient = Exercise(
     needs=("softmax",),
     cases=[
         case(np.array([[0.0, 0.0]]), np.array([1]), note="two equal scores"),
-        case(np.array([[0.0, np.log(3.0)]]), np.array([0]), note="the table from above"),
+        case(np.array([[0.0, np.log(3.0)]]), np.array([0]), note="the numbers from above"),
         case(np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]]), np.array([1, 0]), note="two samples"),
         case(np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0], [2.0, 2.0, 1.0], [0.0, 0.0, 0.0]]), np.array([1, 0, 2, 2]), note="four samples"),
         case(np.array([[1000.0, 0.0]]), np.array([1]), note="very sure, and wrong"),
+        case(np.array([[1000.0, 999.0], [0.0, 1.0]]), np.array([0, 1]), note="samples of very different size"),
+        case(np.array([[1000.0] + [0.0] * 9]), np.array([0]), note="one large score among ten"),
         random_cases(_labelled, count=4),
     ],
     mistakes=[
@@ -202,7 +207,7 @@ cross_entropy_gradient = Exercise(
         Mistake("whole columns", "`gradient[:, labels] -= 1` takes 1 off whole columns: every sample gets every label. Each row needs its own place.", twin=edit("gradient[np.arange(len(labels)), labels] -= 1", "gradient[:, labels] -= 1")),
         Mistake("scores for probabilities", "softmax is missing: the scores stand where probabilities are due.", twin=(edit("softmax(scores)", "scores.copy()"),)),
         Mistake("slope of the logarithm", "that is −1/p at the right class: the slope for the probabilities. The chain goes on through softmax, to the scores.", twin=(edit("    gradient[np.arange(len(labels)), labels] -= 1\n    return gradient / len(labels)", "    one_hot = np.eye(scores.shape[1])[labels]\n    return -one_hot / np.maximum(gradient, 1e-300) / len(labels)"),)),
-        Mistake("squared loss", "that is the gradient of the squared error through softmax, with a factor p(1 − p) too many. With cross-entropy it falls out.", twin=(edit("return gradient / len(labels)", "probabilities = softmax(scores)\n    return gradient * probabilities * (1 - probabilities) / len(labels)"),)),
+        Mistake("squared loss", "there is a factor p(1 − p) too many: the slope of a sigmoid. With cross-entropy it falls out.", twin=(edit("return gradient / len(labels)", "probabilities = softmax(scores)\n    return gradient * probabilities * (1 - probabilities) / len(labels)"),)),
         Mistake("doubled", "there is a factor 2 too many: that belongs to a squared error.", twin=edit("gradient / len(labels)", "2 * gradient / len(labels)")),
         Mistake("divided by classes", "you divide by the number of classes as well.", twin=(edit("gradient / len(labels)", "gradient / gradient.size"), edit("gradient / len(labels)", "gradient / scores.shape[1]"))),
         Mistake("summed", "the gradient is added up over the samples. Each score has a slope of its own: the shape is that of the scores.", twin=(edit("return gradient / len(labels)", "return gradient.sum(axis=0) / len(labels)"),)),
