@@ -357,6 +357,7 @@ forward_with_skips = Exercise(
         random_cases(_deep(5, "leaky_relu", 3, 3, 3, 3), count=2, note="all widths are equal"),
         random_cases(_deep(4, "sigmoid", 2, 5, 1, 5, 2), count=1, note="a hidden layer of one unit"),
         random_cases(_deep(4, "relu", 2, 4, 4, 4, 1), count=1, note="two skips"),
+        random_cases(_deep(3, "linear", 2, 3, 3, 1), count=1, note="linear layers, whose activation gives the scores back"),
         random_cases(_deep(3, "tanh", 2, 1), count=1, note="no hidden layer"),
     ],
     mistakes=[
