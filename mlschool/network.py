@@ -24,6 +24,8 @@ from numpy.typing import ArrayLike
 from mlschool.activations import ACTIVATIONS
 from mlschool.solutions.deep_networks import initial_layers
 from mlschool.solutions.hidden_layers import backward, forward
+from mlschool.solutions.losses import cross_entropy as mean_loss
+from mlschool.solutions.losses import cross_entropy_gradient, softmax
 
 __all__ = [
     "LOSSES",
@@ -45,25 +47,13 @@ def squared_error(Y_pred: np.ndarray, Y: np.ndarray) -> tuple[float, np.ndarray]
     return float(np.mean(error**2)), 2 * error / error.size
 
 
-def softmax(Y_pred: np.ndarray) -> np.ndarray:
-    """Return the probability of each class, (n, n_classes), from the scores, (n, n_classes)."""
-    e = np.exp(Y_pred - Y_pred.max(axis=1, keepdims=True))  # the largest becomes e⁰: nothing overflows
-    return e / e.sum(axis=1, keepdims=True)
-
-
 def cross_entropy(Y_pred: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
     """Return the mean of −log P(right class), and its gradient with respect to the scores Ŷ.
 
     Y_pred   (n, n_classes) scores, on which softmax is taken here
     y        (n,) the number of the right class of each sample
     """
-    right = np.arange(len(y)), y
-    shifted = Y_pred - Y_pred.max(axis=1, keepdims=True)
-    e = np.exp(shifted)
-    total = e.sum(axis=1, keepdims=True)
-    dY = e / total
-    dY[right] -= 1
-    return float(np.mean(np.log(total[:, 0]) - shifted[right])), dY / len(y)
+    return float(mean_loss(Y_pred, y)), cross_entropy_gradient(Y_pred, y)
 
 
 def with_layers(model: Any, layers: Layers) -> Any:

@@ -60,14 +60,18 @@ def plant_channel(name: str, run: int, path: str | Path | None = None) -> tuple[
         runs = len(log["start"])
         if not 0 <= run < runs:
             raise ValueError(f"The log has the runs 0 to {runs - 1}, and no run {run}.")
-        rows = slice(*log[name]["first"][run : run + 2])
-        times = log[name]["time"][rows] - log["start"][run]
-        values = log[name]["value"][rows].astype(float)
+        times, values = _readings(log, name, run)
     if np.any(np.diff(times) <= 0):
         raise ValueError(
             f"The times of {name} in run {run} run backwards or stand still; sort them, and keep one of each."
         )
     return times, values
+
+
+def _readings(log: h5py.Group, name: str, run: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return when a channel was read in a run, in s since it began, and what it showed."""
+    rows = slice(*log[name]["first"][run : run + 2])
+    return log[name]["time"][rows] - log["start"][run], log[name]["value"][rows].astype(float)
 
 
 def plant_events(path: str | Path | None = None) -> pd.DataFrame:
@@ -170,12 +174,7 @@ def plant_chunks(probe: bool = False) -> Chunks:
         log = file["log"]
         visits, first = log["service_probe/time"][:], log["service_probe/first"][:]
         for run, start in enumerate(log["start"][:]):
-            columns = []
-            for name in STABLE:
-                rows = slice(*log[name]["first"][run : run + 2])
-                columns.append(
-                    resample(log[name]["time"][rows] - start, log[name]["value"][rows], clock, 300)
-                )
+            columns = [resample(*_readings(log, name, run), clock, 300) for name in STABLE]
             starts, chunks = chunk(np.column_stack(columns), 60, 60)
             slopes = np.einsum("nwc,w->nc", chunks, ticks) / (ticks @ ticks)
             X = np.hstack([chunks.mean(axis=1), chunks.std(axis=1), slopes])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .charts import Function
-from .sketch import Sketch
+from .sketch import Sheet, Sketch, page
 from .style import FAINT, INK, LINES, VERMILION
 from .words import listing, number
 
@@ -233,11 +233,11 @@ _WIDE, _EDGE, _BOX = 640, 6, 106  # pixels
 _LOW = "₁₂"
 
 
-class _Boxes(Sketch):
+class _Boxes(Sheet):
     """Boxes with arrows between them, in pixels; `places` has the middle of each box."""
 
     def __init__(self, height: int, box: int = _BOX) -> None:
-        super().__init__((0, 1), (0, 1), "Black: values, forwards. Orange: slopes, backwards", height=height)
+        super().__init__("Black: values, forwards. Orange: slopes, backwards", _WIDE, height)
         self.places: dict[str, tuple[float, float]] = {}
         self.width = box
 
@@ -286,11 +286,7 @@ class _Boxes(Sketch):
         words = "".join(
             f'<text x="{x}" y="{self.height - 8}" fill="{colour}">{said}</text>' for x, colour, said in key
         )
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {self.height}" width="{_WIDE}" '
-            f'height="{self.height}" font-family="DejaVu Sans, Verdana, sans-serif" font-size="14" '
-            f'fill="{INK}"><rect width="100%" height="100%" fill="white"/>{"".join(self._drawn)}{words}</svg>'
-        )
+        return page(self.wide, self.height, *self._drawn, words)
 
 
 def _arrow(x: float, y: float, x_end: float, y_end: float, colour: str) -> str:

@@ -17,8 +17,8 @@ from matplotlib.patches import Rectangle
 
 from .charts import chart
 from .picture import Picture
-from .sketch import WIDTH, Sketch
-from .style import CLASSES, FAINT, INK, SIGNED, styled
+from .sketch import WIDTH, Sheet, Sketch
+from .style import CLASSES, FAINT, SIGNED, styled
 from .words import number
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def sliding(
     height, width = kernel.shape
     side = min(18, 110 // rows)
     tall = max(44 + 32 * len(padded), 64 + 36 * height + side * rows)
-    sheet = _Sheet("an image, its window and the products", tall)
+    sheet = _Cells("an image, its window and the products", WIDTH, tall)
     top, left = row * stride, column * stride
     for (i, j), value in np.ndenumerate(padded):
         inside = padding <= i < len(padded) - padding and padding <= j < padded.shape[1] - padding
@@ -220,7 +220,7 @@ def filtered(image: ArrayLike, kernel: ArrayLike, result: ArrayLike, limit: floa
     """
     image, result = _image("image", image), _image("result", result)
     kernel = np.atleast_2d(np.asarray(kernel, dtype=float))
-    sheet, scale = _Sheet("a photograph, a kernel and what comes out", 250), 192 / max(image.shape)
+    sheet, scale = _Cells("a photograph, a kernel and what comes out", WIDTH, 250), 192 / max(image.shape)
     total = kernel.sum()
     in_grey = abs(total - 1) < 0.3
     sheet.raster(8, 34, scale, image, grey=True)
@@ -267,11 +267,8 @@ def starts(
     return Picture(figure, f"{what}, a dot for each start. {'; '.join(facts)}. {dashed}")
 
 
-class _Sheet(Sketch):
-    """A sketch without axes: cells with numbers, frames, words and small images, placed in pixels."""
-
-    def __init__(self, about: str, height: int) -> None:
-        super().__init__((0, WIDTH), (0, height), about, height=height)
+class _Cells(Sheet):
+    """Cells with numbers, frames, words and small images."""
 
     def cell(self, x: float, y: float, width: float, height: float, words: str, fill: str) -> None:
         """Draw a cell with words in its middle."""
@@ -286,7 +283,7 @@ class _Sheet(Sketch):
         size = f'x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"'
         self._drawn.append(f'<rect {size} fill="none" stroke="{CLASSES[1].colour}" stroke-width="4"/>')
 
-    def words(self, x: float, y: float, words: str) -> _Sheet:
+    def words(self, x: float, y: float, words: str) -> _Cells:
         """Write words that begin at (x, y)."""
         self._drawn.append(f'<text x="{x:g}" y="{y:g}">{escape(words)}</text>')
         return self
@@ -298,14 +295,6 @@ class _Sheet(Sketch):
         look = 'preserveAspectRatio="none" style="image-rendering:pixelated"'
         self._drawn.append(f'<image {size} {look} href="{_address(share, grey)}"/>')
         self._drawn.append(f'<rect {size} fill="none" stroke="{FAINT}"/>')
-
-    def svg(self) -> str:
-        """Return the picture as SVG that needs nothing beside it."""
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {self.height}" width="{WIDTH}" '
-            f'height="{self.height}" font-family="DejaVu Sans, Verdana, sans-serif" font-size="14" '
-            f'fill="{INK}"><rect width="100%" height="100%" fill="white"/>{"".join(self._drawn)}</svg>'
-        )
 
 
 def _address(share: np.ndarray, grey: bool) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .sketch import Sketch
+from .sketch import Sheet, Sketch
 from .style import BLUE, CLASSES, FAINT, INK, LINES, VERMILION
 from .words import number, plural
 
@@ -27,14 +27,10 @@ UNITS = {
     "flow": "L/s",
 }
 SWITCHES = ("pump_on", "refill_open", "vent_open")
-_WIDE, _HIGH = 620, 392
 
 
-class _Diagram(Sketch):
-    """What is drawn by hand on a sheet, in pixels."""
-
-    def __init__(self) -> None:
-        super().__init__((0, 1), (0, 1), "a cold moderator's plant", height=_HIGH)
+class _Diagram(Sheet):
+    """Pieces of SVG and lines of text, told without axes."""
 
     @property
     def alt(self) -> str:
@@ -50,14 +46,6 @@ class _Diagram(Sketch):
         look = f'x="{x}" y="{y}" text-anchor="{anchor}" fill="{colour}"'
         self._drawn.append(f"<text {look}>{escape(words)}</text>")
 
-    def svg(self) -> str:
-        """Return the picture as SVG that needs nothing beside it."""
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}" width="{_WIDE}" '
-            f'height="{_HIGH}" font-family="DejaVu Sans, Verdana, sans-serif" font-size="14" fill="{INK}">'
-            f'<rect width="100%" height="100%" fill="white"/>{"".join(self._drawn)}</svg>'
-        )
-
 
 def mimic(values: Mapping[str, float], state: str = "") -> Sketch:
     """Draw the cold moderator's plant with the value of each channel where it is measured.
@@ -72,7 +60,7 @@ def mimic(values: Mapping[str, float], state: str = "") -> Sketch:
     """
     if missing := [name for name in (*UNITS, *SWITCHES) if name not in values]:
         raise ValueError(f"The diagram needs a value for each channel. {missing[0]!r} is missing.")
-    picture = _Diagram()
+    picture = _Diagram("a cold moderator's plant", wide=620, height=392)
     say = {name: _said(values[name], unit) for name, unit in UNITS.items()}
     on = {name: None if np.isnan(values[name]) else values[name] >= 0.5 for name in SWITCHES}
 
@@ -157,15 +145,14 @@ def resampled(times: ArrayLike, values: ArrayLike, clock: ArrayLike, table: Arra
     ends = low - 0.1 * span, low + 1.1 * span
     picture = Sketch((clock[0] / 60, clock[-1] / 60), ends, "minute", what)
     picture.dots(times[inside] / 60, values[inside], CLASSES[0], "readings")
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], known, [0]])))
-    for place, (begin, end) in enumerate(edges.reshape(-1, 2)):
+    for place, (begin, end) in enumerate(_stretches(known)):
         rows = slice(begin, end)
         picture.curve(clock[rows] / 60, table[rows], LINES[1], "" if place else "on the clock")
         if end - begin == 1:
             picture.dots(clock[rows] / 60, table[rows], CLASSES[1])
     unknown = int(np.sum(~known))
     picture.caption = f"{len(clock)} ticks, of which {unknown} are unknown"
-    holes = int(np.sum(np.diff(np.concatenate([[1], known.astype(int), [1]])) == -1))
+    holes = len(_stretches(~known))
     picture.facts = (
         f"{int(inside.sum())} readings as blue circles, and a dashed line with {plural(holes, 'hole')}"
     )
@@ -190,7 +177,6 @@ def chunked(
     """
     clock, values = np.asarray(clock, dtype=float) / 3600, np.asarray(values, dtype=float)
     starts = np.asarray(starts, dtype=int)
-    known = np.isfinite(values)
     low, high = np.nanmin(values), np.nanmax(values)
     span = (high - low) or 1.0
     picture = Sketch((clock[0], clock[-1]), (low - 0.45 * span, high + 0.1 * span), "hour", what)
@@ -202,13 +188,17 @@ def chunked(
         corners = [(left, foot), (right, foot), (right, foot + 0.1 * span), (left, foot + 0.1 * span)]
         named = {0: "working", 1: "faulty"}[label] if place in (np.flatnonzero(labels == label)[:1]) else ""
         picture.area(corners, (BLUE, VERMILION)[label], named if labels.any() else "")
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], known, [0]])))
-    for begin, end in edges.reshape(-1, 2):
+    for begin, end in _stretches(np.isfinite(values)):
         picture.curve(clock[begin:end], values[begin:end], LINES[2])
     faulty = int(labels.sum())
     picture.caption = f"{len(starts)} chunks" + (f", of which {faulty} are faulty" if labels.any() else "")
     picture.facts = "A line, and beneath it a band for each chunk"
     return picture
+
+
+def _stretches(mask: np.ndarray) -> np.ndarray:
+    """Return where each stretch of True begins and ends, (n_stretches, 2)."""
+    return np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]))).reshape(-1, 2)
 
 
 def _said(value: float, unit: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from contourpy import contour_generator
 
 from .sketch import Sketch
-from .style import CLASSES, FAINT, LINES
+from .style import CLASSES, LINES
 from .words import listing, number, plural
 
 if TYPE_CHECKING:
@@ -55,8 +55,7 @@ def paths(
 def _surface(loss: Loss, xlim: tuple[float, float], ylim: tuple[float, float]) -> Sketch:
     picture = Sketch(xlim, ylim, "first parameter", "second parameter", height=360)
     for corners in _contours(loss, xlim, ylim):
-        places = "L".join(f"{x:.1f} {y:.1f}" for x, y in picture._places(*corners.T))
-        picture._drawn.append(f'<path fill="none" stroke="{FAINT}" stroke-width="0.8" d="M{places}"/>')
+        picture.hairline(*corners.T)
     return picture
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from .style import CLASSES, INK, LINES, ClassStyle, LineStyle
+from .style import CLASSES, FAINT, INK, LINES, ClassStyle, LineStyle
 from .words import number
 
 if TYPE_CHECKING:
@@ -101,6 +101,13 @@ class Sketch:
             )
         return self
 
+    def hairline(self, x: ArrayLike, y: ArrayLike) -> Sketch:
+        """Draw a thin grey line through points (n,), such as a contour."""
+        _finite("A line", x, y)
+        path = "L".join(f"{a:.1f} {b:.1f}" for a, b in self._places(x, y))
+        self._drawn.append(f'<path fill="none" stroke="{FAINT}" stroke-width="0.8" d="M{path}"/>')
+        return self
+
     def area(self, corners: ArrayLike, colour: str, name: str = "") -> Sketch:
         """Fill a polygon with corners (n, 2); a name stands in the legend."""
         places = " ".join(f"{x:.1f},{y:.1f}" for x, y in self._places(*np.asarray(corners, dtype=float).T))
@@ -125,15 +132,14 @@ class Sketch:
         for key in self._legend:
             legend.append(key.format(x=x, after=x + 16))
             x += 42 + 8 * len(key.rpartition("<text")[2].partition(">")[2].partition("<")[0])
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {self.height}" width="{WIDTH}" '
-            f'height="{self.height}" font-family="DejaVu Sans, Verdana, sans-serif" font-size="14" '
-            f'fill="{INK}">'
-            f'<rect width="100%" height="100%" fill="white"/>{"".join(legend)}'
+        return page(
+            WIDTH,
+            self.height,
+            *legend,
             # what stands in an inner svg is cut off at its edge
-            f'<svg x="{LEFT}" y="{TOP}" width="{width}" height="{height}">{"".join(self._drawn)}</svg>'
-            f'<path fill="none" stroke="{INK}" d="M{LEFT} {TOP}v{height}h{width}"/>{"".join(self._ticks())}'
-            "</svg>"
+            f'<svg x="{LEFT}" y="{TOP}" width="{width}" height="{height}">{"".join(self._drawn)}</svg>',
+            f'<path fill="none" stroke="{INK}" d="M{LEFT} {TOP}v{height}h{width}"/>',
+            *self._ticks(),
         )
 
     def html(self) -> str:
@@ -180,6 +186,31 @@ class Sketch:
             turned = f'transform="translate(16 {(TOP + foot) / 2}) rotate(-90)"'
             drawn.append(f'<text {turned} text-anchor="middle">{escape(self.labels[1])}</text>')
         return drawn
+
+
+class Sheet(Sketch):
+    """A sketch without axes, on which everything is placed in pixels.
+
+    about  what it is a picture of
+    wide   in pixels; `height` likewise
+    """
+
+    def __init__(self, about: str, wide: int, height: int) -> None:
+        super().__init__((0, wide), (0, height), about, height=height)
+        self.wide = wide
+
+    def svg(self) -> str:
+        """Return the picture as SVG that needs nothing beside it."""
+        return page(self.wide, self.height, *self._drawn)
+
+
+def page(wide: int, height: int, *drawn: str) -> str:
+    """Return pieces of SVG on a white page."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {height}" width="{wide}" '
+        f'height="{height}" font-family="DejaVu Sans, Verdana, sans-serif" font-size="14" fill="{INK}">'
+        f'<rect width="100%" height="100%" fill="white"/>{"".join(drawn)}</svg>'
+    )
 
 
 def _round_numbers(low: float, high: float) -> list[float]:
