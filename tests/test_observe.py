@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from mlschool.checking.observe import is_empty, observe
-from mlschool.checking.placeholders import Stored
+from mlschool.checking.placeholders import Stored, StoredFile
 from mlschool.checking.plain import Foreign
 from mlschool.checking.recordings import Case, Recording, Script
 
@@ -441,3 +441,32 @@ def test_what_a_generator_reads_from_disk_is_noted():
     assert [len(part) for part in one["gives"]] == [2, 2, 1] and one["rows read at once"] == 2
     assert other["rows read at once"] == 5 and np.array_equal(other["gives"][2], [[8.0, 9.0]])
     assert len(third["gives"]) == 1000  # and no more of an endless one
+
+
+def test_what_a_data_set_reads_from_disk_is_noted():
+    class Rows:
+        def __init__(self, file, rows):
+            self.file, self.rows = file, rows
+
+        def __len__(self):
+            return len(self.rows)
+
+        def __getitem__(self, i):
+            return self.file["counts"][self.rows[i]], float(self.file["dimer"][self.rows[i]])
+
+    class Loaded(Rows):
+        def __init__(self, file, rows):
+            super().__init__({name: stored[:] for name, stored in file.items()}, rows)
+
+    script = Script([Case((StoredFile(4, 0), [3, 1]))])
+    one, other = (
+        observe(lambda file, rows, kind=kind: kind(file, rows), script).observations[0].value
+        for kind in (Rows, Loaded)
+    )
+    assert one["length"] == 2 and len(one["items"]) == 3  # the first one again
+    assert np.array_equal(one["items"][0][0], StoredFile(4, 0).make()["counts"][3])
+    assert one["forms"] == ["ndarray of uint8", "float"]
+    assert (one["read beforehand"], one["read at once"]) == (0, 1)
+    assert (other["read beforehand"], other["read at once"]) == (4, 4)
+    kept = observe(lambda file, rows: rows, script).observations[0].value
+    assert kept == [3, 1]  # what is plain stays what it is

@@ -22,7 +22,7 @@ from mlschool import frameworks
 from mlschool.checking.attempt import Brought, attempt, fresh
 from mlschool.checking.guards import bound, undisturbed, watchdog
 from mlschool.checking.placeholders import MadeHere, OnDisk, Rng
-from mlschool.checking.plain import name_of, plain
+from mlschool.checking.plain import Foreign, name_of, numbers_of, plain
 from mlschool.checking.recordings import Case, Observation, Recording, Script
 
 
@@ -77,8 +77,7 @@ def call(answer: Callable[..., Any], case: Case, seconds: float) -> Observation:
 
     def run() -> Brought:
         value = answer(*args, **kwargs)
-        stored = [one for one in args if type(one) is OnDisk]
-        value = _run_through(value, stored) if stored and inspect.isgenerator(value) else plain(value)
+        value = _run_through(value, stored) if (stored := _on_disk(args)) else plain(value)
         after = tuple(map(_afterwards, case.args, args))
         return (
             value,
@@ -93,10 +92,49 @@ def call(answer: Callable[..., Any], case: Case, seconds: float) -> Observation:
     return replace(seen, drawn=any(drawn)) if drawn else seen
 
 
-def _run_through(generator: Iterator[Any], stored: Sequence[OnDisk]) -> dict[str, Any]:
-    """Return all that a generator gives, and how many rows it read at once of what lies on disk."""
-    given = [plain(one) for one in itertools.islice(generator, _MOST_GIVEN)]
-    return {"gives": given, "rows read at once": max(one.most for one in stored)}
+def _on_disk(args: Sequence[Any]) -> list[OnDisk]:
+    """Return what lies on disk among the arguments, the largest first."""
+    files = [list(one.values()) for one in args if type(one) is dict]
+    stored = [one for one in [*args, *itertools.chain.from_iterable(files)] if type(one) is OnDisk]
+    return sorted(stored, key=lambda one: -one.ndim)
+
+
+def _run_through(value: Any, stored: Sequence[OnDisk]) -> Any:
+    """Return all that a generator or a data set gives, and how many rows it read of what lies on disk."""
+    if inspect.isgenerator(value):
+        given = [plain(one) for one in itertools.islice(value, _MOST_GIVEN)]
+        return {"gives": given, "rows read at once": max(one.most for one in stored)}
+    if inspect.isclass(value) or isinstance(value, list | tuple | dict | np.ndarray):
+        return plain(value)
+    if not hasattr(value, "__getitem__") or numbers_of(value) is not None:
+        return plain(value)
+    before = stored[0].read
+    places = range(min(len(value), _MOST_GIVEN))
+    items = [value[i] for i in (*places, *places[:1])]  # the first one again: it can be read more than once
+    return {
+        "length": len(value),
+        "items": [_numbers(item) for item in items],
+        "forms": [_form(part) for part in (items[0] if type(items[0]) is tuple else items[:1])]
+        if items
+        else [],
+        "read beforehand": before,
+        "read at once": stored[0].most,
+    }
+
+
+def _numbers(item: Any) -> Any:
+    """Return an item of a data set as plain data, with tensors as arrays."""
+    if type(item) is tuple:
+        return tuple(map(_numbers, item))
+    copy = plain(item)
+    return copy.array if isinstance(copy, Foreign) and copy.array is not None else copy
+
+
+def _form(part: Any) -> str:
+    """Return what a part of an item is: "Tensor of float32", say."""
+    return " of ".join([name_of(type(part)), *str(getattr(part, "dtype", "")).split(".")[-1:]]).removesuffix(
+        " of "
+    )
 
 
 _MOST_GIVEN = 1000  # of an endless generator

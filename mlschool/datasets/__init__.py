@@ -30,6 +30,13 @@ _HOME = {
     "rings": "shapes",
     "silica_counts": "scattering",
     "solar_inverter": "plant",
+    "counted": "spin_waves",
+    "dimers": "spin_waves",
+    "goodenough": "spin_waves",
+    "smeared": "spin_waves",
+    "spectra": "spin_waves",
+    "spectrum": "spin_waves",
+    "magnons": "spin_waves",
     "spirals": "shapes",
     "xor": "logic",
 }

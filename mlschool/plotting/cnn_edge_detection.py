@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from html import escape
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -223,8 +220,11 @@ def filtered(image: ArrayLike, kernel: ArrayLike, result: ArrayLike, limit: floa
     sheet, scale = _Cells("a photograph, a kernel and what comes out", WIDTH, 250), 192 / max(image.shape)
     total = kernel.sum()
     in_grey = abs(total - 1) < 0.3
-    sheet.raster(8, 34, scale, image, grey=True)
-    sheet.raster(352, 34, scale, result if in_grey else result / (2 * limit) + 0.5, grey=in_grey)
+    sheet.raster(8, 34, scale, image)
+    if in_grey:
+        sheet.raster(352, 34, scale, result)
+    else:
+        sheet.raster(352, 34, scale, result / (2 * limit) + 0.5, SIGNED)
     for (i, j), value in np.ndenumerate(kernel):
         sheet.cell(207 + 46 * j, 60 + 46 * i, 46, 46, _short(round(value, 2)), _colour(value, 4))
     sheet.words(8, 22, "image").words(207, 22, "kernel").words(352, 22, "what comes out")
@@ -268,7 +268,7 @@ def starts(
 
 
 class _Cells(Sheet):
-    """Cells with numbers, frames, words and small images."""
+    """Cells with numbers, and frames."""
 
     def cell(self, x: float, y: float, width: float, height: float, words: str, fill: str) -> None:
         """Draw a cell with words in its middle."""
@@ -282,33 +282,6 @@ class _Cells(Sheet):
         """Draw a thick frame."""
         size = f'x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"'
         self._drawn.append(f'<rect {size} fill="none" stroke="{CLASSES[1].colour}" stroke-width="4"/>')
-
-    def words(self, x: float, y: float, words: str) -> _Cells:
-        """Write words that begin at (x, y)."""
-        self._drawn.append(f'<text x="{x:g}" y="{y:g}">{escape(words)}</text>')
-        return self
-
-    def raster(self, x: float, y: float, scale: float, share: np.ndarray, grey: bool) -> None:
-        """Draw an array of numbers from 0 to 1, each as a square of `scale` pixels, and a frame about it."""
-        height, width = share.shape
-        size = f'x="{x:g}" y="{y:g}" width="{scale * width:g}" height="{scale * height:g}"'
-        look = 'preserveAspectRatio="none" style="image-rendering:pixelated"'
-        self._drawn.append(f'<image {size} {look} href="{_address(share, grey)}"/>')
-        self._drawn.append(f'<rect {size} fill="none" stroke="{FAINT}"/>')
-
-
-def _address(share: np.ndarray, grey: bool) -> str:
-    """Return an image as an address that holds it: 33 shades are enough, and keep it small."""
-    from PIL import Image
-
-    shades = np.linspace(0, 1, 33)
-    colours = np.repeat(shades[:, None], 3, axis=1) if grey else SIGNED(shades)[:, :3]
-    picture = Image.fromarray(np.round(32 * np.clip(share, 0, 1)).astype(np.uint8), "P")
-    picture.putpalette(np.round(255 * colours).astype(np.uint8).tobytes())
-    held = BytesIO()
-    picture.save(held, "PNG")
-    # no slash, so that nothing in the picture looks like the address of something outside
-    return "data:image/png;base64," + quote(b64encode(held.getvalue()).decode(), safe="")
 
 
 def _colour(value: float, largest: float) -> str:

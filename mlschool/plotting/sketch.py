@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from base64 import b64encode
 from html import escape
+from io import BytesIO
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.ticker import MaxNLocator
 
 from .style import CLASSES, FAINT, INK, LINES, ClassStyle, LineStyle
 from .words import number
 
 if TYPE_CHECKING:
+    from matplotlib.colors import Colormap
     from numpy.typing import ArrayLike
 
 WIDTH = 560
@@ -27,6 +31,7 @@ SIGNS = {
     "X": "m-4-4l8 8m0-8l-8 8",
 }
 RING = "m-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0"
+GREY = colormaps["gray"]
 DASHES = ("", "9 4", "2 4", "9 4 2 4", "16 5", "8 4 2 4 2 4")  # of `LINES`
 
 
@@ -202,6 +207,37 @@ class Sheet(Sketch):
     def svg(self) -> str:
         """Return the picture as SVG that needs nothing beside it."""
         return page(self.wide, self.height, *self._drawn)
+
+    def words(self, x: float, y: float, words: str, middle: bool = False) -> Sheet:
+        """Write words that begin at (x, y), or have their middle there."""
+        anchor = ' text-anchor="middle"' if middle else ""
+        self._drawn.append(f'<text x="{x:g}" y="{y:g}"{anchor}>{escape(words)}</text>')
+        return self
+
+    def path(self, path: str, colour: str, thick: float, fill: str = "none") -> None:
+        """Draw a path of SVG as a line, and fill what it goes round."""
+        look = f'fill="{fill}" stroke="{colour}" stroke-width="{thick:g}" stroke-linecap="round"'
+        self._drawn.append(f'<path {look} d="{path}"/>')
+
+    def raster(self, x: float, y: float, scale: float, share: np.ndarray, colours: Colormap = GREY) -> None:
+        """Draw an array of numbers from 0 to 1, each as a square of `scale` pixels, and a frame about it."""
+        height, width = share.shape
+        size = f'x="{x:g}" y="{y:g}" width="{scale * width:g}" height="{scale * height:g}"'
+        look = 'preserveAspectRatio="none" style="image-rendering:pixelated"'
+        self._drawn.append(f'<image {size} {look} href="{_address(share, colours)}"/>')
+        self._drawn.append(f'<rect {size} fill="none" stroke="{FAINT}"/>')
+
+
+def _address(share: np.ndarray, colours: Colormap) -> str:
+    """Return an image as an address that holds it: 33 shades are enough, and keep it small."""
+    from PIL import Image
+
+    picture = Image.fromarray(np.round(32 * np.clip(share, 0, 1)).astype(np.uint8), "P")
+    picture.putpalette(np.round(255 * colours(np.linspace(0, 1, 33))[:, :3]).astype(np.uint8).tobytes())
+    held = BytesIO()
+    picture.save(held, "PNG")
+    # no slash, so that nothing in the picture looks like the address of something outside
+    return "data:image/png;base64," + quote(b64encode(held.getvalue()).decode(), safe="")
 
 
 def page(wide: int, height: int, *drawn: str) -> str:

@@ -55,6 +55,24 @@ RUNS: dict[str, Run] = {
         [{"seed": 0, "epochs": 10}, {"seed": 0, "epochs": 1000}],
         ("numpy", "torch", "scikit-image"),
     ),
+    "spin_hamiltonians.accuracy": Run(
+        "the accuracy of the network with 16 and 8 units on spectra that it wasn't trained on",
+        "spin_hamiltonians.accuracy",
+        [{"seed": 0, "inputs": "pixels", "activation": "Sigmoid", "epochs": 1}]
+        + [
+            {"seed": seed, "inputs": inputs, "activation": activation, "epochs": 8}
+            for inputs, activation in (
+                ("pixels", "Sigmoid"),
+                ("pixels", "ReLU"),
+                ("folded", "Sigmoid"),
+                ("folded", "ReLU"),
+                ("noisy", "ReLU"),
+                ("smeared", "ReLU"),
+            )
+            for seed in range(5)
+        ],
+        ("numpy", "torch", "h5py"),
+    ),
 }
 
 

@@ -49,6 +49,16 @@ def norm(*sizes: int) -> Layers:
     ]
 
 
+def probability(*sizes: int) -> Layers:
+    """The same, with a sigmoid behind the last layer: a probability comes out."""
+    return [*mlp(*sizes), ("sigmoid", ())]
+
+
+def normed_probability(*sizes: int) -> Layers:
+    """The same, with batch normalisation behind each hidden layer."""
+    return [*norm(*sizes), ("sigmoid", ())]
+
+
 def conv(kernel: int, channels_in: int = 1, channels_out: int = 1) -> Layers:
     """One convolution without bias and without padding."""
     return [("conv", (kernel, channels_in, channels_out))]
@@ -69,6 +79,8 @@ NETS: dict[str, Callable[..., Layers]] = {
     "inside": inside,
     "dropout": dropout,
     "norm": norm,
+    "probability": probability,
+    "normed probability": normed_probability,
     "conv": conv,
     "bare conv": bare_conv,
     "padded conv": padded_conv,
@@ -130,6 +142,7 @@ def _torch_net(net: Net) -> Any:
         steps.append(
             nn.Linear(*about) if kind == "dense"
             else nn.Tanh() if kind == "tanh"
+            else nn.Sigmoid() if kind == "sigmoid"
             else nn.Dropout(*about) if kind == "drop"
             else nn.BatchNorm1d(width) if kind == "norm"
             else nn.ZeroPad2d(*about) if kind == "pad"
@@ -153,7 +166,7 @@ def _keras_net(net: Net) -> Any:
             continue
         layers.append(
             keras.layers.Dense(about[1], activation=behind) if kind == "dense"
-            else keras.layers.Activation("tanh") if kind == "tanh"
+            else keras.layers.Activation(kind) if kind in ("tanh", "sigmoid")
             else keras.layers.Dropout(*about) if kind == "drop"
             else keras.layers.BatchNormalization(epsilon=1e-5, momentum=0.9) if kind == "norm"
             else keras.layers.ZeroPadding2D(*about) if kind == "pad"
