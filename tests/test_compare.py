@@ -38,7 +38,6 @@ def kind(expected, got, form=True):
         (BITS, BITS.astype(bool)),
         (BITS, BITS.astype(float)),
         (BITS, BITS.astype(np.uint8)),
-        (BITS == 1, BITS),
         ([0.5, 1.5, 2.5], A),
         ([0.5, 1.5, 2.5], (0.5, 1.5, 2.5)),
         ([1, 0], [True, False]),
@@ -86,6 +85,15 @@ def test_right(expected, got):
 def test_right_numbers_in_a_form_that_later_cells_can_not_use(expected, got):
     assert kind(expected, got) == "form"
     assert kind(expected, got, form=False) is None
+
+
+@pytest.mark.parametrize("number", [int, float])
+def test_numbers_can_not_pick_rows_as_a_mask_does(number):
+    mask = np.array([True, False, True])
+    assert kind(mask, mask.astype(number)) == "form"
+    assert kind(mask, ~mask) == "value"
+    assert kind(mask.astype(int), mask) is None  # the other way round they count as 0 and 1
+    assert kind(True, 1) is None
 
 
 @pytest.mark.filterwarnings("ignore:the matrix subclass")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from mlschool.checking.notebook import verdict_on
-from mlschool.exercises import lectures
+from mlschool.exercises import everything, lectures
 from tests.answers import FOLDER, helpers, load
 from tests.lectures.laws import FEW, MANY, MOST, ONE, contract, judged_on, seeds_of
 
@@ -154,3 +154,15 @@ def test_reading_answers_loads_no_framework():
 def test_what_a_contract_is(stub, fits):
     model = 'def step(score):\n    """Return 1 where the score is high.\n\n    >>> step(2)\n    1\n    """\n    return 1'
     assert (contract(ast.parse(stub).body[0]) == contract(ast.parse(model).body[0])) is fits
+
+
+def test_no_case_lets_adam_step_along_a_gradient_that_is_rounding():
+    """A bias before batch normalisation has the gradient 0: of its rounding, Adam makes steps of full length."""
+    from mlschool.checking.models.placeholders import Net, Optimiser
+
+    for key, exercise in everything().items():
+        for case in exercise.script(0).cases:
+            handed = [*case.args, *case.kwargs.values()]
+            norms = [one for one in handed if isinstance(one, Net) and "norm" in one.name]
+            adams = [one for one in handed if isinstance(one, Optimiser) and one.name == "adam"]
+            assert not (norms and adams), f"{key}: {case.note}"

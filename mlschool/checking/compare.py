@@ -4,6 +4,7 @@
     ----------------  ---------------------------------------  -----------------------------------------
     a number          a 0-d array, bool for 0/1, int, float    an array of one number
     an array          float32, bool for 0/1, another int       a list; (n, 1) for (n,); a tensor or frame
+    a mask            -                                        0 and 1, which pick rows 0 and 1
     a list            a tuple or an array                      a tensor or frame, a list of tensors
     a tuple           a list                                   -
     a string, None    the same                                 -
@@ -113,7 +114,12 @@ def usable(expected: Any, got: Any) -> bool:
         return False
     if isinstance(got, list | tuple):
         return not isinstance(expected, np.ndarray) and not any(isinstance(item, Foreign) for item in got)
-    return True
+    return not is_mask(expected) or is_mask(got)
+
+
+def is_mask(value: Any) -> bool:
+    """Tell whether a value is an array of True and False, with which rows can be picked."""
+    return isinstance(value, np.ndarray) and value.ndim > 0 and value.dtype == bool
 
 
 def _trees(expected: dict, got: dict, tolerance: Tolerance, form: bool) -> Difference | None:
@@ -151,7 +157,8 @@ def close(expected: np.ndarray, got: np.ndarray, tolerance: Tolerance, nan: bool
     """
     if got.dtype.kind == "f" and got.dtype.itemsize < 8 and expected.dtype.kind not in "iub":
         tolerance = tolerance if tolerance.rtol >= SINGLE.rtol else tolerance.at_least(IN_SINGLE)
-    e, g = expected * 1.0, got * 1.0  # of True and False no differences can be taken
+    # of True and False no differences can be taken, and in single precision small tolerances are lost
+    e, g = (array if array.dtype.kind == "c" else array.astype(float) for array in (expected, got))
     with np.errstate(all="ignore"):  # np.allclose says the same, five times slower
         allowed = _floor(expected, tolerance) + tolerance.rtol * np.abs(e)
         near = (np.abs(g - e) <= allowed) & np.isfinite(e) | (g == e)

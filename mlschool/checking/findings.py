@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from mlschool.checking.compare import Difference, Tolerance, close, difference, numbers
+from mlschool.checking.compare import Difference, Tolerance, close, difference, is_mask, numbers
 from mlschool.checking.plain import Foreign
 from mlschool.checking.recordings import Case
 from mlschool.checking.values import describe
@@ -159,6 +159,8 @@ def kind(evidence: Evidence) -> Finding | None:
         foreign = g.kind if isinstance(g, Foreign) else ""
         return finding("kind", came=describe(g), due=describe(e), foreign=foreign)
     if evidence.first.kind == "form":
+        if is_mask(e) and isinstance(g, np.ndarray) and g.shape == e.shape:
+            return finding("numbers for flags")
         if odd is None:
             return finding("form", came=describe(g), due=describe(e))
         plain = f"a {type(e).__name__} of plain numbers" if isinstance(e, list | tuple) else describe(e)

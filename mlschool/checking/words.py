@@ -340,6 +340,8 @@ _SENTENCES: dict[str, str | Callable[[Facts], str]] = {  # what it says, or what
     ),
     "kind": _kind,
     "holds": _holds,
+    "numbers for flags": "the values are right, but 0 and 1 come out where True and False are expected: later cells pick "
+    "rows with them, and `X[mask]` takes numbers for the rows 0 and 1.",
     "form": "the numbers are right, but {came} came back where {due} is expected: later cells rely on that.",
     "single": _single,
     "numbers": _numbers,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mlschool.checking.compare import is_mask
 from mlschool.checking.placeholders import Fn, Rng
 from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
 from mlschool.solutions import honest_splits as solutions
@@ -14,15 +15,34 @@ def _groups(rng):
     return groups, int(rng.integers(2, 5)), Rng(int(rng.integers(1000)))
 
 
+def _in_both(seen, reference):
+    """Tell whether two masks divide all rows, and yet some group of some case has rows in both parts."""
+    found = []
+    for case_, observation in zip(_SPLITS, seen.observations, strict=False):
+        value = observation.value
+        if not (isinstance(value, tuple) and len(value) == 2 and all(map(is_mask, value))):
+            return False
+        train, test = value
+        groups = case_.args[0]
+        if train.shape != groups.shape or not np.array_equal(train, ~test):
+            return False
+        found.append(bool(np.intersect1d(groups[train], groups[test]).size))
+    return any(found)
+
+
+_SPLITS = (
+    case(np.array([0, 0, 1, 1, 2, 2]), 1, Rng(0), note="three runs of two rows"),
+    case(np.array([7, 7, 7, 8, 9, 9, 5]), 2, Rng(1), note="runs of different lengths"),
+    case(np.array([3, 1, 3, 1, 2, 2, 0]), 2, Rng(2), note="the rows of a run don't stand together"),
+    case(np.array([4, 4, 6]), 2, Rng(3), note="all runs are for the test"),
+    case(np.array([4, 4, 6]), 0, Rng(3), note="no run is for the test"),
+)
+
 split = Exercise(
     reference=solutions.split,
     returns=("train", "test"),
     cases=[
-        case(np.array([0, 0, 1, 1, 2, 2]), 1, Rng(0), note="three runs of two rows"),
-        case(np.array([7, 7, 7, 8, 9, 9, 5]), 2, Rng(1), note="runs of different lengths"),
-        case(np.array([3, 1, 3, 1, 2, 2, 0]), 2, Rng(2), note="the rows of a run don't stand together"),
-        case(np.array([4, 4, 6]), 2, Rng(3), note="all runs are for the test"),
-        case(np.array([4, 4, 6]), 0, Rng(3), note="no run is for the test"),
+        *_SPLITS,
         random_cases(_groups, count=4),
     ],
     mistakes=[
@@ -38,6 +58,7 @@ split = Exercise(
         Mistake("rest for training", "the training part holds all rows. Whatever is for the test must be out of it.", twin=edit("return ~test, test", "return np.ones(len(groups), bool), test")),
         Mistake("choice", "the right number of groups, drawn by another method of the generator, so they are others than those of `rng.permutation`.", twin=(edit("rng.permutation(np.unique(groups))", "rng.choice(np.unique(groups), count, replace=False)"),)),
         Mistake("counts as share", "you take `count` for a number of rows. It is how many groups are for the test.", twin=edit("np.isin(groups, shuffled[:count])", "np.arange(len(groups)) < count")),
+        Mistake("group in both", "rows of one group lie in both parts, so the test knows what was trained on. Decide for whole groups, and let their rows follow.", when=_in_both),
     ],
     hints=[
         "Which groups are there, each of them once? `np.unique(groups)`.",

@@ -98,7 +98,7 @@ save_and_restore = Exercise(
         case(_SMALL, Optimiser("adam", 0.1, "torch"), [_TWO], note="one batch"),
         random_cases(_steps_case("mlp", (3, 4, 3), (4, 4, 3), "adam"), count=1, note="three batches"),
         random_cases(_steps_case("mlp", (3, 4, 2), (5, 5), "sgd"), count=1, note="an optimiser that remembers nothing"),
-        random_cases(_steps_case("norm", (3, 4, 3), (6, 6), "adam"), count=1, note="a model with batch normalisation"),
+        random_cases(_steps_case("norm", (3, 4, 3), (6, 6)), count=1, note="a model with batch normalisation"),
     ],
     mistakes=[
         Mistake("not restored", "nothing was restored: the third epoch goes on where the second ended. A `state_dict` shares its tensors with the model, so it changes as the model does until it is written to a file or copied.", twin=edit(_MODEL + _OPTIMISER, "")),
