@@ -82,6 +82,7 @@ chunk = Exercise(
         case(np.array([[1.0, 5.0], [2.0, 6.0], [3.0, np.nan], [4.0, 8.0]]), 2, 1, note="a gap in one channel"),
         case(_column(1, 2, 3), 3, 1, note="the table is one chunk"),
         case(_column(1, 2), 3, 1, note="the table is shorter than a chunk"),
+        case(_column(0, 0, 1, 0), 2, 2, note="a chunk of zeros"),
         random_cases(_tables, count=4),
     ],
     mistakes=[
@@ -99,6 +100,8 @@ chunk = Exercise(
         Mistake("numbers for starts", "the starts are the numbers of the chunks, 0, 1, 2 … What is asked for is the row at which each begins.", twin=edit("return starts, table", "return np.arange(len(starts)), table")),
         Mistake("gaps shift", "where a chunk is left out, you look for the next one at the row behind the gap. The beginnings lie on a fixed grid, `step` rows apart.", twin=edit("    for start in " + _RANGE + ":\n        if not np.isnan(table[start : start + length]).any():\n            starts.append(start)", "    start = 0\n    while start + length <= len(table):\n        bad = np.flatnonzero(np.isnan(table[start : start + length]).any(axis=1))\n        if len(bad):\n            start += bad[-1] + 1\n        else:\n            starts.append(start)\n            start += step")),
         Mistake("channels first", "the chunks have their channels in front of their rows. A chunk is a piece of the table: (length, n_channels).", twin=edit("table[starts[:, None] + np.arange(length)]", "table[starts[:, None] + np.arange(length)].transpose(0, 2, 1)")),
+        Mistake("zeros left out", "a chunk of zeros is left out. Zero is a measurement like any other; what is left out are chunks with NaN.", twin=(edit("isnan(table[start : start + length]).any():", "isnan(table[start : start + length]).any() and table[start : start + length].any():"), edit("isnan(table[start : start + length]).any():", "isnan(table[start : start + length]).any() and table[start : start + length].all():"))),
+        Mistake("none left", "everything is right as long as a chunk is left. Where none is, `chunks` must still say how long a chunk is and how many channels it has: (0, length, n_channels).", twin=(edit("table[starts[:, None] + np.arange(length)]", "np.array([table[start : start + length] for start in starts])"), edit("starts = np.array(starts, dtype=int)\n    return starts, table[starts[:, None] + np.arange(length)]", "return np.array(starts), np.array([table[start : start + length] for start in starts])"))),
         Mistake("rows dropped first", "you take the rows with NaN out of the table first, so that a chunk spans the gap as if it weren't there. Leave out the chunks, not the rows.", twin=edit("starts = []", "table = table[~np.isnan(table).any(axis=1)]\n    starts = []")),
     ],
     hints=[
@@ -130,6 +133,8 @@ label = Exercise(
         case(_BEGINS, 100.0, np.array([[130.0, 170.0]]), note="a short fault in the middle of a chunk"),
         case(_BEGINS, 100.0, np.zeros((0, 2)), note="no fault"),
         case(np.array([0, 100]), 100, np.array([[20, 90]]), note="whole numbers"),
+        case(np.array([0.0, 5.0]), 5.0, np.array([[2.6, 5.0], [6.0, 8.7]]), note="an odd number of seconds"),
+        case(np.array([0.5, 10.5, 20.5]), 10.0, np.array([[5.5, 15.5]]), note="exactly half, beginning between two seconds"),
         random_cases(_days, count=4),
     ],
     mistakes=[
@@ -141,6 +146,8 @@ label = Exercise(
         Mistake("negative overlap", "a fault far away counts negative: where the two don't meet, the end minus the beginning is below 0. Such an overlap is 0.", twin=edit("np.maximum(overlap, 0)", "overlap")),
         Mistake("distance counts", "a fault far away counts as well: where the two don't meet, the end minus the beginning is below 0, and its size isn't an overlap.", twin=edit("np.maximum(overlap, 0)", "np.abs(overlap)")),
         Mistake("strict half", "a chunk of which exactly half lies within faults is faulty, too.", twin=edit(">=", ">")),
+        Mistake("half rounded down", "half of the chunk is rounded down to whole seconds: `//` cuts the remainder off, where `/` keeps it.", twin=edit("seconds / 2", "seconds // 2")),
+        Mistake("whole seconds", "the times are cut down to whole seconds, and a chunk of which exactly half is faulty falls short.", twin=(edit("inside = np", "begins = np.floor(begins)\n    inside = np"), edit("np.maximum(overlap, 0)", "np.floor(np.maximum(overlap, 0))"))),
         Mistake("each alone", "each fault is compared with half a chunk by itself. Two short ones can fill half of it together: add up first.", twin=(edit("inside += np.maximum(overlap, 0)", "inside = np.maximum(inside, overlap)"),)),
         Mistake("last fault only", "only the last fault counts: is the sum set anew for each?", twin=(edit("inside +=", "inside ="),)),
         Mistake("first fault only", "only the first fault counts: does `return` stand inside the loop?", twin=edit("in faults", "in faults[:1]")),
@@ -213,6 +220,7 @@ batches = Exercise(
     ],
     mistakes=[
         Mistake("whole file read", "the batches are right, but you read the whole data set at once, and a file that is larger than the memory won't fit. Slice `stored` itself, once for each batch.", twin=(edit("for start", "everything = stored[:]\n    for start").edit("yield stored", "yield everything"), edit("yield stored[start", "yield stored[:][start"))),
+        Mistake("all before the first", "the batches are right, but all of them are read before the first one is handed out, and lie in memory together. Let each `yield` stand right behind its slice.", twin=(edit(_LOOP, "parts = [stored[start : start + size] for start in range(0, len(stored), size)]\n    yield from parts"),)),
         Mistake("list", "a list of all batches comes back, so all of them lie in memory together. `yield` hands out one at a time.", twin=(edit(_LOOP, "return [stored[start : start + size] for start in range(0, len(stored), size)]"), edit(_LOOP, "everything = stored[:]\n    return [everything[start : start + size] for start in range(0, len(stored), size)]"))),
         Mistake("first batch only", "only the first batch comes back: `return` ends the function. `yield` hands out a batch and goes on.", twin=edit("yield ", "return ")),
         Mistake("last dropped", "the last rows are missing where they don't fill a batch. They are measurements, too.", twin=edit("range(0, len(stored), size)", "range(0, len(stored) - size + 1, size)")),
