@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 HIGHEST = 2.5  # the loss at the top of every picture, so that they can be compared
-ROOM, FOOT = (190, 150), 46  # of a panel, in pixels, and what stands beneath it
+ROOM, FOOT = (184, 150), 46  # of a panel, in pixels, and what stands beneath it
 
 
 def _checked(histories: ArrayLike) -> np.ndarray:

@@ -7,15 +7,15 @@ import numpy as np
 
 
 def early_stopping(epoch, losses, theta, patience, limit):
-    """Train until the validation loss has found no new lowest value for a while; keep the best weights.
+    """Train until the validation loss finds no new lowest value; keep the best weights.
 
-    epoch     a function: epoch(theta) trains for one epoch. It changes the array theta and returns nothing
-    losses    a function: losses(theta) returns two numbers, the training and the validation loss
-    theta     (n,) all weights of a network, to start from
+    epoch     epoch(theta) trains for one epoch: it changes the array theta and returns nothing
+    losses    losses(theta) returns two numbers, the training and the validation loss
+    theta     (n,) all weights, to start from
     patience  it ends after so many epochs in a row without a new lowest validation loss
     limit     it ends after so many epochs in any case
-    returns   the weights (n,) after the epoch with the lowest validation loss (the first such epoch),
-              and a list of the validation losses after each epoch
+    returns   the weights (n,) after the epoch with the lowest validation loss (the first of
+              them), and a list of the validation losses after each epoch
     raises    ValueError for a patience below 1
 
     >>> def epoch(theta):
@@ -47,7 +47,7 @@ def weight_decay(loss, gradients, layers, strength):
     gradients  a list of (dW, db), without the penalty
     layers     a list of (W, b), in the same order
     strength   how much weights cost: strength / 2 times the sum of the squares of all weights
-    returns    the loss and a list of (dW, db), both with the penalty; the given arrays stay as they are
+    returns    the loss and a list of (dW, db), with the penalty; given arrays aren't changed
 
     >>> layers, gradients = [(np.array([[2.0]]), np.array([5.0]))], [(np.array([[1.0]]), np.array([1.0]))]
     >>> weight_decay(3.0, gradients, layers, 0.5)
@@ -61,14 +61,14 @@ def weight_decay(loss, gradients, layers, strength):
 
 
 def dropout(A, rate, training, rng):
-    """Return the outputs of a layer with some of them dropped, and what each was multiplied by.
+    """Return the outputs of a layer, some of them dropped, and what each was multiplied by.
 
     A         (n_samples, n_units) the outputs of a layer
     rate      the share that is dropped, from 0 to below 1
-    training  True: keep where rng.random(A.shape) is at least `rate`, and divide what is kept by
-              1 − rate. False: keep all, as they are
+    training  True: keep where rng.random(A.shape) is at least `rate`, and divide what is
+              kept by 1 − rate. False: keep all, as they are
     rng       a generator
-    returns   the outputs and the factors, (n_samples, n_units) each: a factor is 0 where dropped
+    returns   outputs and factors, (n_samples, n_units) each: a factor is 0 where dropped
     raises    ValueError for a rate below 0, or of 1 and more
 
     >>> dropped, factors = dropout(np.ones((1, 4)), 0.5, True, np.random.default_rng(0))
@@ -84,15 +84,15 @@ def dropout(A, rate, training, rng):
 
 
 def random_search(score, low, high, count, rng):
-    """Try settings at random; return the best on validation, and what it scores there and on the test.
+    """Try settings at random; return the best on validation, and its two scores.
 
-    score      a function: score(settings, "validation") and score(settings, "test"); more is better
+    score      score(settings, "validation") and score(settings, "test"); more is better
     low, high  (n_settings,) the ends of the range of each setting, above 0
     count      how many settings are tried, each drawn as
                np.exp(rng.uniform(np.log(low), np.log(high)))
     rng        a generator
-    returns    the settings (n_settings,) with the best validation score, that score, and the test
-               score of the same settings
+    returns    the settings (n_settings,) with the best validation score, that score, and the
+               test score of the same settings
 
     >>> def score(settings, part):
     ...     return settings[0] if part == "validation" else 0.5
@@ -115,11 +115,35 @@ def minimum_norm(F, Y):
 
     F        (n_samples, n_features)
     Y        (n_samples, n_out)
-    returns  (n_features, n_out): of all W with the least sum of squares of F W − Y, the one with
-             the least sum of squares of its own numbers
+    returns  (n_features, n_out): of all W with the least sum of squares of F W − Y, the one
+             with the least sum of squares of its own numbers
 
     >>> minimum_norm(np.array([[1.0, 1.0]]), np.array([[2.0]])).round(3)
     array([[1.],
            [1.]])
     """
     return np.linalg.pinv(F) @ Y
+
+
+# --------------------------------------------------------------- lent: all weights of a network in one array
+
+
+def flat(pairs):
+    """Return all numbers of a list of (W, b) in one array: a copy."""
+    return np.concatenate([array.ravel() for pair in pairs for array in pair])
+
+
+def layers_of(theta, sizes):
+    """Return the layers (W, b) whose numbers lie in theta, in the order of `flat`: not a copy, but views.
+
+    sizes  numbers of units from the input to the output
+
+    >>> [(W.shape, b.shape) for W, b in layers_of(np.zeros(33), (2, 8, 1))]
+    [((2, 8), (8,)), ((8, 1), (1,))]
+    """
+    layers, first = [], 0
+    for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True):
+        last = first + n_in * n_out
+        layers.append((theta[first:last].reshape(n_in, n_out), theta[last : last + n_out]))
+        first = last + n_out
+    return layers
