@@ -49,6 +49,7 @@ early_stopping = Exercise(
         Mistake("epoch number", "the number of the epoch comes back. What is asked for are its weights.", twin=(edit(_END, "return int(np.argmin(history)), history"), edit(_END, "return int(np.argmin(history)) + 1, history"))),
         Mistake("both losses", "the history holds both losses of each epoch. It should hold the validation loss.", twin=edit("history.append(loss)", "history.append(losses(theta))")),
         Mistake("start counted", "you begin with the loss before the first epoch. Train first, then look: the history should hold one loss after each epoch.", twin=(edit("np.inf, 0, []", "losses(theta)[1], 0, [losses(theta)[1]]"), edit("np.inf, 0, []", "losses(theta)[1], 0, [losses(theta)[1]]").edit("len(history) < limit", "len(history) <= limit"))),
+        Mistake("start as lowest", "the loss before the first epoch counts as the lowest, so the first epochs may be in vain. Only losses after an epoch are compared.", twin=edit("np.inf, 0, []", "losses(theta)[1], 0, []")),
         Mistake("cut history", "the history ends with the best epoch. It should hold those in vain, too.", twin=edit(_END, "return best, history[: int(np.argmin(history)) + 1]")),
         Mistake("lowest for history", "the lowest loss comes back, where the losses of all epochs are due.", twin=edit(_END, "return best, lowest")),
         Mistake("weights only", "the weights come back alone. Return the list of validation losses, too.", twin=edit(_END, "return best")),
@@ -95,6 +96,8 @@ weight_decay = Exercise(
         Mistake("half forgotten", "the penalty in the loss is twice as large as it should be, so loss and gradient don't belong together.", twin=edit("strength / 2", "strength")),
         Mistake("without the half", "loss and gradient fit together, in the convention without the half: strength times the sum of squares. Here it is half of that.", twin=edit("strength / 2", "strength").edit("strength * W", "2 * strength * W")),
         Mistake("size for square", "the penalty is the sum of the sizes |W|, and not of the squares. That is L1, another penalty, which drives many weights to 0.", twin=edit("strength / 2 * np.sum(W**2)", "strength * np.sum(np.abs(W))").edit("strength * W", "strength * np.sign(W)")),
+        Mistake("not squared", "you add up the weights themselves, and those below 0 take off what others add. Square them first.", twin=edit("W**2", "W")),
+        Mistake("slope of the penalty alone", "the gradients are those of the penalty alone. Add them to those that were given.", twin=edit("dW + strength * W", "strength * W")),
         Mistake("root", "you take the root of the sum of squares, the length. The penalty is the sum itself.", twin=edit(_PENALTY, "penalty + strength / 2 * np.sqrt(np.sum(W**2))")),
         Mistake("mean for sum", "you take the mean of the squares, where the sum is due.", twin=(edit("np.sum(W**2)", "np.mean(W**2)"), edit("np.sum(W**2)", "np.mean(W**2)").edit("strength * W", "strength * W / W.size"))),
         Mistake("sign", "the sign is wrong: so large weights are rewarded, and grow.", twin=(edit("dW + strength", "dW - strength"), edit("dW + strength", "dW - strength").edit("penalty + strength", "penalty - strength"))),
@@ -135,7 +138,7 @@ dropout = Exercise(
         case(_A, 0.0, True, Rng(2), note="nothing is dropped"),
         random_cases(_outputs, count=4),
     ],
-    refuses=[case(_A, 1.0, True, Rng(0), note="a rate of 1", raises=ValueError)],
+    refuses=[case(_A, 1.0, True, Rng(0), note="a rate of 1", raises=ValueError), case(_A, -0.5, True, Rng(0), note="a rate below 0", raises=ValueError)],
     mistakes=[
         Mistake("not rescaled", "what is kept isn't made larger, so the next layer gets less in training than in evaluation.", twin=edit(" / (1 - rate)", "")),
         Mistake("in evaluation too", "it drops in evaluation, too, so the same picture gets another answer each time.", twin=edit(_EVALUATION, "")),
@@ -143,7 +146,7 @@ dropout = Exercise(
         Mistake("one mask", "all samples of the batch lose the same units. Each sample draws its own.", twin=(edit("rng.random(A.shape)", "rng.random(A.shape[1])"), edit(_FACTORS, "np.ones(A.shape) * (rng.random(A.shape[1]) >= rate) / (1 - rate)"), edit(_FACTORS, "np.ones(A.shape) * (rng.random((1, A.shape[1])) >= rate) / (1 - rate)"))),
         Mistake("whole samples", "whole samples are dropped. Draw for each unit of each sample.", twin=(edit(_FACTORS, "np.ones(A.shape) * (rng.random((len(A), 1)) >= rate) / (1 - rate)"),)),
         Mistake("share kept", "you keep the share `rate` and drop the rest. It is the share that is dropped.", twin=(edit("rng.random(A.shape) >= rate", "rng.random(A.shape) < rate"), edit(_FACTORS, "(rng.random(A.shape) < rate) / (rate or 1)"))),
-        Mistake("divided by rate", "what is kept is divided by the share that is dropped: on average 1 − rate of it is left, so divide by that.", twin=edit("/ (1 - rate)", "/ (rate or 1)")),
+        Mistake("divided by rate", "what is kept is divided by the share that is dropped: on average 1 − rate of it is left, so divide by that.", twin=(edit("/ (1 - rate)", "/ (rate or 1)"), edit("/ (1 - rate)", "/ rate"))),
         Mistake("multiplied", "what is kept is made smaller. Fewer units must carry the same sum, so divide by 1 − rate.", twin=edit("/ (1 - rate)", "* (1 - rate)")),
         Mistake("outputs rescaled only", "the outputs are right, but the factors lack the division by 1 − rate. The backward pass multiplies by what the outputs were multiplied by.", twin=edit(_FACTORS + "\n    return A * factors, factors", "rng.random(A.shape) >= rate\n    return A * factors / (1 - rate), 1.0 * factors")),
         Mistake("other draw", "the right share is dropped, with other draws: keep where the random number is at least `rate`.", twin=(edit("rng.random(A.shape) >= rate", "rng.random(A.shape) < 1 - rate"), edit("rng.random(A.shape) >= rate", "rng.binomial(1, 1 - rate, A.shape)"))),
@@ -153,7 +156,7 @@ dropout = Exercise(
         Mistake("noise", "you multiply by the random numbers themselves. They only decide who is kept.", twin=edit("rng.random(A.shape) >= rate", "rng.random(A.shape)")),
         Mistake("exchanged", "training and evaluation are exchanged.", twin=edit("not training", "training")),
         Mistake("outputs only", "the outputs come back alone. The backward pass needs the factors, too.", twin=edit("return A * factors, factors", "return A * factors").edit("return A, np.ones(A.shape)", "return A")),
-        Mistake("order", "both are right, in the other order: first the outputs, then the factors.", twin=edit("return A * factors, factors", "return factors, A * factors").edit("return A, np.ones(A.shape)", "return np.ones(A.shape), A")),
+        Mistake("order", "both are right, in the other order: first the outputs, then the factors.", twin=(edit("return A * factors, factors", "return factors, A * factors").edit("return A, np.ones(A.shape)", "return np.ones(A.shape), A"), edit("return A * factors, factors", "return factors, A * factors"))),
         Mistake("no factors in evaluation", "in evaluation the factors are missing. Nothing is dropped then, so each is 1.", twin=(edit("return A, np.ones(A.shape)", "return A, None"), edit("return A, np.ones(A.shape)", "return A, 1.0"), edit("return A, np.ones(A.shape)", "return A"))),
     ],
     hints=[
@@ -176,6 +179,15 @@ def _searches(rng):
     )
 
 
+def _above_zero(score, low, high, count, rng):
+    best, top = None, 0.0
+    for _ in range(count):
+        settings = np.exp(rng.uniform(np.log(low), np.log(high)))
+        if score(settings, "validation") > top:
+            best, top = settings, score(settings, "validation")
+    return best, top, score(best, "test")
+
+
 _DRAWN = "np.exp(rng.uniform(np.log(low), np.log(high)))"
 _FOUND = 'return tried[winner], scores[winner], score(tried[winner], "test")'
 
@@ -186,6 +198,7 @@ random_search = Exercise(
         case(Fn("score"), np.array([0.01]), np.array([1.0]), 4, Rng(0), note="one setting, four tries"),
         case(Fn("score"), np.array([0.001, 4.0]), np.array([0.1, 64.0]), 8, Rng(1), note="two settings"),
         case(Fn("score"), np.array([0.001]), np.array([10.0]), 5, Rng(4), note="the last try is the best"),
+        case(Fn("score"), np.array([0.001]), np.array([10.0]), 2, Rng(19), note="all scores lie below 0"),
         case(Fn("score"), np.array([0.1]), np.array([10.0]), 1, Rng(2), note="a single try"),
         random_cases(_searches, count=5),
     ],
@@ -195,6 +208,7 @@ random_search = Exercise(
         Mistake("best test of all", "the test score is the best of all tries, and not that of the settings you chose.", twin=edit('score(tried[winner], "test")', 'max(score(one, "test") for one in tried)')),
         Mistake("validation for test", "the validation score comes twice. The last number is what the same settings score on the test.", twin=edit('score(tried[winner], "test")', "scores[winner]")),
         Mistake("lowest", "the settings with the lowest score are chosen. Here more is better.", twin=edit("np.argmax", "np.argmin")),
+        Mistake("begins at zero", "the best score begins at 0, so that scores below 0 never win. Begin lower than any score.", twin=_above_zero),
         Mistake("last", "the last settings that were tried come back, and not the best.", twin=edit("np.argmax(scores)", "-1")),
         Mistake("first", "the first settings that were tried come back, and not the best.", twin=edit("np.argmax(scores)", "0")),
         Mistake("evenly drawn", "you draw evenly between low and high, so hardly any try is small: from 0.001 to 1, nine in ten lie above 0.1. Draw the logarithm evenly.", twin=edit(_DRAWN, "rng.uniform(low, high)")),

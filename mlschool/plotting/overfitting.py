@@ -102,7 +102,6 @@ def cures(runs: Mapping[str, ArrayLike], columns: int = 3) -> Sketch:
         sheet.write(left + wide / 2, top + high + 20, spread, "middle")
         ends.append(f"{name} {spread}")
     sheet.facts = "In " + listing(ends)
-    sheet.caption = (
-        "solid: training; dashed: validation; beneath, the validation loss at the end, with its range"
-    )
+    sheet.caption = f"losses from 0 to {HIGHEST:g}: solid for training, dashed for validation; beneath, "
+    sheet.caption += "the validation loss at the end, with its range"
     return sheet
