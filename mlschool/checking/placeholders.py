@@ -8,13 +8,39 @@ from typing import Any
 
 import numpy as np
 
-FUNCTIONS: dict[str, Callable[[Any], Any]] = {
+
+def _one_epoch(theta: np.ndarray) -> None:
+    theta += 1.0  # in place, as a training that goes on
+
+
+def _both_losses(theta: np.ndarray) -> tuple[float, float]:
+    """The training loss falls; the validation loss falls to a first valley and a deeper one, then rises."""
+    at = float(theta[0])
+    return 9 - 0.2 * at, ((at - 9) / 4) ** 2 + 1.5 * np.sin(1.3 * at) + 4
+
+
+def _level_losses(theta: np.ndarray) -> tuple[float, float]:
+    """The validation loss stands still at its lowest for a few epochs, as when accuracy is counted."""
+    at = float(theta[0])
+    return 9 - 0.2 * at, max(1.0, abs(at - 5) - 1)
+
+
+def _score(settings: np.ndarray, part: str) -> float:
+    logs = np.log(np.asarray(settings, dtype=float))
+    return float(np.sin(3 * logs.sum() + (0.0 if part == "validation" else 2.0)) - 0.01 * (logs**2).sum())
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
     "square": np.square,
     "cube": lambda x: x * x * x,
     "sin": np.sin,
     "sin_of_1000_x": lambda x: np.sin(1000 * x),  # so steep a curve tells one small step from another
     "exp": np.exp,
     "first_above_second": lambda X: np.where(X[:, 0] > X[:, 1], 1, 0),  # a classifier
+    "one_epoch": _one_epoch,
+    "both_losses": _both_losses,
+    "level_losses": _level_losses,
+    "score": _score,
 }
 
 
@@ -61,7 +87,7 @@ class Fn(MadeHere):
 
     name: str
 
-    def make(self) -> Callable[[Any], Any]:
+    def make(self) -> Callable[..., Any]:
         """Return the function."""
         return FUNCTIONS[self.name]
 

@@ -41,6 +41,7 @@ _ROOMS = {
     "losses": ("answers", "bars", "counted", "fitted_lines", "reliability"),
     "optimisers": ("paths", "racing"),
     "spin_hamiltonians": ("right_over", "spectra", "zigzag_chains"),
+    "overfitting": ("both_losses", "cures"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
