@@ -95,8 +95,15 @@ def call(answer: Callable[..., Any], case: Case, seconds: float) -> Observation:
 
 def _run_through(generator: Iterator[Any], stored: Sequence[OnDisk]) -> dict[str, Any]:
     """Return all that a generator gives, and how many rows it read at once of what lies on disk."""
-    given = [plain(one) for one in itertools.islice(generator, _MOST_GIVEN)]
-    return {"gives": given, "rows read at once": max(one.most for one in stored)}
+    given = []
+    ahead = False
+    for one in itertools.islice(generator, _MOST_GIVEN):
+        if not given:  # a third batch is left, and nothing to be read for it
+            size = len(one) if hasattr(one, "__len__") else 1
+            ahead = any(2 * size < len(rows) <= rows.read for rows in stored)
+        given.append(plain(one))
+    most = max(one.most for one in stored)
+    return {"gives": given, "rows read at once": most, "all read before the first": ahead}
 
 
 _MOST_GIVEN = 1000  # of an endless generator

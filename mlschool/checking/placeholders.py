@@ -89,6 +89,7 @@ class OnDisk:
     """Behaves as an open h5py data set does: a slice reads its rows, and nothing else reads any.
 
     most  the most rows that were read at once
+    read  how many were read until now
 
     >>> stored = Stored(3).make()
     >>> len(stored), stored.shape, stored[1:9].tolist(), stored.most
@@ -98,14 +99,15 @@ class OnDisk:
     def __init__(self, array: np.ndarray) -> None:
         self._array = array
         self.shape, self.dtype, self.ndim, self.size = array.shape, array.dtype, array.ndim, array.size
-        self.most = 0
+        self.most = self.read = 0
 
     def __len__(self) -> int:
         return len(self._array)
 
     def __getitem__(self, rows: Any) -> np.ndarray:
         read = np.array(self._array[rows])
-        self.most = max(self.most, read.size // 2)
+        count = read.size * len(self._array) // self.size
+        self.most, self.read = max(self.most, count), self.read + count
         return read
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
