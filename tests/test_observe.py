@@ -432,13 +432,23 @@ def test_what_a_generator_reads_from_disk_is_noted():
         for start in range(0, len(stored), size):
             yield everything[start : start + size]
 
+    def all_first(stored, size):
+        yield from list(batches(stored, size))
+
     def endless(stored, size):
         while True:
             yield stored[:size]
 
+    def single_numbers(stored, size):
+        yield float(stored[:].sum())
+
     script = Script([Case((Stored(5), 2))])
     one, other, third = (observe(f, script).observations[0].value for f in (batches, all_at_once, endless))
     assert [len(part) for part in one["gives"]] == [2, 2, 1] and one["rows read at once"] == 2
+    assert not one["all read before the first"] and other["all read before the first"]
+    ahead = observe(all_first, script).observations[0].value
+    assert ahead["all read before the first"] and ahead["rows read at once"] == 2
+    assert observe(single_numbers, script).observations[0].value["gives"] == [45.0]
     assert other["rows read at once"] == 5 and np.array_equal(other["gives"][2], [[8.0, 9.0]])
     assert len(third["gives"]) == 1000  # and no more of an endless one
 

@@ -102,10 +102,11 @@ def _on_disk(args: Sequence[Any]) -> list[OnDisk]:
 def _run_through(value: Any, stored: Sequence[OnDisk]) -> Any:
     """Return all that a generator or a data set gives, and how many rows it read of what lies on disk."""
     if inspect.isgenerator(value):
-        given = [plain(one) for one in itertools.islice(value, 1)]
-        first = stored[0].read
+        disk, given = stored[0], [plain(one) for one in itertools.islice(value, 1)]
+        size = len(given[0]) if given and isinstance(given[0], list | np.ndarray) else 1
+        ahead = 2 * size < len(disk) <= disk.read  # a third batch is left, and nothing to be read for it
         given += [plain(one) for one in itertools.islice(value, _MOST_GIVEN - 1)]
-        return {"gives": given, "rows read at once": stored[0].most, "rows read for the first": first}
+        return {"gives": given, "rows read at once": disk.most, "all read before the first": ahead}
     if inspect.isclass(value) or isinstance(value, list | tuple | dict | np.ndarray):
         return plain(value)
     if not hasattr(value, "__getitem__") or numbers_of(value) is not None:

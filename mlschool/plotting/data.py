@@ -97,7 +97,8 @@ def mimic(values: Mapping[str, float], state: str = "") -> Sketch:
     picture.write(500, 224, "exchanger")
     picture.add(pipe("M606 250H550", BLUE), valve(578, 250, True))
     picture.write(604, 212, say["valve_position"], anchor="end")
-    picture.write(612, 290, f"refrigerant {say['refrigerant_temperature']}", BLUE, "end")
+    picture.write(514, 290, "refrigerant", BLUE, "start")
+    picture.write(514, 308, say["refrigerant_temperature"], BLUE, "start")
     picture.write(490, 352, f"return {say['return_temperature']}", anchor="end")
     hot = values["heater_power"] > 5
     picture.add(

@@ -33,9 +33,9 @@ def chunk(table, length, step):
     table    (n, n_channels) one row for each tick of the clock
     length   how many rows a chunk has
     step     how many rows lie between two beginnings
-    returns  starts, (n_chunks,), the first row of each chunk, and chunks, (n_chunks, length,
-             n_channels); a chunk that would run past the end, or holds a NaN, is left out. Where
-             none is left, the shapes are (0,) and (0, length, n_channels)
+    returns  starts, (n_chunks,), the first row of each chunk, as whole numbers, and chunks,
+             (n_chunks, length, n_channels); a chunk that would run past the end, or holds a
+             NaN, is left out. If none is left, they are (0,) and (0, length, n_channels)
 
     >>> starts, chunks = chunk(np.array([[1.0], [2.0], [np.nan], [4.0], [5.0], [6.0]]), length=2, step=1)
     >>> starts, chunks[:, :, 0].tolist()
@@ -86,7 +86,8 @@ def batches(stored, size):
 
     stored   (n, …) a data set on disk: `stored[i:j]` reads these rows, `len(stored)` reads none
     size     how many rows in a batch; the last one may have fewer
-    returns  a generator of arrays, (size, …), in the order of the file
+    returns  a generator of arrays, (size, …), in the order of the file, each of which is read
+             only when it is asked for
 
     >>> [len(rows) for rows in batches(np.zeros((7, 2)), 3)]
     [3, 3, 1]
