@@ -277,6 +277,28 @@ def cnn_edge_detection() -> None:
         row(f"nine weights: {settings}: train, validation, kernel off by", " | ".join(found), known)
 
 
+def spin_hamiltonians() -> None:
+    """Spectra of two spin Hamiltonians: how many a second are made, and how many a network tells apart."""
+    import numpy as np
+    import torch
+
+    from mlschool import datasets
+    from mlschool.datasets.spin_waves import drawn_magnet
+    from mlschool.session import set_threads
+    from mlschool.solutions.spin_hamiltonians import network
+
+    set_threads(1)
+    rng = np.random.default_rng(0)
+    magnets = [drawn_magnet(rng, bool(i % 2))[0] for i in range(50)]
+    made = best_of(lambda: [datasets.spectrum(magnet) for magnet in magnets], 3) / len(magnets)
+    row("spin-wave theory: spectra per second", f"{1 / made:,.0f}", "222, as tried: 4.5 ms each")
+    spectra, model = torch.rand(1000, 20, 200), network()
+    with torch.no_grad():
+        told = best_of(lambda: model(spectra)) / len(spectra)
+    row("the network, 16 and 8 units: spectra per second", f"{1 / told:,.0f}")
+    row("how many it tells apart while one is made", f"{made / told:,.0f}")
+
+
 def attention() -> None:
     """The reference attention beside PyTorch's and Keras's: equality, time, and how both grow with n."""
     import numpy as np
@@ -519,7 +541,7 @@ def thin() -> None:
 
 
 SECTIONS = (
-    *(thin, importing, checking, perceptron, network, cnn_edge_detection, attention),
+    *(thin, importing, checking, perceptron, network, spin_hamiltonians, cnn_edge_detection, attention),
     *(notebooks, grading, grading_torch, flatness),
 )
 
