@@ -208,7 +208,7 @@ SKETCHES = {
     ),
     "equal_steps": (
         lambda: plotting.equal_steps(bowl, bowl_gradient, [2.0, 1.0], 90.0),
-        "Lines of equal loss about (2, 1) and two steps of one length. turned by 90°, the step changes the loss",
+        "Lines of equal loss about (2, 1), two steps of one length. turned by 90°, the step changes",
     ),
     "valley that is left": (
         lambda: plotting.valley(lambda w: w**2, [1.0, -3.0], -2, 2, "b"),
