@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlschool.activations import ACTIVATIONS
-from mlschool.solutions.deep_networks import initial_layers
+from mlschool.solutions.deep_networks import deep_gradient_per_layer, initial_layers, train_deep
 from mlschool.solutions.hidden_layers import backward, forward
 from mlschool.solutions.losses import cross_entropy as mean_loss
 from mlschool.solutions.losses import cross_entropy_gradient, softmax
@@ -32,9 +32,11 @@ __all__ = [
     "Layers",
     "Network",
     "cross_entropy",
+    "deep_gradient_per_layer",
     "initial_layers",
     "softmax",
     "squared_error",
+    "train_deep",
     "with_layers",
 ]
 

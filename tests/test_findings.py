@@ -75,6 +75,12 @@ def running(x):
     return np.cumsum(x)
 
 
+SQUARE_FIRST = exercise(
+    column_means,
+    case(np.array([[1.0, 2.0], [3.0, 5.0]])),
+    random_cases(lambda rng: (rng.normal(size=(5, 2)),)),
+)
+
 RUNNING = exercise(
     running, case(np.array([1.0, 2.0, 4.0, 8.0])), random_cases(lambda rng: (rng.normal(size=5),))
 )
@@ -209,6 +215,8 @@ def yields(X):
         (FIRES, lambda x: np.where(x >= 0, 1, 0) - 1, "every number is too small by 1."),
         (RUNNING, lambda x: x[:, None] - x, "the shape is (4, 4) where (4,) is expected: a table of every place with "
          "every other. Do a row and a column meet on the way?"),
+        (SQUARE_FIRST, lambda X: 2.0 * X, "the shape is (2, 2) where (2,) is expected: an axis is left that should "
+         "be gone. Is a sum or mean over one axis missing?"),
         (RUNNING, swap_last, "all are right but the last."),
         (RUNNING, swap_first, "all are right but the first."),
         (BOTH, lambda x: x.sum(), "a number came back where 2 values are expected: `total`, `mean`. `total` is right, and "

@@ -186,7 +186,7 @@ def shape(evidence: Evidence) -> Finding | None:
     why = ""
     if e.ndim == g.ndim == 2 and e.shape == g.shape[::-1]:
         why = "transposed"
-    elif e.ndim == 1 and g.shape == e.shape * 2:
+    elif e.ndim == 1 and _tables_for_rows(evidence):
         why = "table"
     elif g.ndim == e.ndim + 1 and e.shape in _without_an_axis(g.shape):
         why = "axis left"
@@ -410,6 +410,12 @@ def _lengths_are_those_of(evidence: Evidence, place: int, due: int, came: int) -
         if e.shape != (table.shape[due],) or g.shape != (table.shape[came],):
             return False
     return True
+
+
+def _tables_for_rows(evidence: Evidence) -> bool:
+    """Tell whether a square table comes for a row in all cases; in one alone it may be chance."""
+    pairs = zip(evidence.expected, evidence.got, strict=True)
+    return all(np.shape(g) == np.shape(e) * 2 for e, g in pairs)
 
 
 def _without_an_axis(shape: tuple[int, ...]) -> list[tuple[int, ...]]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from mlschool.checking.compare import numbers
 from mlschool.checking.placeholders import Rng
-from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
+from mlschool.checking.record import Exercise, Mistake, Test, case, edit, random_cases
 from mlschool.checking.recordings import Case, Recording
 from mlschool.solutions import deep_networks as solutions
 
@@ -35,8 +35,13 @@ def _is_two_lists(layers: Sequence[object], due: Sequence[tuple[int, int]]) -> b
     return [np.shape(one) for one in W] == due and [np.shape(one) for one in b] == [n[1:] for n in due]  # type: ignore[attr-defined]
 
 
-def _good_start(inputs: Case, layers: object) -> bool | str:
-    """Accept any layers of the right shapes whose weights are random, about 0, with the spread 1/√n_in."""
+def _rescaled(W: np.ndarray, due: float) -> bool:
+    """Tell whether W was divided by the deviation of its own numbers: no draw has the one due by chance."""
+    return W.size > 1 and any(abs(W.std(ddof=n) / due - 1) < 1e-6 for n in (0, 1))
+
+
+def _good_start(inputs: Case, layers: object, gain: float = 1.0) -> bool | str:
+    """Accept any layers of the right shapes whose weights are random, about 0, with the deviation gain/√n_in."""
     sizes = inputs.args[0]
     due = _pairs(sizes)
     if not isinstance(layers, list | tuple) or len(layers) != len(due):
@@ -64,11 +69,14 @@ def _good_start(inputs: Case, layers: object) -> bool | str:
             )
         if any(W.ravel()[:4].tolist() == V.ravel()[:4].tolist() for V in seen if W.size > 3 < V.size):
             return "two layers begin with the same numbers: is a new generator made for each of them?"
-        if abs(W.mean()) * np.sqrt(n_in) > noise:
+        deviation = gain / np.sqrt(n_in)
+        if abs(W.mean()) / deviation > noise:
             return f"the weights of layer {place} don't lie about 0: their mean is {W.mean():.2g}."
-        if abs(W.std() * np.sqrt(n_in) - 1) > noise:
-            due_here = f"for {n_in} inputs it should be {n_in**-0.5:.2g}"
-            return f"the weights of layer {place} have the spread {W.std():.2g}; {due_here}."
+        if abs(W.std() / deviation - 1) > noise:
+            due_here = f"for {n_in} inputs it should be {deviation:.2g}"
+            return f"the weights of layer {place} have the standard deviation {W.std():.2g}; {due_here}."
+        if _rescaled(W, deviation):
+            return f"the weights of layer {place} have been divided by the standard deviation of their own numbers."
         seen.append(W)
     return True
 
@@ -78,9 +86,9 @@ _OTHER = "another generator"
 _before = threading.local()  # the layers of the case before: the only thing that one case knows of another
 
 
-def _asks_its_generator(inputs: Case, layers: object) -> bool | str:
+def _asks_its_generator(inputs: Case, layers: object, gain: float = 1.0) -> bool | str:
     """Accept a good start that depends on the generator that is passed in, and on nothing else."""
-    said = _good_start(inputs, layers)
+    said = _good_start(inputs, layers, gain)
     before, _before.layers = getattr(_before, "layers", None), layers if said is True else None
     if said is not True or before is None or inputs.note not in (_AGAIN, _OTHER):
         return said
@@ -95,11 +103,24 @@ def _same(layers: object, others: object) -> bool:
     return all(np.array_equal(W, V) for (W, _), (V, _) in zip(layers, others, strict=True))  # type: ignore[call-overload]
 
 
-def _own_generator(recording: Recording, reference: Recording) -> bool:
-    """Tell whether the first layers are good ones, but don't depend on the generator that is passed in."""
-    first, again, other = (o.value for o in recording.observations[:3])
-    fine = all(_good_start(Case(o.args), o.value) is True for o in recording.observations[:3])
-    return fine and (not _same(first, again) or _same(first, other))
+def _own_generator(gain: float) -> Test:
+    """Return a test: are the first layers good ones, which don't depend on the generator that is passed in?"""
+
+    def test(recording: Recording, reference: Recording) -> bool:
+        first, again, other = (o.value for o in recording.observations[:3])
+        fine = all(_good_start(Case(o.args), o.value, gain) is True for o in recording.observations[:3])
+        return fine and (not _same(first, again) or _same(first, other))
+
+    return test
+
+
+def _divided_by_its_own(gain: float) -> Test:
+    """Return a test: are all weights divided by the standard deviation of the numbers that were drawn?"""
+
+    def test(recording: Recording, reference: Recording) -> bool:
+        return all(_rescaled(W, gain / n_in**0.5) for n_in, *_, W in _weights(recording))
+
+    return test
 
 
 def _weights(recording: Recording) -> list[tuple[int, int, int, np.ndarray]]:
@@ -196,19 +217,22 @@ def _fixed_depth(recording: Recording, reference: Recording) -> bool:
     return any(fails) and any(works) and all(map(bool.__or__, fails, works))
 
 
+_STARTS = [
+    case((2, 8, 1), Rng(0), note="two inputs, eight hidden units, one output"),
+    case((2, 8, 1), Rng(0), note=_AGAIN),
+    case((2, 8, 1), Rng(1), note=_OTHER),
+    random_cases(lambda rng: ((200, 50, 10, 40), Rng(int(rng.integers(10**6)))), count=1, note="many units, so that the standard deviation can be measured"),
+    random_cases(lambda rng: ((25, 200, 40, 10), Rng(int(rng.integers(10**6)))), count=1, note="other numbers of units"),
+    random_cases(lambda rng: ((40, 40, 40), Rng(int(rng.integers(10**6)))), count=1, note="layers of equal size"),
+    case((1, 900, 4), Rng(3), note="a single input, to very many units"),
+    case([3, 1], Rng(4), note="no hidden layer"),
+    case([6] * 13, Rng(5), note="twelve layers"),
+]  # fmt: skip
+
 initial_layers = Exercise(
     reference=solutions.initial_layers,
     accept=_asks_its_generator,
-    cases=[
-        case((2, 8, 1), Rng(0), note="two inputs, eight hidden units, one output"),
-        case((2, 8, 1), Rng(0), note=_AGAIN),
-        case((2, 8, 1), Rng(1), note=_OTHER),
-        random_cases(lambda rng: ((200, 50, 10, 40), Rng(int(rng.integers(10**6)))), count=1, note="many units, so that the spread can be measured"),
-        random_cases(lambda rng: ((25, 200, 40, 10), Rng(int(rng.integers(10**6)))), count=1, note="other numbers of units"),
-        random_cases(lambda rng: ((40, 40, 40), Rng(int(rng.integers(10**6)))), count=1, note="layers of equal size"),
-        case([3, 1], Rng(4), note="no hidden layer"),
-        case([6] * 13, Rng(5), note="twelve layers"),
-    ],
+    cases=_STARTS,
     mistakes=[
         Mistake("all zero", "all weights are zero, so the hidden units of a layer are all alike: they get the same gradients, and stay alike for ever.", when=_zeros, twin=(edit("/ np.sqrt(n_in)", "* 0.0"), edit("rng.normal(size=(n_in, n_out)) / np.sqrt(n_in)", "np.zeros((n_in, n_out))"))),
         Mistake("all equal", "all weights of a layer are equal. Its units then compute the same, get the same gradient and stay alike for ever: many units do the work of one.", when=_alike, twin=(edit("rng.normal(size=(n_in, n_out)) / np.sqrt(n_in)", "np.ones((n_in, n_out))"), edit("rng.normal(size=(n_in, n_out))", "np.ones((n_in, n_out))"))),
@@ -217,26 +241,59 @@ initial_layers = Exercise(
         Mistake("all positive", "all weights are positive. If they are drawn about 0, some inputs excite a unit and some calm it; otherwise all its scores lean to one side.", when=_positive, twin=(edit("normal", "random"), edit("rng.normal(size=(n_in, n_out)) / np.sqrt(n_in)", "rng.random(size=(n_in, n_out))"))),
         Mistake("order", "weights and biases stand in the other order in the pairs: it is (W, b).", when=_exchanged, twin=edit("rng.normal(size=(n_in, n_out)) / np.sqrt(n_in), np.zeros(n_out)", "np.zeros(n_out), rng.normal(size=(n_in, n_out)) / np.sqrt(n_in)")),
         Mistake("biases equal", "all biases start at the same number, which isn't 0. The exercise asks for 0, so that no unit leans to one side.", when=_biases_equal, twin=(edit("np.zeros(n_out)", "np.ones(n_out)"), edit("np.zeros(n_out)", "np.full(n_out, 0.01)"))),
-        Mistake("own generator", "the generator that is passed in isn't used: the weights come from another one. The same seed then no longer gives the same start, or another seed no other.", when=_own_generator, twin=(edit("return [", "rng = np.random.default_rng(0)\n    return ["), edit("return [", "rng = np.random.default_rng()\n    return ["))),
+        Mistake("own generator", "the generator that is passed in isn't used: the weights come from another one. The same seed then no longer gives the same start, or another seed no other.", when=_own_generator(1.0), twin=(edit("return [", "rng = np.random.default_rng(0)\n    return ["), edit("return [", "rng = np.random.default_rng()\n    return ["))),
         Mistake("biases drawn", "the biases are random, too. They may start at 0: the random weights already make the units differ.", when=_biases_drawn, twin=edit("np.zeros(n_out)", "rng.normal(size=n_out)")),
         Mistake("root missing", "you divide by n_in, not by its square root. A sum of n random numbers grows like √n: with n_in the signal shrinks from layer to layer.", when=_spread_is(lambda i, o, first: 1 / i), twin=edit("np.sqrt(n_in)", "n_in")),
         Mistake("multiplied for divided", "you multiply with √n_in. The more inputs are added up, the smaller each weight must be.", when=_spread_is(lambda i, o, first: i**0.5), twin=edit("/", "*")),
-        Mistake("outputs for inputs", "the spread follows the number of outputs. A score adds up the inputs.", when=_spread_is(lambda i, o, first: o**-0.5), twin=edit("np.sqrt(n_in)", "np.sqrt(n_out)")),
-        Mistake("first layer for all", "every layer gets the spread that fits the first one. Each layer adds up its own number of inputs.", when=_spread_is(lambda i, o, first: first**-0.5), twin=edit("/ np.sqrt(n_in)", "/ np.sqrt(sizes[0])")),
-        Mistake("he", "the spread is √(2/n_in): that is He's start, made for ReLU, which silences half of each layer. The exercise asks for 1/√n_in.", when=_spread_is(lambda i, o, first: (2 / i) ** 0.5), twin=edit("/ np.sqrt(n_in)", "* np.sqrt(2 / n_in)")),
-        Mistake("glorot", "the spread is √(2/(n_in + n_out)): that is Glorot's start, which Keras takes. The exercise asks for 1/√n_in.", when=_spread_is(lambda i, o, first: (2 / (i + o)) ** 0.5), twin=edit("/ np.sqrt(n_in)", "* np.sqrt(2 / (n_in + n_out))")),
+        Mistake("outputs for inputs", "the standard deviation follows the number of outputs. A score adds up the inputs.", when=_spread_is(lambda i, o, first: o**-0.5), twin=edit("np.sqrt(n_in)", "np.sqrt(n_out)")),
+        Mistake("first layer for all", "every layer gets the standard deviation that fits the first one. Each layer adds up its own number of inputs.", when=_spread_is(lambda i, o, first: first**-0.5), twin=edit("/ np.sqrt(n_in)", "/ np.sqrt(sizes[0])")),
+        Mistake("he", "the standard deviation is √(2/n_in): that is He's start, made for ReLU, which silences half of each layer. The exercise asks for 1/√n_in.", when=_spread_is(lambda i, o, first: (2 / i) ** 0.5), twin=edit("/ np.sqrt(n_in)", "* np.sqrt(2 / n_in)")),
+        Mistake("glorot", "the standard deviation is √(2/(n_in + n_out)): that is Glorot's start, which Keras takes. The exercise asks for 1/√n_in.", when=_spread_is(lambda i, o, first: (2 / (i + o)) ** 0.5), twin=edit("/ np.sqrt(n_in)", "* np.sqrt(2 / (n_in + n_out))")),
         Mistake("uniform limits", "the limits of your uniform numbers are ±1/√n_in, as in PyTorch's own layers. Their standard deviation is smaller than the limit, by the factor √3; the exercise asks for a standard deviation of 1/√n_in.", when=_spread_is(lambda i, o, first: (3 * i) ** -0.5), twin=edit("rng.normal(size=(n_in, n_out))", "rng.uniform(-1, 1, size=(n_in, n_out))")),
-        Mistake("fixed spread", "the spread is the same whatever the number of inputs. A unit that adds up 200 of them then gets scores far larger than one that adds up 10.", when=_spread_ignores_the_inputs, twin=(edit(" / np.sqrt(n_in)", ""), edit("/ np.sqrt(n_in)", "* 0.01"), edit("rng.normal(size=(n_in, n_out)) / np.sqrt(n_in)", "rng.uniform(-1, 1, size=(n_in, n_out))"))),
+        Mistake("one input too many", "you divide by √(n_in + 1), as if the bias were one more random term of the sum. The biases start at 0, so they add nothing.", when=_spread_is(lambda i, o, first: (i + 1) ** -0.5), twin=edit("np.sqrt(n_in)", "np.sqrt(n_in + 1)")),
+        Mistake("divided by its own deviation", "you divide by the standard deviation of the numbers that you have drawn, so it comes out exact in every draw. The weights then depend on each other, and a layer of a single weight is divided by 0. The exercise asks for draws from a distribution with this deviation.", when=_divided_by_its_own(1.0), twin=edit("rng.normal(size=(n_in, n_out))", "(lambda V: V / V.std())(rng.normal(size=(n_in, n_out)))")),
+        Mistake("fixed spread", "the standard deviation is the same whatever the number of inputs. A unit that adds up 200 of them then gets scores far larger than one that adds up 10.", when=_spread_ignores_the_inputs, twin=(edit(" / np.sqrt(n_in)", ""), edit("/ np.sqrt(n_in)", "* 0.01"), edit("rng.normal(size=(n_in, n_out)) / np.sqrt(n_in)", "rng.uniform(-1, 1, size=(n_in, n_out))"))),
         Mistake("one size too far", "the loop goes on to the last size, and there is no next one: between n sizes there are n − 1 layers.", when=lambda seen, reference: all(o.crash is not None and o.crash.kind == "IndexError" for o in seen.observations)),
         Mistake("number of layers fixed", "it is written for a fixed number of sizes, and stops at any other. A loop over neighbours in `sizes` takes them all.", when=_fixed_depth),
         Mistake("generator called", "the generator is called like a function. It has methods that draw, such as `rng.normal`.", when=lambda seen, reference: all(o.crash is not None and "Generator' object is not callable" in o.crash.message for o in seen.observations)),
     ],
     hints=[
         "For the sizes (2, 8, 1) two layers are needed: one from 2 to 8, and one from 8 to 1. `zip(sizes[:-1], sizes[1:])` gives these pairs.",
-        "`rng.normal(size=(n_in, n_out))` has the spread 1. What must you divide by to get 1/√n_in?",
+        "`rng.normal(size=(n_in, n_out))` has the standard deviation 1. What must you divide by to get 1/√n_in?",
         "`[(rng.normal(size=(n_in, n_out)) / np.sqrt(n_in), np.zeros(n_out)) for n_in, n_out in zip(sizes[:-1], sizes[1:])]`",
     ],
-    why="A score is a sum of n_in random terms, and the spread of such a sum is √n_in times the spread of one. Divided by √n_in it keeps its size from layer to layer, whatever the sizes. The check draws many weights and looks at shape, mean and spread, so that you may draw them any way you like.",
+    why="A score is a sum of n_in random terms, and the standard deviation of such a sum is √n_in times that of one. Divided by √n_in it keeps its size from layer to layer, whatever the sizes. The check draws many weights and looks at shape, mean and standard deviation, so that you may draw them any way you like.",
+)  # fmt: skip
+
+
+_HE = "* np.sqrt(2 / n_in)"
+
+he_layers = Exercise(
+    reference=solutions.he_layers,
+    accept=lambda inputs, layers: _asks_its_generator(inputs, layers, 2**0.5),
+    cases=_STARTS,
+    mistakes=[
+        Mistake("all zero", "all weights are zero, so the hidden units of a layer are all alike: they get the same gradients, and stay alike for ever.", when=_zeros, twin=edit(_HE, "* 0.0")),
+        Mistake("transposed", "the weights are (n_out, n_in), as PyTorch keeps them. Here inputs are rows and units are columns.", when=_turned, twin=edit("size=(n_in, n_out)", "size=(n_out, n_in)")),
+        Mistake("all positive", "all weights are positive. If they are drawn about 0, some inputs excite a unit and some calm it; otherwise all its scores lean to one side.", when=_positive, twin=edit("normal", "random")),
+        Mistake("own generator", "the generator that is passed in isn't used: the weights come from another one. The same seed then no longer gives the same start, or another seed no other.", when=_own_generator(2**0.5), twin=(edit("return [", "rng = np.random.default_rng(0)\n    return ["), edit("return [", "rng = np.random.default_rng()\n    return ["))),
+        Mistake("lecun", "the standard deviation is still 1/√n_in. ReLU takes half of the mean square away, and nothing makes up for it.", when=_spread_is(lambda i, o, first: i**-0.5), twin=edit(_HE, "/ np.sqrt(n_in)")),
+        Mistake("factor outside the root", "the standard deviation is 2/√n_in. It is the mean square that has to double, so the weights grow by √2.", when=_spread_is(lambda i, o, first: 2 * i**-0.5), twin=edit(_HE, "* 2 / np.sqrt(n_in)")),
+        Mistake("halved", "the standard deviation is √(1/(2 n_in)). ReLU halves the mean square, so the weights have to make up for it and grow.", when=_spread_is(lambda i, o, first: (2 * i) ** -0.5), twin=edit(_HE, "/ np.sqrt(2 * n_in)")),
+        Mistake("only the two in the root", "the standard deviation is √2/n_in. The root goes over the whole fraction 2/n_in.", when=_spread_is(lambda i, o, first: 2**0.5 / i), twin=edit(_HE, "* np.sqrt(2) / n_in")),
+        Mistake("root missing", "you multiply by 2/n_in. That is the variance, and its root is the standard deviation.", when=_spread_is(lambda i, o, first: 2 / i), twin=edit(_HE, "* 2 / n_in")),
+        Mistake("glorot", "the standard deviation is √(2/(n_in + n_out)): that is Glorot's start. He's counts the inputs alone.", when=_spread_is(lambda i, o, first: (2 / (i + o)) ** 0.5), twin=edit(_HE, "* np.sqrt(2 / (n_in + n_out))")),
+        Mistake("outputs for inputs", "the standard deviation follows the number of outputs. A score adds up the inputs.", when=_spread_is(lambda i, o, first: (2 / o) ** 0.5), twin=edit(_HE, "* np.sqrt(2 / n_out)")),
+        Mistake("uniform limits", "the limits of your uniform numbers are ±√(2/n_in). Their standard deviation is smaller than the limit, by the factor √3.", when=_spread_is(lambda i, o, first: (2 / (3 * i)) ** 0.5), twin=edit("rng.normal(size=(n_in, n_out))", "rng.uniform(-1, 1, size=(n_in, n_out))")),
+        Mistake("one input too many", "you count one input too many. The biases start at 0, so they add nothing to the sum.", when=_spread_is(lambda i, o, first: (2 / (i + 1)) ** 0.5), twin=edit("2 / n_in", "2 / (n_in + 1)")),
+        Mistake("divided by its own deviation", "you divide by the standard deviation of the numbers that you have drawn, so it comes out exact in every draw. The exercise asks for draws from a distribution with this deviation.", when=_divided_by_its_own(2**0.5), twin=edit("rng.normal(size=(n_in, n_out))", "(lambda V: V / V.std())(rng.normal(size=(n_in, n_out)))")),
+    ],
+    hints=[
+        "It is `initial_layers` with one change. By which factor do its weights have to grow?",
+        "The standard deviation is √(2/n_in): `np.sqrt(2 / n_in)`.",
+        "`[(rng.normal(size=(n_in, n_out)) * np.sqrt(2 / n_in), np.zeros(n_out)) for n_in, n_out in zip(sizes[:-1], sizes[1:])]`",
+    ],
+    why="ReLU sets about half of the scores to 0, and with them goes half of the mean square. Weights with twice the variance give it back, so the size of the signal stays from layer to layer.",
 )  # fmt: skip
 
 
@@ -275,11 +332,13 @@ gradient_per_layer = Exercise(
         Mistake("weights of the layer below", "the gradient goes back through the weights of the layer at which it arrives. It comes back through those of the layer after it.", twin=edit("layers[i][0].T", "layers[i - 1][0].T")),
         Mistake("first layer missing", "the first layer is missing: where does your range end?", twin=edit("range(1, len(layers))", "range(2, len(layers))")),
         Mistake("last layer missing", "the last layer is missing. The gradient that arrives there is dY itself.", twin=edit("sizes[::-1]", "sizes[::-1][:-1]")),
-        Mistake("squared length", "you return the sum of the squares. The length is its root.", twin=edit("[np.linalg.norm(dZ)]", "[np.linalg.norm(dZ) ** 2]").edit("append(np.linalg.norm(dZ))", "append(np.linalg.norm(dZ) ** 2)")),
-        Mistake("largest", "you return the largest number in size. The length takes all of them into account.", twin=edit("[np.linalg.norm(dZ)]", "[np.abs(dZ).max()]").edit("append(np.linalg.norm(dZ))", "append(np.abs(dZ).max())")),
-        Mistake("mean size", "you return the mean size of the numbers. The exercise asks for the length, `np.linalg.norm`.", twin=edit("[np.linalg.norm(dZ)]", "[np.abs(dZ).mean()]").edit("append(np.linalg.norm(dZ))", "append(np.abs(dZ).mean())")),
+        Mistake("norm of each sample", "you return a norm for each sample. The exercise asks for one number for each layer, the norm of the whole gradient.", twin=tuple(edit("[np.linalg.norm(dZ)]", f"[np.linalg.norm(dZ, {axis})]").edit("append(np.linalg.norm(dZ))", f"append(np.linalg.norm(dZ, {axis}))") for axis in ("axis=1", "axis=1, keepdims=True"))),
+        Mistake("norm of each unit", "you return a norm for each unit. The exercise asks for one number for each layer, the norm of the whole gradient.", twin=edit("[np.linalg.norm(dZ)]", "[np.linalg.norm(dZ, axis=0)]").edit("append(np.linalg.norm(dZ))", "append(np.linalg.norm(dZ, axis=0))")),
+        Mistake("squared length", "you return the sum of the squares. The norm is its root.", twin=edit("[np.linalg.norm(dZ)]", "[np.linalg.norm(dZ) ** 2]").edit("append(np.linalg.norm(dZ))", "append(np.linalg.norm(dZ) ** 2)")),
+        Mistake("largest", "you return the largest number in size. The norm takes all of them into account.", twin=edit("[np.linalg.norm(dZ)]", "[np.abs(dZ).max()]").edit("append(np.linalg.norm(dZ))", "append(np.abs(dZ).max())")),
+        Mistake("mean size", "you return the mean size of the numbers. The exercise asks for the norm, `np.linalg.norm`.", twin=edit("[np.linalg.norm(dZ)]", "[np.abs(dZ).mean()]").edit("append(np.linalg.norm(dZ))", "append(np.abs(dZ).mean())")),
         Mistake("always from the output", "each layer starts again from the gradient at the output. It hands on what has arrived at the layer after it.", twin=edit("dZ = dZ @", "dZ = dY @")),
-        Mistake("gradients themselves", "you return the gradients themselves. The exercise asks for one number for each layer, their length.", twin=edit("[np.linalg.norm(dZ)]", "[dZ]").edit("append(np.linalg.norm(dZ))", "append(dZ)")),
+        Mistake("gradients themselves", "you return the gradients themselves. The exercise asks for one number for each layer, their norm.", twin=edit("[np.linalg.norm(dZ)]", "[dZ]").edit("append(np.linalg.norm(dZ))", "append(dZ)")),
     ],
     hints=[
         "Begin at the output: its gradient is dY. What does a gradient pass through on its way from layer i to layer i − 1?",
@@ -304,6 +363,7 @@ normalise = Exercise(
     cases=[
         case(np.array([[1.0, 5.0], [3.0, 5.0]]), 0.21, note="two samples of two units; the second unit doesn't vary"),
         case(np.array([[0.0], [2.0], [4.0]]), 1.0, note="three samples of one unit"),
+        case(np.array([[1.0, 5.0], [3.0, 5.2]]), 0.21, note="the second unit's variance is smaller than epsilon"),
         case(np.array([[1.0, 7.0], [1.0, 7.0]]), note="nothing varies, and epsilon is left out"),
         random_cases(_scores(6, 3), note="six samples of three units"),
         random_cases(_scores(4, 4), note="as many samples as units"),
@@ -316,11 +376,13 @@ normalise = Exercise(
         Mistake("deviation in the root", "you take the root of the standard deviation. It is the root of the variance, which is the deviation squared.", twin=edit("Z.var(axis=0)", "Z.std(axis=0)")),
         Mistake("without epsilon", "epsilon is left out, so a unit that doesn't vary is divided by 0.", twin=(edit(" + epsilon", ""), edit(_DEVIATION, "Z.std(axis=0)"))),
         Mistake("epsilon outside the root", "epsilon is added after the root. It is added to the variance, before the root is taken.", twin=edit(_DEVIATION, "(np.sqrt(Z.var(axis=0)) + epsilon)")),
-        Mistake("fixed epsilon", "the epsilon that is passed in isn't used: a fixed number is in its place.", twin=tuple(edit("+ epsilon", f"+ {value}") for value in ("1e-5", "1e-8", "1e-3"))),
+        Mistake("epsilon as a floor", "epsilon is only a lower limit of your variance. It is added to every variance.", twin=edit("Z.var(axis=0) + epsilon", "np.maximum(Z.var(axis=0), epsilon)")),
+        Mistake("epsilon hardly counts", "a division by 0 is prevented, but otherwise your answer doesn't depend on the epsilon that is passed in. It is added to every variance.", twin=(edit("Z.var(axis=0) + epsilon", "np.where(Z.var(axis=0) == 0, epsilon, Z.var(axis=0))"), edit("+ epsilon", "+ 1e-8"))),
+        Mistake("fixed epsilon", "the epsilon that is passed in isn't used: a fixed number is in its place.", twin=tuple(edit("+ epsilon", f"+ {value}") for value in ("1e-5", "1e-3"))),
         Mistake("variance", "you divide by the variance. Its root, the standard deviation, has the unit of the scores.", twin=edit(_DEVIATION, "(Z.var(axis=0) + epsilon)")),
         Mistake("epsilon subtracted", "epsilon is subtracted, so a variance near 0 becomes negative.", twin=edit("+ epsilon", "- epsilon")),
-        Mistake("centred only", "the mean is gone, but the spread is as it was.", twin=edit(f" / {_DEVIATION}", "")),
-        Mistake("scaled only", "the spread is right, but the mean is still there.", twin=edit(_CENTRED, "Z")),
+        Mistake("centred only", "the mean is gone, but the standard deviation is as it was.", twin=edit(f" / {_DEVIATION}", "")),
+        Mistake("scaled only", "the standard deviation is right, but the mean is still there.", twin=edit(_CENTRED, "Z")),
         Mistake("ddof", "your variance divides by n − 1. The exercise asks for NumPy's own, with n, as batch normalisation does.", twin=edit("var(axis=0)", "var(axis=0, ddof=1)")),
         Mistake("mean square for variance", "you divide by the root of the mean square. The variance is measured from the mean.", twin=edit("Z.var(axis=0)", "(Z**2).mean(axis=0)")),
         Mistake("in place", "the values are right, but the scores you were given are overwritten, and the backward pass needs them.", twin=edit(f"return {_CENTRED} / {_DEVIATION}", f"deviation = {_DEVIATION}\n    Z -= Z.mean(axis=0)\n    Z /= deviation\n    return Z")),
@@ -371,8 +433,9 @@ forward_with_skips = Exercise(
         Mistake("multiplied", "input and activation are multiplied. A skip adds them.", twin=edit(_ADD, "out = A[-1] * out")),
         Mistake("averaged", "you take the mean of the two. A skip adds them.", twin=edit(_ADD, "out = (A[-1] + out) / 2")),
         Mistake("always from x", "every skip starts at X. It starts at the input of its own layer.", twin=edit(_ADD, "out = X + out if X.shape == out.shape else A[-1] + out")),
-        Mistake("last activated", "the last layer gets the activation, too. It outputs its scores as they are.", twin=(edit("A[-1] = Z[-1]", "A[-1] = f(Z[-1])"), edit("    A[-1] = Z[-1]  # the last layer puts out its scores as they are\n", ""))),
-        Mistake("last with skip", "the last layer has a skip, too, where its widths are equal. It outputs its scores as they are.", twin=edit("A[-1] = Z[-1]", "A[-1] = Z[-1] + A[-2] if layers[-1][0].shape[0] == layers[-1][0].shape[1] else Z[-1]")),
+        Mistake("last activated", "the last layer gets the activation, too. It outputs its scores as they are.", twin=edit("A[-1] = Z[-1]", "A[-1] = f(Z[-1])")),
+        Mistake("last with skip", "the last layer has a skip, too, where its widths are equal. It outputs its scores as they are.", twin=(edit("A[-1] = Z[-1]", "A[-1] = Z[-1] + A[-2] if layers[-1][0].shape[0] == layers[-1][0].shape[1] else Z[-1]"), edit("A[-1] = Z[-1]", "A[-1] = Z[-1] = Z[-1] + A[-2] if layers[-1][0].shape[0] == layers[-1][0].shape[1] else Z[-1]"))),
+        Mistake("last activated with skip", "the last layer is treated like the others, with an activation and, where its widths are equal, a skip. It outputs its scores as they are.", twin=edit("    A[-1] = Z[-1]  # the last layer puts out its scores as they are\n", "")),
         Mistake("no bias", "the biases are left out.", twin=edit(" + b)", ")")),
         Mistake("order", "A and Z come back in the other order.", twin=edit("return Z, A", "return A, Z")),
         Mistake("no x", "A begins after the first layer. X stands in front.", twin=edit("return Z, A", "return Z, A[1:]")),
@@ -412,6 +475,7 @@ batch_norm = Exercise(
     mistakes=[
         Mistake("batch in evaluation", "in evaluation you still normalise with the batch at hand. A sample's answer then depends on the samples beside it.", twin=edit("now, spread = mean, variance", "now, spread = Z.mean(axis=0), Z.var(axis=0)")),
         Mistake("remembered in training", "in training you normalise with what is remembered. There the batch itself sets the scale.", twin=(edit("(Z - now) / np.sqrt(spread + epsilon)", "(Z - mean) / np.sqrt(variance + epsilon)"), edit("    if training:", "    old, was = mean, variance\n    if training:").edit("(Z - now) / np.sqrt(spread + epsilon)", "(Z - old) / np.sqrt(was + epsilon)"))),
+        Mistake("remembers in evaluation", "the scores are right, but what is remembered moves in evaluation, too. Then a sample's answer depends on those that were asked about before it.", twin=edit("    else:\n        now, spread = mean, variance", "    else:\n        now, spread = mean, variance\n        mean = (1 - momentum) * mean + momentum * Z.mean(axis=0)\n        variance = (1 - momentum) * variance + momentum * Z.var(axis=0)")),
         Mistake("modes exchanged", "the two modes are exchanged: you remember in evaluation and not in training.", twin=edit("if training", "if not training")),
         Mistake("momentum exchanged", "the shares are exchanged: `momentum` is how far to move towards the new batch. (Keras means it the other way round.)", twin=edit(_KEPT_MEAN, "momentum * mean + (1 - momentum) * now").edit(_KEPT_SPREAD, "momentum * variance + (1 - momentum) * spread")),
         Mistake("only the last batch", "you remember the last batch alone. Move what is remembered a little of the way towards it.", twin=edit(_KEPT_MEAN, "now").edit(_KEPT_SPREAD, "spread")),

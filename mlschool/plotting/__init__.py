@@ -27,7 +27,7 @@ _ROOMS = {
     # what one lecture alone draws, in a module of its name
     "welcome": ("compute_over_time", "in_grey"),
     "perceptron": ("learning_line", "mistakes_per_epoch", "neuron", "one_feature", "tries"),
-    "gradient_descent": ("descents", "fitted", "step_sizes", "valley"),
+    "gradient_descent": ("descents", "equal_steps", "fitted", "step_sizes", "valley"),
     "backprop": ("gate_graph", "graph", "neuron_graph", "tangent", "two_layers"),
     "hidden_layers": ("added_units", "hidden_views", "network", "new_features"),
     "deep_networks": ("arriving", "gradient_sizes"),

@@ -51,7 +51,7 @@ def gradient_sizes(sizes: Mapping[str, ArrayLike]) -> Picture:
 
 
 def arriving(sizes: ArrayLike, low: float = -22, high: float = 4) -> Sketch:
-    """Draw how much gradient arrives at each layer, as a power of ten, quickly enough for `turn`.
+    """Draw how much gradient arrives at each layer on the way back, as a power of ten, for `turn`.
 
     sizes      (n_layers,) the size of the gradient in each layer, the layer next to the input first
     low, high  the powers at the ends of the axis; what lies beyond them is drawn at the end
@@ -69,8 +69,8 @@ def arriving(sizes: ArrayLike, low: float = -22, high: float = 4) -> Sketch:
     with np.errstate(divide="ignore"):
         powers = np.clip(np.log10(values), low, high)
     ends = (0.5, len(values) + 0.5), (low - 1, high + 1)
-    picture = Sketch(*ends, "layer", "size of the gradient, as a power of 10")
-    picture.curve(layer, powers).dots(layer, powers)
+    picture = Sketch(*ends, "layers back from the output", "size of the gradient, as a power of 10")
+    picture.curve(layer, powers[::-1]).dots(layer, powers[::-1])
     share = values[0] / values[-1]
     picture.caption = f"the first layer gets {share:.1g} of what the last one gets"
     picture.facts = f"{len(values)} layers, from 10 to the {powers[0]:.1f} at the first to {powers[-1]:.1f}"

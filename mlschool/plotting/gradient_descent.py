@@ -1,4 +1,4 @@
-"""Pictures of gradient descent: walks through a valley and over a surface, a fit, and a numerical step."""
+"""Pictures of gradient descent: paths through a valley and over a surface, a fit, and a numerical step."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ HEIGHTS = LinearSegmentedColormap.from_list("heights", [CLASSES[0].tint, "#EFF6F
 def valley(
     loss: Callable[[float], float], path: Sequence[float], low: float, high: float, name: str = "w"
 ) -> Sketch:
-    """Draw the loss over one knob, and a walk through it; its last place is ringed.
+    """Draw the loss over one parameter, and a path through it; its last place is ringed.
 
-    loss       a function of the knob
-    path       the knob at step 0, 1, 2 …
-    low, high  the range of the knob that is shown
-    name       of the knob
+    loss       a function of the parameter
+    path       the parameter at step 0, 1, 2 …
+    low, high  the range of the parameter that is shown
+    name       of the parameter
     raises     ValueError for an empty path, or a loss that isn't finite where it is drawn
 
     >>> valley(lambda w: w * w, [2.0, 1.0], -2, 2).caption
@@ -47,17 +47,64 @@ def valley(
     """
     walk = np.asarray(path, dtype=float)
     if walk.ndim != 1 or not walk.size:
-        raise ValueError(f"A walk is a number for each step, (steps + 1,). Here its shape is {walk.shape}.")
+        raise ValueError(f"A path is a number for each step, (steps + 1,). Here its shape is {walk.shape}.")
     across = np.linspace(low, high, 121)
     surface, heights = (np.array([float(loss(w)) for w in places]) for places in (across, walk))
     top = 1.05 * surface.max()
     picture = Sketch((low, high), (-0.03 * top, top), name, "loss").curve(across, surface)
-    picture.curve(walk, heights, LINES[4], "the walk").dots(walk, heights, CLASSES[1])
+    picture.curve(walk, heights, LINES[4], "the path").dots(walk, heights, CLASSES[1])
     picture.rings(walk[-1:], heights[-1:])
-    picture.facts = f"A walk from {name} = {number(walk[0])}, where the loss is {number(heights[0])}"
+    picture.facts = f"A path from {name} = {number(walk[0])}, where the loss is {number(heights[0])}"
     outside = ", outside of the picture" * bool(not low <= walk[-1] <= high or heights[-1] > top)
     steps = plural(len(walk) - 1, "step")
     picture.caption = f"after {steps}: {name} = {number(walk[-1])}, loss {number(heights[-1])}{outside}"
+    return picture
+
+
+def equal_steps(
+    loss: Callable[[np.ndarray], float],
+    gradient: Callable[[np.ndarray], ArrayLike],
+    at: ArrayLike,
+    angle: float,
+    length: float = 0.01,
+) -> Sketch:
+    """Draw two steps of one length over lines of equal loss: one against the gradient, one turned from it.
+
+    loss, gradient  functions of two parameters, (2,)
+    at              (2,) where both steps begin
+    angle           in degrees, from the direction against the gradient
+    length          of both steps; so short that the loss falls all along the first
+    raises          ValueError where the gradient is 0, and has no direction
+
+    >>> equal_steps(lambda w: w @ w, lambda w: 2 * w, [3.0, 4.0], 90).caption
+    'turned by 90°, the step changes the loss by +0.00; against the gradient by -0.10'
+    """
+    at, slope = np.asarray(at, dtype=float), np.asarray(gradient(np.asarray(at, dtype=float)), dtype=float)
+    if not slope.any():
+        raise ValueError("The gradient is 0 here, so no direction is against it.")
+    down = -slope / np.linalg.norm(slope)
+    across = np.array([-down[1], down[0]])
+    reach = 1.5 * length
+    offsets = np.linspace(-3 * reach, 3 * reach, 25)
+    heights = np.array([[loss(at + a * across + d * down) for d in offsets] for a in offsets])
+    wide = 1.63 * reach  # a right angle is one in the picture
+    ends = (at[0] - wide, at[0] + wide), (at[1] - reach, at[1] + reach)
+    picture = Sketch(*ends, "w₁", "w₂")
+    for level in loss(at) + np.linalg.norm(slope) * reach * np.linspace(-2, 2, 9):
+        there = np.array([np.interp(-level, -row, offsets) for row in heights])
+        picture.hairline(*(at[:, None] + np.outer(across, offsets) + np.outer(down, there)))
+    turned = np.cos(np.radians(angle)) * down + np.sin(np.radians(angle)) * across
+    changes = []
+    steps = {"against the gradient": (down, LINES[0]), "turned": (turned, LINES[4])}
+    for name, (direction, style) in steps.items():
+        path = np.array([at, at + length * direction])
+        picture.curve(*path.T, style, name).dots(*path[1:].T, CLASSES[1])
+        changes.append(loss(path[1]) - loss(at))
+    picture.caption = (
+        f"turned by {angle:.0f}°, the step changes the loss by {changes[1]:+.2f}; "
+        f"against the gradient by {changes[0]:+.2f}"
+    )
+    picture.facts = f"Lines of equal loss about ({number(at[0])}, {number(at[1])}), two steps of one length"
     return picture
 
 
@@ -96,11 +143,11 @@ def fitted(
 def descents(
     loss: Callable[[np.ndarray], float], paths: Mapping[str, ArrayLike], names: tuple[str, str] = ("w₁", "w₂")
 ) -> Player:
-    """Play several descents on one loss surface of two knobs, side by side; each begins at its first point.
+    """Play several descents on one loss surface of two parameters, side by side, each from its first point.
 
-    loss    a function of the two knobs (2,), which returns one number
-    paths   a name for each of 1 to 3 descents: the knobs at step 0, 1, 2 …, (steps + 1, 2)
-    names   of the two knobs
+    loss    a function of the two parameters (2,), which returns one number
+    paths   a name for each of 1 to 3 descents: the parameters at step 0, 1, 2 …, (steps + 1, 2)
+    names   of the two parameters
     raises  ValueError for paths of other shapes, or a loss that isn't a finite number where a path begins
 
     The surface is drawn as on a hiking map: along a line the loss is the same. A path that leaves the map
@@ -109,7 +156,7 @@ def descents(
     walks = {name: np.asarray(path, dtype=float) for name, path in paths.items()}
     if not 1 <= len(walks) <= 3 or any(walk.ndim != 2 or walk.shape[1] != 2 for walk in walks.values()):
         raise ValueError(
-            "Give 1 to 3 paths, each an array of the shape (steps + 1, 2): two knobs at each step."
+            "Give 1 to 3 paths, each an array of the shape (steps + 1, 2): two parameters at each step."
         )
     heights = {name: _along(loss, walk) for name, walk in walks.items()}
     if not all(np.isfinite(height[:1]).all() and height.size for height in heights.values()):

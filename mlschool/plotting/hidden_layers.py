@@ -178,7 +178,7 @@ def added_units(
 
     >>> layers = [(np.ones((1, 2)), np.zeros(2)), (np.ones((2, 1)), np.zeros(1))]
     >>> added_units([0, 1], [0, 2], layers, lambda X, layers, f: ([X, X], [X, X @ [[1, 1]], 2 * X])).caption
-    '2 hidden units: RMS error 0.00, largest error 0.00'
+    '2 hidden units: RMS error 0.00 on the points, largest error 0.00'
     """
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     if len(layers) != 2 or np.shape(layers[0][0])[0] != 1 or np.shape(layers[1][0])[1] != 1:
@@ -195,8 +195,8 @@ def added_units(
     picture.dots(x, y, CLASSES[0], "points")
     picture.curve(at, total, LINES[0], "their sum, with the bias")
     picture.caption = (
-        f"{plural(parts.shape[1], 'hidden unit')}: RMS error {np.sqrt(np.mean(errors**2)):.2f}, "
-        f"largest error {np.abs(errors).max():.2f}"
+        f"{plural(parts.shape[1], 'hidden unit')}: RMS error {np.sqrt(np.mean(errors**2)):.2f} "
+        f"on the points, largest error {np.abs(errors).max():.2f}"
     )
     ran = f"from {number(total[0])} at the left to {number(total[-1])} at the right"
     picture.facts = f"{len(x)} points, what each hidden unit adds, and the sum, {ran}"

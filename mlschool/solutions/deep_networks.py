@@ -29,6 +29,23 @@ def initial_layers(sizes, rng):
     ]
 
 
+def he_layers(sizes, rng):
+    """Return layers for a network of ReLUs to start from: random weights, and biases of zero.
+
+    sizes    numbers of units from the input to the output, such as (2, 8, 1)
+    rng      a random generator, np.random.default_rng(seed)
+    returns  a list of (W, b), one for each step from a size to the next: W (n_in, n_out),
+             drawn about 0 with the standard deviation √(2/n_in); b (n_out,) of zeros
+
+    >>> [(W.shape, b.shape) for W, b in he_layers((2, 8, 1), np.random.default_rng(0))]
+    [((2, 8), (8,)), ((8, 1), (1,))]
+    """
+    return [
+        (rng.normal(size=(n_in, n_out)) * np.sqrt(2 / n_in), np.zeros(n_out))
+        for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True)
+    ]
+
+
 def gradient_per_layer(dY, Z, layers, activation):
     """Return how much gradient arrives at each layer, the layer next to the input first.
 
@@ -36,7 +53,7 @@ def gradient_per_layer(dY, Z, layers, activation):
     Z           the scores of each layer, as `forward` returns them
     layers      a list of (W, b), the layer next to the input first
     activation  a name in ACTIVATIONS, for all layers but the last
-    returns     a list of numbers in the order of `layers`: the length (np.linalg.norm) of the
+    returns     a list of numbers in the order of `layers`: the norm (np.linalg.norm) of the
                 gradient with respect to that layer's scores
 
     >>> layers = [(np.eye(1), np.zeros(1)), (np.array([[3.0]]), np.zeros(1))]
@@ -125,8 +142,9 @@ def normalise_backward(dN, Z, epsilon=1e-5):
 
     A score moves its own output, and through mean and variance those of all samples of its unit.
     """
-    deviation = np.sqrt(Z.var(axis=0) + epsilon)
-    N = (Z - Z.mean(axis=0)) / deviation
+    centred = Z - Z.mean(axis=0)
+    deviation = np.sqrt((centred**2).mean(axis=0) + epsilon)
+    N = centred / deviation
     return (dN - dN.mean(axis=0) - N * (dN * N).mean(axis=0)) / deviation
 
 
@@ -148,19 +166,32 @@ def deep_forward(X, layers, activation, normalise=None, skips=False):
     return S, Z, A
 
 
-def deep_backward(dY, S, Z, A, layers, activation, normalised=False, skips=False):
-    """Return the gradients (dW, db) of each layer, from what `deep_forward` has returned."""
+def deep_scores_backward(dY, S, Z, layers, activation, normalised=False, skips=False):
+    """Return the gradients (dS, dZ) of each layer, from what `deep_forward` has returned."""
     _, slope = ACTIVATIONS[activation]
     W, _ = layers[-1]
-    gradients, dA = [(A[-2].T @ dY, dY.sum(axis=0))], dY @ W.T
+    gradients, dA = [(dY, dY)], dY @ W.T
     for i in reversed(range(len(layers) - 1)):
         W, _ = layers[i]
         dZ = dA * slope(Z[i])
         dS = normalise_backward(dZ, S[i]) if normalised and i > 0 else dZ
-        gradients.insert(0, (A[i].T @ dS, dZ.sum(axis=0)))
+        gradients.append((dS, dZ))
         skipped = dA if skips and W.shape[0] == W.shape[1] else 0.0
         dA = dS @ W.T + skipped
-    return gradients
+    return gradients[::-1]
+
+
+def deep_backward(dY, S, Z, A, layers, activation, normalised=False, skips=False):
+    """Return the gradients (dW, db) of each layer, from what `deep_forward` has returned."""
+    scores = deep_scores_backward(dY, S, Z, layers, activation, normalised, skips)
+    return [(X.T @ dS, dZ.sum(axis=0)) for X, (dS, dZ) in zip(A[:-1], scores, strict=True)]
+
+
+def deep_gradient_per_layer(dY, X, layers, activation, normalise=None, skips=False):
+    """Return what `gradient_per_layer` does, with `normalise` and skips where they are asked for."""
+    S, Z, _ = deep_forward(X, layers, activation, normalise, skips)
+    scores = deep_scores_backward(dY, S, Z, layers, activation, normalise is not None, skips)
+    return [np.linalg.norm(dZ) for _, dZ in scores]
 
 
 def train_deep(X, y, layers, activation, learning_rate, steps, normalise=None, skips=False):

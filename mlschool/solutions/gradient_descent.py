@@ -1,4 +1,4 @@
-"""A loss, a walk downhill, the gradient that shows the way, a fit with it; and how to check a gradient.
+"""A loss, a descent, the gradient that shows the way, a fit with it; and how to check a gradient.
 
 Adaline: B. Widrow and M. E. Hoff, "Adaptive switching circuits", IRE WESCON Convention Record 4, 96 (1960).
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-# ------------------------------------------------------------------------------------- a loss, and a walk
+# ------------------------------------------------------------------------------------- a loss, and a descent
 
 
 def squared_loss(y, y_pred):
@@ -24,13 +24,13 @@ def squared_loss(y, y_pred):
 
 
 def descend(gradient, start, learning_rate, steps):
-    """Return a walk downhill: where it starts, and where each of its steps leads.
+    """Return the path of a descent: where it starts, and where each of its steps leads.
 
-    gradient       a function that is given the knobs and returns a slope for each of them
-    start          the knobs at the start: a number, or an array (n,)
+    gradient       a function that is given the parameters and returns a slope for each of them
+    start          the parameters at the start: a number, or an array (n,)
     learning_rate  how large each step is
     steps          how many steps are taken
-    returns        a list of steps + 1: the knobs at the start, after step 1, after step 2 …
+    returns        a list of steps + 1: the parameters at the start, after step 1, after step 2 …
 
     >>> descend(lambda w: 2 * w, 8.0, 0.25, 3)
     [8.0, 4.0, 2.0, 1.0]
@@ -62,11 +62,11 @@ def adaline_gradient(w, b, X, y):
     return -2 * (error @ X), -2 * error.sum()
 
 
-# ----------------------------------------------------------------------------------- a function with knobs
+# ------------------------------------------------------------------------------ a function with parameters
 
 
 def fit_cubic(theta, x, y, learning_rate, steps):
-    """Return the four knobs after gradient descent on the loss Σ (y − ŷ)².
+    """Return the four parameters after gradient descent on the loss Σ (y − ŷ)².
 
     theta          (4,) where to start; ŷ = θ₀ + θ₁x + θ₂x² + θ₃x³
     x, y           (n,) places, and the values that are wanted there

@@ -70,6 +70,18 @@ def test_the_lent_training_is_that_of_hidden_layers_where_nothing_is_added():
     np.testing.assert_allclose(losses, due, rtol=1e-9)
 
 
+@pytest.mark.parametrize("activation", ["relu", "sigmoid"])
+def test_the_lent_measure_is_that_of_the_exercise_where_nothing_is_added(activation):
+    rng = np.random.default_rng(0)
+    X, dY = rng.normal(size=(6, 3)), rng.normal(size=(6, 1))
+    layers = deep_networks.initial_layers((3, 5, 5, 1), rng)
+    Z, _ = hidden_layers.forward(X, layers, activation)
+    due = deep_networks.gradient_per_layer(dY, Z, layers, activation)
+    np.testing.assert_allclose(
+        deep_networks.deep_gradient_per_layer(dY, X, layers, activation), due, rtol=1e-12
+    )
+
+
 def test_the_lent_skips_are_those_of_the_exercise():
     rng = np.random.default_rng(0)
     layers = deep_networks.initial_layers((2, 5, 5, 5, 1), rng)

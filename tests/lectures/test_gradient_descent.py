@@ -166,6 +166,25 @@ def bowl(w):
     return w[0] ** 2 + 4 * w[1] ** 2
 
 
+def bowl_gradient(w):
+    return np.array([2.0, 8.0]) * w
+
+
+@pytest.mark.parametrize("at", [(2.0, 1.0), (-1.0, 0.5), (0.5, -2.0)])
+def test_of_equal_steps_the_one_against_the_gradient_goes_down_most(at):
+    captions = [
+        plotting.equal_steps(bowl, bowl_gradient, at, angle).caption for angle in range(-180, 181, 20)
+    ]
+    changes = [float(caption.split("by ")[2].split(";")[0]) for caption in captions]
+    straight = float(captions[0].split()[-1])
+    assert min(changes) == straight == changes[9] < 0 and changes[0] > 0
+
+
+def test_where_the_gradient_is_0_no_direction_is_against_it():
+    with pytest.raises(ValueError, match="The gradient is 0 here"):
+        plotting.equal_steps(bowl, bowl_gradient, [0.0, 0.0], 0.0)
+
+
 def walk(rate, steps=12):
     path = [np.array([2.0, 1.0])]
     for _ in range(steps):
@@ -185,7 +204,11 @@ def three_descents():
 SKETCHES = {
     "valley": (
         lambda: plotting.valley(lambda w: (3 - 2 * w) ** 2, [0.0, 1.2, 1.44, 1.488], -2, 5),
-        "A walk from w = 0, where the loss is 9. after 3 steps: w = 1.488, loss 0.000576.",
+        "A path from w = 0, where the loss is 9. after 3 steps: w = 1.488, loss 0.000576.",
+    ),
+    "equal_steps": (
+        lambda: plotting.equal_steps(bowl, bowl_gradient, [2.0, 1.0], 90.0),
+        "Lines of equal loss about (2, 1), two steps of one length. turned by 90°, the step changes",
     ),
     "valley that is left": (
         lambda: plotting.valley(lambda w: w**2, [1.0, -3.0], -2, 2, "b"),
@@ -244,9 +267,9 @@ def test_paths_of_different_lengths_wait_for_the_longest():
     ("call", "message"),
     [
         (lambda: plotting.descents(bowl, {}), "Give 1 to 3 paths"),
-        (lambda: plotting.descents(bowl, {"a": np.zeros((3, 3))}), "two knobs at each step"),
+        (lambda: plotting.descents(bowl, {"a": np.zeros((3, 3))}), "two parameters at each step"),
         (lambda: plotting.descents(lambda w: np.nan, {"a": walk(0.1)}), "must be a finite number"),
-        (lambda: plotting.valley(np.square, [], -1, 1), "A walk is a number for each step"),
+        (lambda: plotting.valley(np.square, [], -1, 1), "A path is a number for each step"),
         (lambda: plotting.valley(np.square, [np.nan], -1, 1), "not all of its numbers are finite"),
         (lambda: plotting.fitted([1, 2], [1, 2], [1], 0), "three times. Here are"),
         (lambda: plotting.step_sizes([0, 1], {"a": [1, 1]}), "step sizes above 0"),

@@ -302,10 +302,10 @@ def test_the_wrong_side_is_counted_as_the_third_unit_calls_it():
 def test_the_pieces_add_up_to_the_network():
     x = np.linspace(-2, 2, 9)
     picture = plotting.added_units(x, np.abs(x), SPREAD, forward)
-    assert picture.caption == "2 hidden units: RMS error 0.00, largest error 0.00"
+    assert picture.caption == "2 hidden units: RMS error 0.00 on the points, largest error 0.00"
     assert picture.get_xlim() == (-2, 2) and picture.get_ylim() == (-0.1, 2.1)
     assert plotting.added_units(x, np.abs(x) + 0.5, SPREAD, forward).caption.endswith(
-        "RMS error 0.50, largest error 0.50"
+        "RMS error 0.50 on the points, largest error 0.50"
     )
 
 
@@ -313,7 +313,7 @@ def test_the_errors_are_those_at_the_points_however_far_the_picture_goes():
     x = np.linspace(-2, 2, 9)
     picture = plotting.added_units(x, np.abs(x), SPREAD, forward, reach=5)
     assert picture.get_xlim() == (-5, 5) and picture.get_ylim() == (-0.1, 5.1)
-    assert picture.caption.endswith("RMS error 0.00, largest error 0.00")
+    assert picture.caption.endswith("RMS error 0.00 on the points, largest error 0.00")
 
 
 @pytest.mark.parametrize(
