@@ -44,7 +44,7 @@ RAISES = {
     "operator.setitem(A, slice(2), B)": "another shape than that part",
     "operator.setitem(A, 0, B)": "one has its place",
     "operator.setitem(np.broadcast_to(A, (2, 2)), 0, 1)": "only be read",
-    "np.lib.stride_tricks.sliding_window_view(A, (3,))": "larger than the array",
+    "np.lib.stride_tricks.sliding_window_view(A, (3,))": "The window is longer",
     "np.zeros((-1, 2))": "below zero",
     "np.stack([A, B])": "must fit",
     "np.max([])": "nothing in it",

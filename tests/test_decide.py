@@ -349,6 +349,18 @@ def test_answers_that_are_not_unique(answer, said):
     assert message(judged(answer, HALVES), HALVES) == said
 
 
+def test_an_accept_may_leave_it_to_the_reference():
+    def whole(asked, value):
+        same = value.shape == (2,) and np.array_equal(value, half(*asked.args))
+        return None if not same else value.dtype.kind == "i" or "these aren't whole numbers."
+
+    record = replace(HALVES, accept=whole)
+    assert judged(half, record).passed
+    assert message(judged(lambda n: half(n) * 1.0, record), record) == "these aren't whole numbers."
+    assert message(judged(lambda n: half(n) + 1, record), record) == "every number is too large by 1."
+    assert "a list of length 2" in message(judged(lambda n: half(n).tolist(), record), record)
+
+
 def test_an_accept_that_is_broken_is_not_the_learners_fault():
     broken = Exercise(half, [case(4)], mistakes=[], hints=[], accept=lambda asked, value: 1 / 0)
     with pytest.raises(ZeroDivisionError):

@@ -90,7 +90,7 @@ _USUALLY = [
     ("ValueError", r"read-only", "This array can only be read: make a copy, and change that."),
     ("ValueError", r"axes don't match", "There are more or fewer axes in the brackets of `transpose` than the array has: print its shape."),
     ("RuntimeError", r"permute.*number of dimensions", "There are more or fewer axes in the brackets of `permute` than the tensor has: print its shape."),
-    ("ValueError", r"window shape cannot be larger", "The window is larger than the array that it is to slide over: print both shapes. Has a case fewer rows than the window, or are the axes in another order?"),
+    ("ValueError", r"window shape cannot be larger", "The window is longer than what it is to move along, so there is no whole one: look at both lengths first."),
     ("RuntimeError|ValueError", r"Kernel size can't be greater|[Cc]omputed output size would be negative|Negative dimension size", "The kernel is larger than the image that it is to move over: print both shapes. Are the axes in another order?"),
     ("ValueError|RuntimeError", r"negative dimensions? ", "A length comes out below zero: is something larger taken off than there is?"),
     ("ValueError", r"input array.* must (have|match)|equal division", "Arrays that are put together, or taken apart, must fit: print their shapes."),

@@ -161,6 +161,8 @@ def _accepted(judge: Judge, case: Case, due: Any, came: Any) -> Difference | Non
         if amiss is None or amiss.kind in ("value", "finite"):
             raise
         return amiss
+    if said is None:
+        return difference(due, came, judge.exercise.tolerance)
     if said is not True:
         return Difference("accept", due, came, (said,))
     return None if will_do else Difference("form", due, came)

@@ -18,7 +18,7 @@ from mlschool.checking.compare import SINGLE, Tolerance
 from mlschool.checking.recordings import Case, Given, Recording, Script
 
 Test = Callable[[Recording, Recording], bool]
-Accept = Callable[[Case, Any], bool | str]
+Accept = Callable[[Case, Any], bool | str | None]
 Function = Callable[..., Any]
 
 
@@ -187,7 +187,7 @@ class Exercise:
     returns    names of the values, where a tuple is returned
     needs      names of earlier exercises that an answer may call
     accept     for answers that aren't unique: accept(case, value) → True, or a sentence that says what is
-    amiss
+               amiss; None where the reference is the measure after all
     stopped    what an endless run usually means here
     changes    names of the arguments that an answer may change in place
     probe      what is done with an answer, see `Script`: "call", "model" or "train"

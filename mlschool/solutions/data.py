@@ -33,9 +33,10 @@ def chunk(table, length, step):
     table    (n, n_channels) one row for each tick of the clock
     length   how many rows a chunk has
     step     how many rows lie between two beginnings
-    returns  starts, (n_chunks,), the first row of each chunk, as whole numbers, and chunks,
-             (n_chunks, length, n_channels); a chunk that would run past the end, or holds a
-             NaN, is left out. If none is left, they are (0,) and (0, length, n_channels)
+    returns  starts, (n_chunks,), the first row of each chunk, and chunks, (n_chunks, length,
+             n_channels); a chunk that would run past the end, or holds a NaN, is left out. Where
+             none is left, the shapes are (0,) and (0, length, n_channels); the starts are whole
+             numbers even then
 
     >>> starts, chunks = chunk(np.array([[1.0], [2.0], [np.nan], [4.0], [5.0], [6.0]]), length=2, step=1)
     >>> starts, chunks[:, :, 0].tolist()
