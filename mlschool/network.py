@@ -22,7 +22,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlschool.activations import ACTIVATIONS
-from mlschool.solutions.deep_networks import deep_gradient_per_layer, initial_layers, train_deep
+from mlschool.solutions.deep_networks import (
+    deep_backward,
+    deep_forward,
+    deep_gradient_per_layer,
+    initial_layers,
+    train_deep,
+)
 from mlschool.solutions.hidden_layers import backward, forward
 from mlschool.solutions.losses import cross_entropy as mean_loss
 from mlschool.solutions.losses import cross_entropy_gradient, softmax
@@ -32,8 +38,12 @@ __all__ = [
     "Layers",
     "Network",
     "cross_entropy",
+    "deep_backward",
+    "deep_forward",
     "deep_gradient_per_layer",
+    "flat",
     "initial_layers",
+    "layers_of",
     "softmax",
     "squared_error",
     "train_deep",
@@ -41,6 +51,27 @@ __all__ = [
 ]
 
 Layers = list[tuple[np.ndarray, np.ndarray]]
+
+
+def flat(pairs: Layers) -> np.ndarray:
+    """Return all numbers of a list of (W, b) in one array: a copy."""
+    return np.concatenate([array.ravel() for pair in pairs for array in pair])
+
+
+def layers_of(theta: np.ndarray, sizes: Sequence[int]) -> Layers:
+    """Return the layers (W, b) whose numbers lie in theta, in the order of `flat`: not a copy, but views.
+
+    sizes  numbers of units from the input to the output
+
+    >>> [(W.shape, b.shape) for W, b in layers_of(np.zeros(33), (2, 8, 1))]
+    [((2, 8), (8,)), ((8, 1), (1,))]
+    """
+    layers, first = [], 0
+    for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True):
+        last = first + n_in * n_out
+        layers.append((theta[first:last].reshape(n_in, n_out), theta[last : last + n_out]))
+        first = last + n_out
+    return layers
 
 
 def squared_error(Y_pred: np.ndarray, Y: np.ndarray) -> tuple[float, np.ndarray]:

@@ -13,7 +13,7 @@ def early_stopping(epoch, losses, theta, patience, limit):
     losses    losses(theta) returns two numbers, the training and the validation loss
     theta     (n,) all weights, to start from
     patience  it ends after so many epochs in a row without a new lowest validation loss
-    limit     it ends after so many epochs in any case
+    limit     and after at most this many epochs
     returns   the weights (n,) after the epoch with the lowest validation loss (the first of
               them), and a list of the validation losses after each epoch
     raises    ValueError for a patience below 1
@@ -69,7 +69,7 @@ def dropout(A, rate, training, rng):
               kept by 1 − rate. False: keep all, as they are
     rng       a generator
     returns   outputs and factors, (n_samples, n_units) each: a factor is 0 where dropped
-    raises    ValueError for a rate below 0, or of 1 and more
+    raises    ValueError for a rate below 0, or of 1 or more
 
     >>> dropped, factors = dropout(np.ones((1, 4)), 0.5, True, np.random.default_rng(0))
     >>> dropped
@@ -123,27 +123,3 @@ def minimum_norm(F, Y):
            [1.]])
     """
     return np.linalg.pinv(F) @ Y
-
-
-# --------------------------------------------------------------- lent: all weights of a network in one array
-
-
-def flat(pairs):
-    """Return all numbers of a list of (W, b) in one array: a copy."""
-    return np.concatenate([array.ravel() for pair in pairs for array in pair])
-
-
-def layers_of(theta, sizes):
-    """Return the layers (W, b) whose numbers lie in theta, in the order of `flat`: not a copy, but views.
-
-    sizes  numbers of units from the input to the output
-
-    >>> [(W.shape, b.shape) for W, b in layers_of(np.zeros(33), (2, 8, 1))]
-    [((2, 8), (8,)), ((8, 1), (1,))]
-    """
-    layers, first = [], 0
-    for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True):
-        last = first + n_in * n_out
-        layers.append((theta[first:last].reshape(n_in, n_out), theta[last : last + n_out]))
-        first = last + n_out
-    return layers
