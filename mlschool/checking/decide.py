@@ -203,14 +203,15 @@ def _leaves_behind(judge: Judge, recording: Recording) -> Verdict | None:
 
 
 def _own_chance(judge: Judge, recording: Recording) -> Finding | None:
-    """Return that a generator which is handed over isn't used, or None."""
+    """Return that a generator is handed over and never used, or None; one draw too few is another thing."""
     pairs = zip(judge.script.cases, judge.reference.observations, recording.observations, strict=True)
-    for case, due, came in pairs:
-        if due.drawn and came.drawn is False:
-            named = zip(judge.exercise.parameters, case.args, strict=False)
-            names = [name for name, value in (*named, *case.kwargs.items()) if isinstance(value, Rng)]
-            return finding("own chance", argument=names[0])
-    return None
+    due = [(case, came) for case, due, came in pairs if due.drawn]
+    if not due or not all(came.drawn is False for _, came in due):
+        return None
+    [case, *_] = [case for case, _ in due]
+    named = zip(judge.exercise.parameters, case.args, strict=False)
+    names = [name for name, value in (*named, *case.kwargs.items()) if isinstance(value, Rng)]
+    return finding("own chance", argument=names[0])
 
 
 def _refuses(case: Case, came: Observation) -> bool:

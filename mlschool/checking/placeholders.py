@@ -25,6 +25,11 @@ def _level_losses(theta: np.ndarray) -> tuple[float, float]:
     return 9 - 0.2 * at, max(1.0, abs(at - 5) - 1)
 
 
+def _slowly_falling(theta: np.ndarray) -> tuple[float, float]:
+    """For twelve epochs the validation loss gets lower, each time by a ten-thousandth."""
+    return 1.0, 2 - 1e-4 * min(float(theta[0]), 12.0)
+
+
 def _score(settings: np.ndarray, part: str) -> float:
     logs = np.log(np.asarray(settings, dtype=float))
     return float(np.sin(3 * logs.sum() + (0.0 if part == "validation" else 2.0)) - 0.01 * (logs**2).sum())
@@ -40,7 +45,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "one_epoch": _one_epoch,
     "both_losses": _both_losses,
     "level_losses": _level_losses,
-    "score": _score,
+    "slowly_falling": _slowly_falling,
 }
 
 
@@ -94,6 +99,31 @@ class Fn(MadeHere):
     def shown(self, brief: Callable[[Any], str]) -> str:
         """Return its name."""
         return self.name
+
+
+@dataclass(frozen=True)
+class Scores(MadeHere):
+    """A function score(settings, part), of "validation" or "test"; asked again, the test says another thing.
+
+    opened  what the test adds to its score each time it is asked once more
+    """
+
+    opened: float = 100.0
+
+    def make(self) -> Callable[[np.ndarray, str], float]:
+        """Return the function, whose test nobody has asked yet."""
+        looks = 0
+
+        def score(settings: np.ndarray, part: str) -> float:
+            nonlocal looks
+            looks += part == "test"
+            return _score(settings, part) + self.opened * max(looks - 1, 0) * (part == "test")
+
+        return score
+
+    def shown(self, brief: Callable[[Any], str]) -> str:
+        """Return its name."""
+        return "score"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlschool.checking.placeholders import Fn, Rng
+from mlschool.checking.placeholders import Fn, Rng, Scores
 from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
 from mlschool.solutions import overfitting as solutions
 
@@ -30,15 +30,22 @@ early_stopping = Exercise(
         case(_EPOCH, _LOSSES, np.array([0.0, 7.0]), 4, 20, note="patience for a deeper valley"),
         case(_EPOCH, _LOSSES, np.array([0.0]), 5, 3, note="the limit comes first"),
         case(_EPOCH, _LEVEL, np.array([0.0]), 1, 20, note="a patience of 1"),
+        case(_EPOCH, _LOSSES, np.array([-60.0]), 3, 6, note="losses of several hundreds"),
+        case(_EPOCH, Fn("slowly_falling"), np.array([0.0]), 2, 8, note="a loss that falls slowly"),
         random_cases(_trainings, count=5),
     ],
-    refuses=[case(_EPOCH, _LOSSES, np.array([0.0]), 0, 5, note="a patience of 0", raises=ValueError)],
+    refuses=[
+        case(_EPOCH, _LOSSES, np.array([0.0]), 0, 5, note="a patience of 0", raises=ValueError),
+        case(_EPOCH, _LOSSES, np.array([0.0]), -2, 5, note="a patience below 0", raises=ValueError),
+    ],
     mistakes=[
         Mistake("last kept", "the last weights come back, and not the best. `epoch` goes on changing the array theta, so a second name for it isn't a copy.", twin=(edit(_END, "return theta, history"), edit(_KEPT, "best, lowest, waited = theta, loss, 0"))),
         Mistake("training loss", "you look at the training loss. It falls nearly always; the validation loss is the one that says when to stop.", twin=(edit("losses(theta)[1]", "losses(theta)[0]"), edit("loss = losses(theta)[1]\n        history.append(loss)", "loss, held = losses(theta)\n        history.append(held)"))),
         Mistake("waited in all", "you count all epochs without a new lowest loss. Patience is for so many in a row: a new lowest loss starts the count again.", twin=edit(_KEPT, "best, lowest = theta.copy(), loss")),
         Mistake("one too long", "it goes on for one epoch too long: with a patience of 2 the second epoch in vain is the last.", twin=edit("waited < patience", "waited <= patience")),
         Mistake("one too short", "it ends one epoch too soon: with a patience of 2 it takes two epochs in vain.", twin=edit(_LOOP, "while waited < max(patience - 1, 1) and len(history) < limit:")),
+        Mistake("small steps in vain", "a loss that is lower by a little counts as in vain for you. Every new lowest loss counts, however small the step.", twin=tuple(edit("loss < lowest", f"loss < lowest - {step}") for step in ("1e-3", "1e-2", "1e-4", "0.1"))),
+        Mistake("highest to begin with", "the lowest loss begins at a number that losses can exceed, and then no epoch ever counts. Begin at infinity.", twin=tuple(edit("np.inf", f"{most}") for most in ("100.0", "10.0", "1.0"))),
         Mistake("epoch before", "each loss is compared with that of the epoch before. Compare it with the lowest so far, or a small dip within a rise is taken for a success.", twin=edit("if loss < lowest:", "if len(history) < 2 or loss < history[-2]:")),
         Mistake("never stops", "the best weights are right, but it trains up to the limit in any case: patience isn't used.", twin=edit(_LOOP, "while len(history) < limit:")),
         Mistake("first rise", "it ends with the first epoch in vain, whatever the patience. Single losses go up and down by chance.", twin=(edit(_LOOP, "while waited < 1 and len(history) < limit:"), edit("waited += 1", "break"))),
@@ -121,10 +128,15 @@ weight_decay = Exercise(
 
 def _outputs(rng):
     shape = int(rng.integers(4, 8)), int(rng.integers(3, 7))
-    return rng.uniform(0.1, 2, shape), float(rng.uniform(0.2, 0.8)), True, Rng(int(rng.integers(1000)))
+    return (
+        np.maximum(rng.uniform(-1, 2, shape), 0),
+        float(rng.uniform(0.2, 0.8)),
+        True,
+        Rng(int(rng.integers(1000))),
+    )
 
 
-_A = np.array([[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0], [1.0, 1.0, 1.0, 1.0]])
+_A = np.array([[1.0, 2.0, 0.0, 4.0], [0.0, 6.0, 7.0, 0.0], [1.0, 1.0, 1.0, 1.0]])  # as after a ReLU
 _FACTORS = "(rng.random(A.shape) >= rate) / (1 - rate)"
 _EVALUATION = "    if not training:\n        return A, np.ones(A.shape)\n"
 
@@ -138,11 +150,12 @@ dropout = Exercise(
         case(_A, 0.0, True, Rng(2), note="nothing is dropped"),
         random_cases(_outputs, count=4),
     ],
-    refuses=[case(_A, 1.0, True, Rng(0), note="a rate of 1", raises=ValueError), case(_A, -0.5, True, Rng(0), note="a rate below 0", raises=ValueError)],
+    refuses=[case(_A, 1.0, True, Rng(0), note="a rate of 1", raises=ValueError), case(_A, -0.5, True, Rng(0), note="a rate below 0", raises=ValueError), case(_A, 1.0, False, Rng(0), note="a rate of 1, in evaluation", raises=ValueError)],
     mistakes=[
         Mistake("not rescaled", "what is kept isn't made larger, so the next layer gets less in training than in evaluation.", twin=edit(" / (1 - rate)", "")),
         Mistake("in evaluation too", "it drops in evaluation, too, so the same picture gets another answer each time.", twin=edit(_EVALUATION, "")),
         Mistake("scaled in evaluation", "you scale in evaluation and not in training. That works, and is the older convention; here training divides, and evaluation leaves all as it is.", twin=(edit("return A, np.ones(A.shape)", "return A * (1 - rate), np.full(A.shape, 1 - rate)").edit(" / (1 - rate)", ""), edit("return A, np.ones(A.shape)", "return A * (1 - rate), np.ones(A.shape)").edit(" / (1 - rate)", ""))),
+        Mistake("factors from outputs", "the factors are read off the outputs. Where an output is 0, as half of them are after a ReLU, nothing can be read off it: keep the factors by themselves.", twin=(edit("return A * factors, factors", "out = A * factors\n    return out, np.divide(out, A, out=np.zeros(A.shape), where=A != 0)"), edit("return A * factors, factors", "out = A * factors\n    return out, np.where(out != 0, 1 / (1 - rate), 0.0)"), edit("return A * factors, factors", "out = A * factors\n    with np.errstate(all='ignore'):\n        return out, out / A"))),
         Mistake("one mask", "all samples of the batch lose the same units. Each sample draws its own.", twin=(edit("rng.random(A.shape)", "rng.random(A.shape[1])"), edit(_FACTORS, "np.ones(A.shape) * (rng.random(A.shape[1]) >= rate) / (1 - rate)"), edit(_FACTORS, "np.ones(A.shape) * (rng.random((1, A.shape[1])) >= rate) / (1 - rate)"))),
         Mistake("whole samples", "whole samples are dropped. Draw for each unit of each sample.", twin=(edit(_FACTORS, "np.ones(A.shape) * (rng.random((len(A), 1)) >= rate) / (1 - rate)"),)),
         Mistake("share kept", "you keep the share `rate` and drop the rest. It is the share that is dropped.", twin=(edit("rng.random(A.shape) >= rate", "rng.random(A.shape) < rate"), edit(_FACTORS, "(rng.random(A.shape) < rate) / (rate or 1)"))),
@@ -171,7 +184,7 @@ dropout = Exercise(
 def _searches(rng):
     low = 10.0 ** rng.uniform(-4, -2, 2)
     return (
-        Fn("score"),
+        Scores(),
         low,
         low * 10.0 ** rng.uniform(1, 3, 2),
         int(rng.integers(5, 12)),
@@ -188,6 +201,16 @@ def _above_zero(score, low, high, count, rng):
     return best, top, score(best, "test")
 
 
+def _tested_at_each_best(score, low, high, count, rng):
+    best, top, test = None, -np.inf, None
+    for _ in range(count):
+        settings = np.exp(rng.uniform(np.log(low), np.log(high)))
+        found = score(settings, "validation")
+        if found > top:
+            best, top, test = settings, found, score(settings, "test")
+    return best, top, test
+
+
 _DRAWN = "np.exp(rng.uniform(np.log(low), np.log(high)))"
 _FOUND = 'return tried[winner], scores[winner], score(tried[winner], "test")'
 
@@ -195,17 +218,19 @@ random_search = Exercise(
     reference=solutions.random_search,
     returns=("settings", "validation", "test"),
     cases=[
-        case(Fn("score"), np.array([0.01]), np.array([1.0]), 4, Rng(0), note="one setting, four tries"),
-        case(Fn("score"), np.array([0.001, 4.0]), np.array([0.1, 64.0]), 8, Rng(1), note="two settings"),
-        case(Fn("score"), np.array([0.001]), np.array([10.0]), 5, Rng(4), note="the last try is the best"),
-        case(Fn("score"), np.array([0.001]), np.array([10.0]), 2, Rng(19), note="all scores lie below 0"),
-        case(Fn("score"), np.array([0.1]), np.array([10.0]), 1, Rng(2), note="a single try"),
+        case(Scores(), np.array([0.01]), np.array([1.0]), 4, Rng(0), note="one setting, four tries"),
+        case(Scores(), np.array([0.001, 4.0]), np.array([0.1, 64.0]), 8, Rng(1), note="two settings"),
+        case(Scores(), np.array([0.001]), np.array([10.0]), 5, Rng(4), note="the last try is the best"),
+        case(Scores(), np.array([0.001]), np.array([10.0]), 2, Rng(19), note="all scores lie below 0"),
+        case(Scores(), np.array([0.1]), np.array([10.0]), 1, Rng(2), note="a single try"),
         random_cases(_searches, count=5),
     ],
     mistakes=[
         Mistake("chosen on test", "you choose by the test score. Then it is no longer a test: choose by the validation score, and look at the test once.", twin=(edit('scores.append(score(settings, "validation"))', 'scores.append(score(settings, "test"))').edit(_FOUND, 'return tried[winner], score(tried[winner], "validation"), scores[winner]'),)),
         Mistake("test for both", "both scores are those of the test, and the choice was made by it.", twin=edit('"validation"', '"test"')),
         Mistake("best test of all", "the test score is the best of all tries, and not that of the settings you chose.", twin=edit('score(tried[winner], "test")', 'max(score(one, "test") for one in tried)')),
+        Mistake("test at every try", "the test is asked for every try, or for every new best one. Whoever has looked at all test scores will compare them: ask it once, when the choice is made.", twin=(edit('scores.append(score(settings, "validation"))', 'scores.append(score(settings, "validation"))\n        last = score(settings, "test")').edit(_FOUND, 'return tried[winner], scores[winner], score(tried[winner], "test")'), edit('scores.append(score(settings, "validation"))', 'scores.append((score(settings, "validation"), score(settings, "test")))').edit("winner = np.argmax(scores)", "winner = np.argmax([one for one, _ in scores])").edit(_FOUND, "return tried[winner], *scores[winner]"), _tested_at_each_best)),
+        Mistake("test of the last", "the test score is that of the last try, and not of the settings that won.", twin=edit('score(tried[winner], "test")', 'score(settings, "test")')),
         Mistake("validation for test", "the validation score comes twice. The last number is what the same settings score on the test.", twin=edit('score(tried[winner], "test")', "scores[winner]")),
         Mistake("lowest", "the settings with the lowest score are chosen. Here more is better.", twin=edit("np.argmax", "np.argmin")),
         Mistake("begins at zero", "the best score begins at 0, so that scores below 0 never win. Begin lower than any score.", twin=_above_zero),
@@ -246,11 +271,13 @@ minimum_norm = Exercise(
         case(np.array([[1.0, 1.0]]), np.array([[2.0]]), note="one sample, two features"),
         case(np.array([[1.0], [2.0]]), np.array([[1.0], [3.0]]), note="two samples, one feature"),
         case(np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 1.0]]), np.array([[1.0, 0.0], [2.0, 1.0]]), note="two samples, three features"),
+        case(np.array([[1.0, 0.0], [0.0, 0.001]]), np.array([[1.0], [1.0]]), note="a feature that is small"),
         case(np.array([[1.0, 1.0], [2.0, 2.0], [3.0, 3.0]]), np.array([[2.0], [3.0], [7.0]]), note="two features that are the same"),
         random_cases(_fits, count=5),
     ],
     mistakes=[
-        Mistake("penalised", "a penalty pulls the weights below what fits best. The smallest of the best fits is due, without a penalty.", twin=edit(_PINV, "np.linalg.solve(F.T @ F + 0.1 * np.eye(F.shape[1]), F.T @ Y)")),
+        Mistake("penalised", "a penalty pulls the weights below what fits best. The smallest of the best fits is due, without a penalty.", twin=tuple(edit(_PINV, f"np.linalg.solve(F.T @ F + {cost} * np.eye(F.shape[1]), F.T @ Y)") for cost in ("0.1", "1.0", "0.01", "1e-3", "1e-4", "1e-6", "1e-8"))),
+        Mistake("small directions dropped", "directions in which the features are small are left out: that is what a large `rcond` does. It steadies the fit, and is no longer the one that fits best.", twin=(edit("np.linalg.pinv(F)", "np.linalg.pinv(F, rcond=0.01)"), edit("np.linalg.pinv(F)", "np.linalg.pinv(F, rcond=0.1)"))),
         Mistake("some features only", "it fits, but uses only as many features as there are samples, and leaves the others at 0. A smaller solution shares the work among all.", twin=edit(_PINV, "np.vstack([np.linalg.pinv(F[:, : len(F)]) @ Y, np.zeros((max(F.shape[1] - len(F), 0), Y.shape[1]))])")),
         Mistake("predictions", "these are the predictions F W. What is asked for are the weights W.", twin=edit(_PINV, "F @ np.linalg.pinv(F) @ Y")),
         Mistake("transpose for inverse", "the transpose stands where the inverse is due. They agree only where all columns have the length 1 and none overlaps another.", twin=edit(_PINV, "F.T @ Y")),

@@ -21,7 +21,7 @@ import numpy as np
 
 from mlschool.checking.guards import OUTPUT_CAP
 from mlschool.checking.models.placeholders import Batches, Loss, MadeByAFramework, Net, Optimiser, Tensor
-from mlschool.checking.placeholders import Fn, Rng, Stored, StoredFile
+from mlschool.checking.placeholders import Fn, Rng, Scores, Stored, StoredFile
 from mlschool.checking.plain import DEEPEST, MOST_ITEMS, SCALARS, Foreign
 from mlschool.checking.recordings import Case, Crash, Given, ModelSeen, Observation, Recording, Script
 
@@ -32,7 +32,7 @@ _RECORDS = {
     record.__name__: record
     for record in (
         *(Case, Crash, Foreign, Given, ModelSeen, Observation, Recording, Script),
-        *(Batches, Fn, Loss, Net, Optimiser, Rng, Stored, StoredFile, Tensor),
+        *(Batches, Fn, Loss, Net, Optimiser, Rng, Scores, Stored, StoredFile, Tensor),
     )
 }
 _LARGEST_INT = 2**63
@@ -316,8 +316,10 @@ def _only_plain(value: Any) -> None:
             size, widest = size + one.size, max(widest, one.itemsize)
         elif isinstance(one, str):
             widest = max(widest, 4 * len(one))
-        elif isinstance(one, Rng | Fn | Stored | StoredFile):
-            if any(type(getattr(one, part.name)) not in (int, str) for part in dataclasses.fields(one)):
+        elif isinstance(one, Rng | Fn | Scores | Stored | StoredFile):
+            if any(
+                type(getattr(one, part.name)) not in (int, str, float) for part in dataclasses.fields(one)
+            ):
                 raise Garbled("something to be made, with parts of another kind.")
         elif isinstance(one, MadeByAFramework):
             waiting += [(getattr(one, part.name), depth + 1) for part in dataclasses.fields(one)]
