@@ -40,6 +40,7 @@ _ROOMS = {
     "honest_splits": ("scores", "threshold"),
     "losses": ("answers", "bars", "counted", "fitted_lines", "reliability"),
     "optimisers": ("paths", "racing"),
+    "cnn": ("map_on_photograph", "seen", "small_images"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
