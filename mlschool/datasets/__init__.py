@@ -10,8 +10,8 @@ Nothing is loaded before the first call: NumPy and pandas stay out until then.
 from mlschool.lazy import names_of
 
 _HOME = {
-    "FASHION": "fashion",
-    "fashion": "fashion",
+    "FASHION": "clothes",
+    "fashion": "clothes",
     "colour_photograph": "photographs",
     "Counted": "files",
     "DataFileError": "files",

@@ -81,7 +81,7 @@ def map_on_photograph(
     picture, found = _colours(photograph), np.asarray(found, dtype=float)
     if found.ndim != 2 or not np.isfinite(found).all():
         raise ValueError(f"A map has rows and columns of finite numbers. Here its shape is {found.shape}.")
-    sheet = _Images("a photograph and a map of what speaks for a class", WIDTH, 250)
+    sheet = _Images("a photograph and a map of what speaks for a class", WIDTH, 228)
     share = np.clip(found / (found.max() or 1), 0, 1)
     for place, words in enumerate(("photograph", "map", "map on photograph")):
         x = 8 + 200 * place
@@ -113,14 +113,17 @@ def small_images(rows: Mapping[str, Sequence[ArrayLike]]) -> Picture:
     across = max(map(len, rows.values()), default=0)
     if not 1 <= across <= COLUMNS:
         raise ValueError(f"There is room for 1 to {COLUMNS} images in a row; here are {across}.")
-    figure = Figure(figsize=(7, 0.25 + (0.35 + 6.6 / max(across, 6)) * len(rows)), layout="constrained")
-    grid = figure.subplots(len(rows), max(across, 6), squeeze=False)
-    for axes in grid.flat:
-        axes.axis("off")
-    for panels, (name, content) in zip(grid, rows.items(), strict=True):
-        for axes, image in zip(panels, content, strict=False):
+    side, title = 7 / max(across, 6), 0.36  # inches
+    height = (side + title) * len(rows)
+    figure = Figure(figsize=(7, height))
+    for row, (name, content) in enumerate(rows.items()):
+        bottom = height - (row + 1) * (side + title)
+        figure.text(0, (bottom + side + 0.08) / height, name, fontsize=13)
+        for column, image in enumerate(content):
+            place = (column * side / 7, bottom / height, 0.95 * side / 7, 0.95 * side / height)
+            axes = figure.add_axes(place)
+            axes.axis("off")
             axes.imshow(_stretched(image), cmap="gray", interpolation="nearest", vmin=0, vmax=1)
-        panels[0].set_title(name, fontsize=13, loc="left")
     said = listing([f"{len(content)} of {name}" for name, content in rows.items()])
     return Picture(figure, f"Small images: {said}.")
 

@@ -21,6 +21,7 @@ BLOCKS = (  # how much wider inside, how many channels go out, how many blocks, 
     (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)
 )  # fmt: skip
 MEAN, SPREAD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet's red, green and blue
+CLOTHES = (0.286, 0.353)  # mean and standard deviation of Fashion-MNIST, from 0 to 1
 
 
 class PhotoNetwork:
@@ -29,6 +30,7 @@ class PhotoNetwork:
     name      what it is
     classes   the names of its classes
     features  a module: prepared pictures in, the last convolution's channels out
+    parts     modules inside of it, from the picture on, into which `after` looks
     dense     the layer that follows the mean
     prepare   makes of a picture, (height, width, 3) from 0 to 1, what the network takes
     """
@@ -38,11 +40,13 @@ class PhotoNetwork:
         name: str,
         classes: Sequence[str],
         features: Any,
+        parts: Sequence[Any],
         dense: Any,
         prepare: Callable[[np.ndarray], torch.Tensor],
     ) -> None:
         self.name, self.classes = name, tuple(classes)
         self.features, self.dense, self.prepare = features.eval(), dense.eval(), prepare
+        self.parts = list(parts)
 
     @property
     def weights(self) -> np.ndarray:
@@ -58,13 +62,24 @@ class PhotoNetwork:
             shares = torch.softmax(self.dense(found.mean(dim=(2, 3))), dim=1)
         return found[0].numpy(), shares[0].numpy()
 
+    def after(self, part: int, picture: np.ndarray) -> np.ndarray:
+        """Return the channels behind one of the parts, counted from 1: (channels, rows, columns)."""
+
+        held: list[torch.Tensor] = []
+        handle = self.parts[part - 1].register_forward_hook(lambda *called: held.append(called[-1]))
+        try:
+            self.look(picture)
+        finally:
+            handle.remove()
+        return held[0][0].numpy()
+
     def shuffled(self, seed: int) -> PhotoNetwork:
         """Return the same network with the weights of each layer in another order: it has forgotten all."""
         import copy
 
         import torch
 
-        features, dense = copy.deepcopy(self.features), copy.deepcopy(self.dense)
+        features, parts, dense = copy.deepcopy((self.features, self.parts, self.dense))
         order = torch.Generator().manual_seed(seed)
         with torch.no_grad():
             for weights in (*features.parameters(), *dense.parameters()):
@@ -72,7 +87,7 @@ class PhotoNetwork:
                     weights.flatten()[torch.randperm(weights.numel(), generator=order)].view_as(weights)
                 )
         name = f"{self.name}, its weights shuffled"
-        return PhotoNetwork(name, self.classes, features, dense, self.prepare)
+        return PhotoNetwork(name, self.classes, features, parts, dense, self.prepare)
 
 
 def photo_network(instead: Any, classes: Sequence[str]) -> PhotoNetwork:
@@ -90,10 +105,9 @@ def photo_network(instead: Any, classes: Sequence[str]) -> PhotoNetwork:
         )
         from torch import nn
 
-        parts = [part for part in instead.modules() if not list(part.children())]
-        (dense,) = (part for part in parts if isinstance(part, nn.Linear))
-        convolutions = [part for part in parts if isinstance(part, nn.Conv2d | nn.ReLU | nn.MaxPool2d)]
-        return PhotoNetwork("your small network", classes, nn.Sequential(*convolutions), dense, _small)
+        parts = [part for part in instead.modules() if isinstance(part, nn.Conv2d)]
+        (dense,) = (part for part in instead.modules() if isinstance(part, nn.Linear))
+        return PhotoNetwork("your small network", classes, _up_to(instead, parts[-1]), parts, dense, _small)
     count = sum(weights.numel() for weights in (*network.features.parameters(), *network.dense.parameters()))
     print(f"{network.name}: {count / 1e6:.1f} million parameters, {len(network.classes):,} classes.")
     return network
@@ -104,14 +118,15 @@ def _mobilenet() -> PhotoNetwork:
     from torch import nn
 
     held = torch.load(find(WEIGHTS), weights_only=True)
-    features, dense = nn.Sequential(*_layers()), nn.Linear(1280, 1000)
+    features, dense = nn.Sequential(*layers()), nn.Linear(1280, 1000)
     for begin, module in (("features.", features), ("classifier.1.", dense)):
         module.load_state_dict({k.removeprefix(begin): v for k, v in held.items() if k.startswith(begin)})
     names = find(NAMES).read_text(encoding="utf-8").splitlines()
-    return PhotoNetwork("MobileNetV2", names, features, dense, _standardised)
+    return PhotoNetwork("MobileNetV2", names, features, features, dense, _standardised)
 
 
-def _layers() -> Iterator[Any]:
+def layers() -> Iterator[Any]:
+    """Yield the layers of MobileNetV2 up to its mean: a convolution, 17 blocks, and a convolution."""
     from torch import nn
 
     def step(n_in: int, n_out: int, kernel: int, stride: int = 1, groups: int = 1) -> Any:
@@ -141,6 +156,27 @@ def _layers() -> Iterator[Any]:
     yield step(320, 1280, 1)
 
 
+def _up_to(whole: Any, last: Any) -> Any:
+    """Return a module that gives what ReLU makes of a network's last convolution."""
+    from torch import nn
+
+    class UpTo(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.whole, self.last = whole, last
+
+        def forward(self, x: Any) -> Any:
+            held: list[Any] = []
+            handle = self.last.register_forward_hook(lambda *called: held.append(called[-1]))
+            try:
+                self.whole(x)
+            finally:
+                handle.remove()
+            return held[0].relu()
+
+    return UpTo()
+
+
 def _standardised(picture: np.ndarray) -> torch.Tensor:
     import torch
 
@@ -153,4 +189,4 @@ def _small(picture: np.ndarray) -> torch.Tensor:
     from skimage.transform import resize
 
     grey = resize(np.asarray(picture).mean(axis=2), (28, 28), anti_aliasing=True)
-    return torch.tensor(grey[None, None], dtype=torch.float32)
+    return torch.tensor((grey[None, None] - CLOTHES[0]) / CLOTHES[1], dtype=torch.float32)

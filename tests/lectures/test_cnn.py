@@ -220,15 +220,18 @@ def test_mobilenet_knows_what_is_on_the_photographs():
 
 
 @needs_torch
-def test_shuffling_keeps_the_weights_and_forgets_their_order():
-    small = cnn.network((4, 6), 10)
-    network = pretrained.PhotoNetwork(
-        "small", datasets.FASHION, small[:-3], small[-1], mobilenet._small
-    )
+def test_shuffling_keeps_the_weights_and_forgets_their_order(monkeypatch):
+    monkeypatch.setattr(mobilenet, "find", missing)
+    network = pretrained.photo_network(cnn.network((4, 6), 10), datasets.FASHION)
     mixed = network.shuffled(0)
     assert np.array_equal(np.sort(mixed.weights, axis=None), np.sort(network.weights, axis=None))
     assert not np.array_equal(mixed.weights, network.weights)
     assert np.array_equal(network.shuffled(0).weights, mixed.weights)
+    photograph = datasets.colour_photograph("chelsea")
+    (found, _), (other, _) = network.look(photograph), mixed.look(photograph)
+    assert not np.allclose(found, other)
+    assert np.allclose(np.maximum(mixed.after(2, photograph), 0), other)
+    assert network.after(1, photograph).shape == (4, 28, 28)
 
 
 # ------------------------------------------------------------------------------------------------ pictures
