@@ -23,28 +23,28 @@ if TYPE_CHECKING:
 COLUMNS = 12
 
 
-def seen(image: ArrayLike, shapes: Sequence[Sequence[int]], fields: Sequence[int], layer: int = 0) -> Sketch:
+def seen(image: ArrayLike, shapes: Sequence[Sequence[int]], fields: Sequence[int], layer: int = 1) -> Sketch:
     """Draw how much of an image the number in the middle of a layer sees.
 
     image   (height, width) brightness, of any scale
     shapes  (channels, height, width) after each layer
     fields  how many pixels of the image, along one side, a number sees after each layer
-    layer   which layer, counted from 0; its window is drawn strong, those of the layers before it thin
+    layer   which layer, counted from 1; its window is drawn strong, those of the layers before it thin
     raises  ValueError where no such layer is there, or not each layer has a shape and a field
 
-    >>> seen(np.eye(8), [(4, 8, 8), (4, 4, 4)], [3, 4], 1).caption
+    >>> seen(np.eye(8), [(4, 8, 8), (4, 4, 4)], [3, 4], 2).caption
     'After layer 2 there are 4 channels of 4 × 4 numbers, and each sees 4 × 4 pixels of the image.'
     """
     image = _grey(image)
-    if len(shapes) != len(fields) or not 0 <= layer < len(fields):
+    if len(shapes) != len(fields) or not 1 <= layer <= len(fields):
         raise ValueError(
-            f"Give a shape and a field for each layer, and a layer from 0 to {len(fields) - 1}. Here are "
+            f"Give a shape and a field for each layer, and a layer from 1 to {len(fields)}. Here are "
             f"{len(shapes)} shapes, {len(fields)} fields, and layer {layer}."
         )
     height, width = image.shape
     scale, sheet = 250 / max(height, width), _Images("an image and what one number sees of it", WIDTH, 310)
     sheet.image(20, 34, scale * width, scale * height, image)
-    for place, side in enumerate(fields[: layer + 1]):
+    for place, side in enumerate(fields[:layer], 1):
         strong = place == layer
         top, left = ((n - side) / 2 for n in (height, width))
         ends = [np.clip([start, start + side], 0, n) * scale for start, n in ((left, width), (top, height))]
@@ -52,15 +52,15 @@ def seen(image: ArrayLike, shapes: Sequence[Sequence[int]], fields: Sequence[int
         sheet.frame(
             20 + x, 34 + y, right - x, bottom - y, VERMILION if strong else ORANGE, 4 if strong else 1.5
         )
-    channels, rows, columns = shapes[layer]
-    sheet.words(20, 22, "image").words(320, 22, f"after layer {layer + 1}")
+    channels, rows, columns = shapes[layer - 1]
+    sheet.words(20, 22, "image").words(320, 22, f"after layer {layer}")
     side = 14.0
     cell = min(side, 220 / max(rows, columns))
     sheet.grid(320, 34, cell, rows, columns)
     sheet.frame(320 + cell * (columns // 2), 34 + cell * (rows // 2), cell, cell, VERMILION, 3)
     sheet.caption = (
-        f"After layer {layer + 1} there are {plural(channels, 'channel')} of {rows} × {columns} numbers, and "
-        f"each sees {fields[layer]} × {fields[layer]} pixels of the image."
+        f"After layer {layer} there are {plural(channels, 'channel')} of {rows} × {columns} numbers, and "
+        f"each sees {fields[layer - 1]} × {fields[layer - 1]} pixels of the image."
     )
     return sheet
 

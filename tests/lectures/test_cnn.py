@@ -246,7 +246,7 @@ PICTURES = {
 }
 SKETCHES = {
     "seen": (
-        lambda: plotting.seen(np.eye(28), [(8, 28, 28), (8, 14, 14), (16, 14, 14)], [3, 4, 8], 2),
+        lambda: plotting.seen(np.eye(28), [(8, 28, 28), (8, 14, 14), (16, 14, 14)], [3, 4, 8], 3),
         "each sees 8 × 8 pixels of the image.",
     ),
     "map_on_photograph": (
@@ -263,7 +263,7 @@ TestSketches = picture_laws.sketches_of(SKETCHES)
     [
         (lambda: plotting.small_images({}), "1 to 12 images in a row; here are 0"),
         (lambda: plotting.small_images({"": [np.zeros(3)]}), r"rows and columns of finite .* \(3,\)"),
-        (lambda: plotting.seen(np.eye(4), [(1, 4, 4)], [3], 1), "a layer from 0 to 0"),
+        (lambda: plotting.seen(np.eye(4), [(1, 4, 4)], [3], 2), "a layer from 1 to 1"),
         (lambda: plotting.map_on_photograph(PHOTOGRAPH, [1, 2], "cat"), r"Here its shape is \(2,\)"),
         (lambda: plotting.map_on_photograph(np.ones((2, 2, 4)), [[1]], "cat"), r"Here it is \(2, 2, 4\)"),
     ],
