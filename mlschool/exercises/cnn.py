@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from mlschool import frameworks
@@ -59,6 +61,8 @@ output_shapes = Exercise(
         Mistake("no stride", "the stride isn't used: the window moves on by `stride` pixels.", twin=_both(_SIZE.replace(" // stride", ""), _WIDE.replace(" // stride", ""))),
         Mistake("stride and padding swapped", "stride and padding are taken for each other: each layer is (kernel, stride, padding, channels).", twin=edit("kernel, stride, padding, channels_out in", "kernel, padding, stride, channels_out in").edit("    for", "    layers = [(k, max(s, 0), p or 1, c) for k, s, p, c in layers]\n    for")),
         Mistake("image divided by stride", "the size is divided by the stride, and the window's own size is left out.", twin=(_both("height // stride", "width // stride"), _both("-(-height // stride)", "-(-width // stride)"))),
+        Mistake("pooling divided by its window", "for a pooling the size is divided by its window. It follows the same rule as a convolution, with a stride and a padding of its own.", twin=edit(f"        height = {_SIZE}\n        width = {_WIDE}\n", f"        if channels_out is None:\n            height, width = height // kernel, width // kernel\n        else:\n            height, width = {_SIZE}, {_WIDE}\n")),
+        Mistake("one list", "every entry is the same list, changed again and again, so all of them show the last shape.", twin=edit("return shapes", "return shapes[-1:] * len(shapes)")),
         Mistake("always the first shape", "each layer gets the original image. It gets what the layer before made of it.", twin=edit("    for kernel, stride, padding, channels_out in layers:\n", "    for kernel, stride, padding, channels_out in layers:\n        channels, height, width = shape\n")),
         Mistake("height for width", "height and width come out alike: they are computed from the same number.", twin=(edit(f"width = {_WIDE}", "width = height"), edit("channels, height, width = shape", "channels, height, width = shape[0], shape[1], shape[1]"), edit("channels, height, width = shape", "channels, height, width = shape[0], shape[2], shape[2]"))),
         Mistake("height and width swapped", "height and width are exchanged: the order is (channels, height, width).", twin=(edit("(channels, height, width))", "(channels, width, height))"), edit("channels, height, width = shape", "channels, width, height = shape"))),
@@ -97,6 +101,7 @@ receptive_fields = Exercise(
         Mistake("own kernel only", "each layer's own kernel comes out. It sees numbers that have seen several pixels themselves.", twin=(edit("seen += (kernel - 1) * step", "seen = kernel"), edit("seen += (kernel - 1) * step", "seen = kernel * step"), edit("seen += (kernel - 1) * step", "seen = 1 + (kernel - 1) * step"))),
         Mistake("half the window", "half of the window is counted. It reaches to both sides.", twin=edit("(kernel - 1) * step", "(kernel // 2) * step")),
         Mistake("always three", "every kernel is taken to be of 3 × 3. Each layer brings its own.", twin=edit("(kernel - 1) * step", "2 * step")),
+        Mistake("backwards rule forwards", "(field − 1) · stride + kernel is the rule from the last layer back to the image. The layers are gone through from the image on.", twin=edit("seen += (kernel - 1) * step", "seen = (seen - 1) * stride + kernel")),
         Mistake("without pooling", "poolings are left out. A pooling has a window and a stride, too.", twin=edit("for kernel, stride, _, _ in layers:\n", "for kernel, stride, _, kept in layers:\n        if kept is None:\n            fields.append(seen)\n            continue\n")),
         Mistake("last layer first", "the layers are read from the end. The first stands nearest to the image.", twin=(edit("in layers:", "in layers[::-1]:"), edit("in layers:", "in layers[::-1]:").edit("return fields", "return fields[::-1]"))),
         Mistake("padding counted", "padding is counted. It changes how many numbers there are, and not how much each of them sees.", twin=(edit("stride, _, _ in", "stride, padding, _ in").edit("(kernel - 1) * step", "(kernel - 1 + 2 * padding) * step"), edit("stride, _, _ in", "stride, padding, _ in").edit("(kernel - 1) * step", "(kernel - 1 + padding) * step"))),
@@ -136,14 +141,31 @@ def _keras(old, *new):
     return tuple(edit(old, text, framework="keras") for text in new)
 
 
+def _met_by_the_dense_layer(recording: Recording) -> list[tuple[int, int]]:
+    """Return the shapes that came to a dense layer which couldn't take them; none where a case went well."""
+    found = [
+        re.search(
+            r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and", o.crash.message if o.crash else ""
+        )
+        for o in recording.observations
+    ]
+    return [(int(one[1]), int(one[2])) for one in found if one] if all(found) else []
+
+
 def _size_goes_into_the_layer(recording: Recording, reference: Recording) -> bool:
-    """Tell whether the dense layer is made for one size of images, as it is without a mean."""
-    del reference
-    seen = recording.observations
-    return all(o.crash is not None and ("mat1 and mat2" in o.crash.message or "incompatible" in o.crash.message) for o in seen) and bool(seen)  # fmt: skip
+    """Tell whether the dense layer is made for one size of images: a row of many numbers for each sample."""
+    met = zip(_met_by_the_dense_layer(recording), reference.observations, strict=False)
+    due = [rows == len(o.value) and columns > o.args[0][-1] for (rows, columns), o in met]
+    return bool(due) and all(due)
 
 
-_CHANNELS = "channels_in = channels_out\n"
+def _not_flattened(recording: Recording, reference: Recording) -> bool:
+    """Tell whether the dense layer gets the means one by one, each as a row of its own."""
+    met = zip(_met_by_the_dense_layer(recording), reference.observations, strict=False)
+    due = [columns == 1 and rows == len(o.value) * o.args[0][-1] for (rows, columns), o in met]
+    return bool(due) and all(due)
+
+
 _MEAN = "nn.AdaptiveAvgPool2d(1)"
 
 network = Exercise(
@@ -168,6 +190,8 @@ network = Exercise(
         Mistake("stride for pooling", "the convolutions take steps of two pixels instead of pooling. The exercise asks for the largest number in each window.", twin=_or_in_keras(edit("        if layers:\n            layers.append(nn.MaxPool2d(2))\n", "").edit("3, padding=1)", "3, stride=2 if layers else 1, padding=1)"), _keras('padding="same"', 'strides=1 if place == 0 else 2, padding="same"'))),
         Mistake("maximum at the end", "at the end the maximum of each channel is taken. The exercise asks for the mean over all places.", twin=_or_in_keras(edit(_MEAN, "nn.AdaptiveMaxPool2d(1)"), _keras("GlobalAveragePooling2D", "GlobalMaxPooling2D"))),
         Mistake("flatten before the mean", "all places go into the dense layer one by one. The mean over the places comes first, so that the layer needs no size of the image.", when=_size_goes_into_the_layer),
+        Mistake("not flattened", "the dense layer gets images of one pixel. It looks along the last axis, so the axes of height and width have to go first.", when=_not_flattened),
+        Mistake("pooling by one pixel", "the pooling moves on by one pixel, so the image hardly shrinks. It moves on by two.", twin=_or_in_keras(edit("nn.MaxPool2d(2)", "nn.MaxPool2d(2, stride=1)"), _keras("MaxPooling2D(2)", "MaxPooling2D(2, strides=1)"))),
         Mistake("first channel count", "every convolution takes one channel in. From the second on, what comes in is what the one before gave out.", when=lambda seen, reference: any(o.crash is not None and "to have 1 channels" in o.crash.message for o in seen.observations)),
         Mistake("no bias", "the layers have no biases.", twin=_or_in_keras((edit("3, padding=1)", "3, padding=1, bias=False)"), edit("n_classes)]", "n_classes, bias=False)]"), edit("3, padding=1)", "3, padding=1, bias=False)").edit("n_classes)]", "n_classes, bias=False)]")), _keras("3, padding", "3, use_bias=False, padding"))),
         Mistake("last without relu", "the last convolution has no ReLU after it. All of them have.", twin=_or_in_keras(edit("    head = [", "    layers.pop()\n    head = ["), ())),
@@ -258,6 +282,14 @@ def _map_case(n_classes, channels, rows, columns):
 _F2 = np.array([[[1.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 4.0]]])
 _W2 = np.array([[2.0, -1.0], [0.5, 3.0], [-1.0, -2.0]])
 
+
+def _column(features, weights, label):
+    total = np.zeros(features.shape[1:])
+    for k in range(len(features)):
+        total += weights[k, label] * features[k]
+    return np.maximum(total, 0)
+
+
 class_activation_map = Exercise(
     reference=solutions.class_activation_map,
     cases=[
@@ -275,7 +307,7 @@ class_activation_map = Exercise(
         Mistake("another class", "the map belongs to another class: the row of `weights` isn't that of `label`.", twin=(edit("weights[label]", "weights[0]"), edit("weights[label]", "weights[label - 1]"), edit("weights[label]", "weights[-1]"))),
         Mistake("all classes", "the weights of all classes are used together. The map belongs to one class.", twin=(edit("weights[label]", "weights.sum(axis=0)"), edit("weights[label]", "weights.mean(axis=0)"))),
         Mistake("every class", "a map for each class comes back. The exercise asks for that of `label`.", twin=edit("np.tensordot(weights[label], features, axes=1)", "np.tensordot(weights, features, axes=1)")),
-        Mistake("column for row", "a column of `weights` is taken. Each class has a row.", twin=edit("np.tensordot(weights[label], features, axes=1)", "np.tensordot(np.resize(weights[:, min(label, weights.shape[1] - 1)], len(features)), features, axes=1)")),
+        Mistake("column for row", "a column of `weights` is taken. Each class has a row.", twin=(_column, edit("np.tensordot(weights[label], features, axes=1)", "np.tensordot(np.resize(weights[:, min(label, weights.shape[1] - 1)], len(features)), features, axes=1)"))),
         Mistake("one channel", "a single channel is looked at, and not the sum over all of them.", twin=(edit("np.tensordot(weights[label], features, axes=1)", "features[weights[label].argmax()]"), edit("np.tensordot(weights[label], features, axes=1)", "weights[label].max() * features[weights[label].argmax()]"), edit("np.tensordot(weights[label], features, axes=1)", "(weights[label][:, None, None] * features).max(axis=0)"), edit("weights[label], features", "weights[label][:1], features[:1]"))),
         Mistake("mean over channels", "the mean over the channels is taken. The exercise asks for their sum.", twin=edit("np.tensordot(weights[label], features, axes=1)", "np.tensordot(weights[label], features, axes=1) / len(features)")),
         Mistake("scaled", "the map is scaled so that its largest number is 1. The exercise asks for the sum itself, so that maps of two classes can be compared.", twin=(edit("return np.maximum(total, 0)", "total = np.maximum(total, 0)\n    return total / (total.max() or 1)"), edit("return np.maximum(total, 0)", "total = np.maximum(total, 0)\n    return (total - total.min()) / (np.ptp(total) or 1)"))),
