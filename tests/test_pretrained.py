@@ -153,7 +153,8 @@ def test_the_package_holds_the_files_that_are_listed(name):
 
 def test_the_requirements_name_the_package_that_holds_them():
     lines = (files.PACKAGE.parent / "requirements-weights.txt").read_text().splitlines()
-    assert {downloads.FILES[name].install for name in (minilm.WEIGHTS, minilm.VOCABULARY, mobilenet.WEIGHTS)} <= set(lines)
+    names = minilm.WEIGHTS, minilm.VOCABULARY, mobilenet.WEIGHTS
+    assert {downloads.FILES[name].install for name in names} <= set(lines)
 
 
 # --- the real model ----------------------------------------------------------------------------------
