@@ -10,6 +10,9 @@ Nothing is loaded before the first call: NumPy and pandas stay out until then.
 from mlschool.lazy import names_of
 
 _HOME = {
+    "FASHION": "clothes",
+    "fashion": "clothes",
+    "colour_photograph": "photographs",
     "Counted": "files",
     "DataFileError": "files",
     "Labelled": "labelled",

