@@ -39,7 +39,7 @@ def amiss(value: Any) -> str:
     value  what `samples` returned: X (n, n_features), y (n,), groups (n,)
 
     >>> amiss((np.zeros((4, 1)), np.array([0, 0, 1]), np.arange(4)))
-    'X has 4 rows, and there are 3 labels in y: one for each row is due. Leave out the same rows of both.'
+    'X has 4 rows and y has 3 entries: one for each row is due. Leave out the same rows of both.'
     """
     value = value if _is_plain(value) else plain(value)
     if not isinstance(value, tuple | list) or len(value) != 3:
@@ -77,8 +77,9 @@ def _features(X: Any) -> str:
     if not np.all(fine := np.isfinite(X)):
         rows, columns = np.flatnonzero(~fine.all(axis=1)), np.flatnonzero(~fine.all(axis=0))
         return (
-            f"X has values that are missing or infinite, in {len(rows)} of {len(X)} rows and in the columns "
-            f"{_listed(columns)}. Leave those rows out, or those columns, in X, y and groups alike."
+            f"X has values that are missing or infinite, in {len(rows)} of {len(X)} rows (columns "
+            f"{_listed(columns)}), and finite numbers are due. Leave those rows out of X, y and groups, or "
+            "those columns out of X."
         )
     return ""
 
@@ -95,12 +96,13 @@ def _entries(X: np.ndarray, y: Any, groups: Any) -> str:
         if one.ndim != 1:
             return f"{name} has the shape {one.shape}, and one entry for each row is due: `{name}.ravel()`."
         if len(one) != len(X):
-            entry = "one for each row is due. Leave out the same rows of both"
-            return f"X has {len(X)} rows, and there are {len(one)} {what} in {name}: {entry}."
+            mend = "one for each row is due. Leave out the same rows of both"
+            return f"X has {len(X)} rows and {name} has {_many(len(one), 'entry', 'entries')}: {mend}."
         lost = np.isin(one, _MISSING) if one.dtype.kind == "U" else ~np.isfinite(one)
         if lost.any():
             found = f"{int(lost.sum())} of {len(one)} {what} in {name} are missing"
-            return f"{found}, as in row {np.flatnonzero(lost)[0]}. Leave these rows out of X, y and groups."
+            mend = "and each is due. Leave these rows out of X, y and groups"
+            return f"{found}, as in row {np.flatnonzero(lost)[0]}, {mend}."
     return ""
 
 
@@ -185,7 +187,9 @@ def apart(groups: ArrayLike, train: ArrayLike, test: ArrayLike) -> bool:
         found = f"{len(both)} of the groups lie in both parts, such as {both[0]}"
         return _say("apart", False, f"{found}; none may. Deal out whole groups, with `split`.")
     if lost := int((~train & ~test).sum()):
-        return _say("apart", False, f"{lost} rows are in neither part, and each has its place: `~test`.")
+        return _say(
+            "apart", False, f"neither part holds {_many(lost, 'row')}, and each is due in one: `~test`."
+        )
     sizes = [
         f"{_many(int(one.sum()), 'row')} of {_many(len(set(groups[one].tolist())), 'group')}"
         for one in (train, test)
@@ -194,8 +198,8 @@ def apart(groups: ArrayLike, train: ArrayLike, test: ArrayLike) -> bool:
     return _say("apart", True, said)
 
 
-def _many(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def _many(number: int, one: str, several: str = "") -> str:
+    return f"{number} {one if number == 1 else several or f'{one}s'}"
 
 
 def error_bar(baseline: ArrayLike, losses: ArrayLike, interval: Sequence[float]) -> bool:
@@ -217,7 +221,7 @@ def error_bar(baseline: ArrayLike, losses: ArrayLike, interval: Sequence[float])
             "error bar", False, "a loss isn't a finite number; all are due. Print them, group by group."
         )
     if len(ours) < ENOUGH:
-        found = f"there are {_many(len(ours), 'group')}, and {ENOUGH} at least are due for an error bar"
+        found = f"it stands on {_many(len(ours), 'group')}, and {ENOUGH} at least are due"
         return _say("error bar", False, f"{found}. Show the losses as dots, and claim nothing beyond them.")
     gain, (low, high) = theirs - ours, ends
     if not low <= gain.mean() <= high:
