@@ -41,7 +41,7 @@ def loss(y, y_pred):
 
 
 def predict(X_train, y_train, X_test):
-    """Return a prediction for each row of X_test, by a machine that has learned from the training rows.
+    """Return a prediction for each row of X_test, learned from the training rows.
 
     X_train  (n_train, n_features) finite numbers, each feature in a unit of its own
     y_train  (n_train,) labels

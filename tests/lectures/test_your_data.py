@@ -7,11 +7,15 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mlschool import datasets, memory, your_data
-from mlschool.authoring.notebooks import read
+from mlschool.authoring.notebooks import read, text
+from mlschool.checking.verdict import Outcome
+from mlschool.exercises import of_lecture
+from mlschool.grading.grade import grade
+from mlschool.grading.results import HandIn, Standing
 from mlschool.solutions.honest_splits import split
 from tests.lectures.laws import laws_of
 from tests.shell import shown_under
@@ -108,6 +112,33 @@ def test_the_notebook_runs_to_its_end_on_data_of_another_kind(name, body, size, 
     assert card.count("Still to be written") == 5
 
 
+def handed_in(*answers, files):
+    """Return the notebook with these bodies in its exercises, as it is handed in with files beside it."""
+    notebook, bodies, cells = read(NOTEBOOK), iter(answers), []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code" and cell["source"].startswith("@exercise"):
+            head = "\n".join(cell["source"].splitlines()[:2])
+            cell = cell | {"source": f"{head}\n{next(bodies)}"}
+        cells.append(cell)
+    content = text(notebook | {"cells": cells}).encode()
+    return HandIn("learner", NOTEBOOK.name, content, files=files)
+
+
+def test_grading_marks_the_structure_where_the_file_was_handed_in_and_asks_for_a_look_where_not(
+    settings, tmp_path
+):
+    awkward(tmp_path)
+    answers = AWKWARD, "    return np.mean(y != y_pred)", "    return np.full(len(X_test), 0.5)"
+    files = {"awkward.csv": (tmp_path / "awkward.csv").read_bytes()}
+    hand_ins = [handed_in(*answers, files=files), handed_in(*answers, files={})]
+    with_file, without = (next(grade([one], settings)) for one in hand_ins)
+    assert with_file.standing.makes_a_mark and without.standing is Standing.NEEDS_A_LOOK
+    assert "There is no file awkward.csv" in without.problem
+    for result, outcome in ((with_file, Outcome.PASSED), (without, Outcome.CRASHED)):
+        verdicts = {answer.key: answer.verdict.outcome for answer in result.answers}
+        assert [verdicts[key] for key in of_lecture("your_data")] == [outcome, Outcome.PASSED, Outcome.WRONG]
+
+
 def test_awkward_data_as_it_comes_is_told_what_to_do(tmp_path):
     awkward(tmp_path)
     table = datasets.own_table(tmp_path / "awkward.csv")
@@ -165,7 +196,6 @@ def test_samples_that_will_not_do_get_one_clear_sentence(name, capsys):
 
 
 @given(st.integers(3, 8), st.integers(2, 6), st.integers(0, 99), st.booleans())
-@settings(deadline=None)
 def test_samples_that_will_do_are_taken_until_a_number_is_lost(n_groups, each, seed, texts):
     rng = np.random.default_rng(seed)
     groups = np.repeat(np.arange(n_groups), each)
@@ -218,7 +248,6 @@ def test_a_file_that_is_not_there_is_told_with_what_is(tmp_path):
 
 
 @given(st.lists(st.integers(0, 6), min_size=2, max_size=30), st.integers(1, 5), st.integers(0, 9))
-@settings(deadline=None)
 def test_whole_groups_are_apart_and_a_row_that_crosses_over_is_told(groups, count, seed):
     groups = np.array(groups)
     train, test = split(groups, count, np.random.default_rng(seed))
