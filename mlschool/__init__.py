@@ -33,6 +33,7 @@ __all__ = [
     "resume",
     "solution",
     "start",
+    "your_data",
 ]
 
 _HOME = {
@@ -48,6 +49,7 @@ _HOME = {
     "progress": "mlschool.checking.notebook",
     "resume": "mlschool.checking.notebook",
     "solution": "mlschool.checking.notebook",
+    "your_data": "mlschool.your_data",
 }
 
 

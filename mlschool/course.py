@@ -86,12 +86,12 @@ def map_shown(stands: Mapping[str, tuple[int, int]], here: str = "", links: bool
         sign, words = _stand(done, count, one.name in opened)
         marks, file = "✓" * done + "○" * (count - done), one.path.name
         at = "  ← you are here" if one.name == here else ""
-        title = escape(one.title)
+        title, numbered = escape(one.title), f"{one.number} ".lstrip()
         title = f'<a href="{escape(address(file))}">{title}</a>' if links else f"{title} ({file})"
-        lines.append(f"  {sign} {one.number} {one.title}: {words}  {marks}{at}".rstrip())
+        lines.append(f"  {sign} {numbered}{one.title}: {words}  {marks}{at}".rstrip())
         boxes.append(
             boxed(
-                f"{sign} {one.number} {title}: {words} "
+                f"{sign} {numbered}{title}: {words} "
                 f'<span aria-hidden="true" style="letter-spacing:.15em">{marks}</span>{at}'
                 f'<div style="opacity:.8">{escape(one.question)}</div>',
                 EDGES[sign],

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from mlschool.authoring.notebooks import lectures
+
 ROOT = Path(__file__).resolve().parents[1]
 BUDGETS = {"NumPy": (10, 20), "frameworks": (25, 40)}
 FIXED = 450
@@ -24,8 +26,10 @@ PLANNED = {"NumPy": 11, "frameworks": 21}
 MINUTES, CORES = 20, 2
 SPENT, PEAK = "processor time", "peak memory"
 
-_lecture = re.compile(r"tests/lectures/test_(\w+)\.py|tests/test_notebooks\.py::.*\[\d\d_(\w+?)[\]-]")
-_notebook = re.compile(r"notebooks/\d\d_(\w+)\.ipynb")
+_lecture = re.compile(
+    r"tests/lectures/test_(\w+)\.py|tests/test_notebooks\.py::.*\[(?:\d\d_)?([a-z]\w*?)[\]-]"
+)
+_notebook = re.compile(r"notebooks/(?:\d\d_)?([a-z]\w*)\.ipynb")
 
 
 def spent() -> float:
@@ -44,7 +48,7 @@ def peak_of(pid: int) -> float | None:
 
 def kind_of(lecture: str) -> str:
     """Return which kind a lecture is: one whose notebook's set-up names a framework, or one without."""
-    [path] = (ROOT / "notebooks").glob(f"[0-9][0-9]_{lecture}.ipynb")
+    [path] = (one.path for one in lectures(ROOT / "notebooks") if one.name == lecture)
     uses = re.search(r"start\([^)]*uses=\(([^)]*)\)", path.read_text(encoding="utf-8"))
     return "frameworks" if uses and re.search("torch|keras", uses[1]) else "NumPy"
 

@@ -10,6 +10,7 @@ import pytest
 from nbclient import NotebookClient
 
 from mlschool.authoring.solve import solve
+from mlschool.editions import lecture_of
 from mlschool.exercises import of_lecture
 from tests.environments import ROOT, python_of
 from tests.gates import rest_at_night
@@ -62,7 +63,7 @@ def editions(*pushed):
 @pytest.mark.slow
 @pytest.mark.parametrize("path", editions("01_perceptron", "17_attention"), ids=lambda path: path.stem)
 def test_the_colab_edition_runs_on_colabs_versions_solved(colab, path, tmp_path):
-    keys = of_lecture(path.stem.partition("_")[2])
+    keys = of_lecture(lecture_of(path.stem))
     empty = tmp_path / "empty"
     empty.mkdir()
     copy = tmp_path / path.name
@@ -78,7 +79,7 @@ def test_the_colab_edition_runs_on_colabs_versions_solved(colab, path, tmp_path)
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_the_colab_edition_runs_on_colabs_versions_untouched(colab, path, tmp_path):
     untouched = run(path, tmp_path)
-    assert len(untouched) == len(of_lecture(path.stem.partition("_")[2]))
+    assert len(untouched) == len(of_lecture(lecture_of(path.stem)))
     assert all(line.startswith("○") for line in untouched), untouched
     assert list(tmp_path.iterdir()) == []
 

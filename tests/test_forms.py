@@ -15,6 +15,7 @@ from mlschool import frameworks
 from mlschool.authoring.notebooks import read
 from mlschool.checking.attempt import fresh
 from mlschool.checking.notebook import verdict_on
+from mlschool.editions import lecture_of
 from mlschool.exercises import find, of_lecture
 from tests.test_notebooks import WITH_EXERCISES, executed, is_exercise, text_of, with_exercises
 
@@ -123,7 +124,7 @@ def answered(notebook, forms):
 @with_exercises
 def test_a_form_that_passes_runs_through_the_notebook(path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
-    table = {key: accepted(key) for key in of_lecture(path.stem.partition("_")[2])}
+    table = {key: accepted(key) for key in of_lecture(lecture_of(path.stem))}
     table = {key: forms for key, forms in table.items() if forms}
     print(json.dumps(table, indent=1))
     for number in range(min(RUNS, max(map(len, table.values()), default=0))):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mlschool.authoring.notebooks import lectures
 from tests.costs import BUDGETS, PLANNED, Bill, kind_of
 from tests.gates import PARTS, pytest_collection_modifyitems, rest_at_night
 
@@ -120,7 +121,7 @@ def test_costs_stand_beside_their_budgets(pytestconfig):
 
 
 def test_every_lecture_is_of_a_kind_that_has_a_budget():
-    names = [path.stem[3:] for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")]
+    names = [one.name for one in lectures(ROOT / "notebooks")]
     assert {kind_of(name) for name in names} == set(BUDGETS) == set(PLANNED)
     assert kind_of("keras_vs_pytorch") == "frameworks" and kind_of("perceptron") == "NumPy"
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from mlschool.checking.notebook import verdict_on
+from mlschool.editions import lecture_of
 from mlschool.exercises import everything, lectures
 from tests.answers import FOLDER, helpers, load
 from tests.lectures.laws import FEW, MANY, MOST, ONE, contract, judged_on, seeds_of
@@ -28,7 +29,7 @@ def test_there_are_notebooks():
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_each_lecture_has_tests_of_its_name_which_take_the_laws(path):
-    lecture = path.stem.partition("_")[2]
+    lecture = lecture_of(path.stem)
     tests = ROOT / "tests" / "lectures" / f"test_{lecture}.py"
     assert re.search(rf'^TestLaws = laws_of\("{lecture}"\)$', tests.read_text(encoding="utf-8"), re.MULTILINE)
 

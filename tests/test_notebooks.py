@@ -24,6 +24,7 @@ from mlschool.authoring.stubs import with_stubs
 from mlschool.checking.verdict import Outcome, Verdict
 from mlschool.edition import EDITION, REPOSITORY
 from mlschool.edition import TAG as RELEASE
+from mlschool.editions import lecture_of
 from mlschool.exercises import lectures, of_lecture
 from mlschool.grading.grade import grade
 from mlschool.grading.results import HandIn
@@ -34,7 +35,7 @@ ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 FINISHED = [path for path in NOTEBOOKS if lecture(path).finished]
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-WITH_EXERCISES = [path for path in FINISHED if of_lecture(path.stem.partition("_")[2])]
+WITH_EXERCISES = [path for path in FINISHED if of_lecture(lecture_of(path.stem))]
 with_exercises = pytest.mark.parametrize("path", WITH_EXERCISES, ids=lambda path: path.stem)
 
 # -------------------------------------------------------------------------------------------- planted damage
@@ -124,7 +125,7 @@ def without_demonstrations(notebook):
 @with_exercises
 def test_whatever_stands_in_the_exercises_later_cells_find_their_names(path, tmp_path):
     """In one shell, without the demonstrations; the whole notebooks run at night."""
-    lecture = path.stem.partition("_")[2]
+    lecture = lecture_of(path.stem)
     names = ", ".join(record.name for record in of_lecture(lecture).values())
     setup, _ = without_demonstrations(read(path))
     cells, damages = [setup], [""]
@@ -220,7 +221,7 @@ def graded(contents, settings):
 
 
 def test_untouched_everything_is_to_do(settings):
-    keys = [list(of_lecture(path.stem.partition("_")[2])) for path in WITH_EXERCISES]
+    keys = [list(of_lecture(lecture_of(path.stem))) for path in WITH_EXERCISES]
     found = graded([(path.name, path.read_bytes()) for path in WITH_EXERCISES], settings)
     assert found == [{key: Verdict(key, Outcome.TODO) for key in own} for own in keys]
 
@@ -341,7 +342,8 @@ def test_it_says_what_the_others_say(path):
     notebook = read(path)
     first = notebook["cells"][0]
     setup = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
-    assert first["source"].startswith(f"# {path.stem[:2]} ")
+    stated = lecture(path)
+    assert first["source"].startswith(f"# {stated.number} " if stated.number else f"# {stated.title}\n")
     assert f'start("{path.stem}", edition="{EDITION}"' in setup["source"]
     ids = [cell["id"] for cell in notebook["cells"]]
     assert len(set(ids)) == len(ids)
@@ -443,8 +445,8 @@ def test_next_is_a_link_where_the_next_lecture_exists(path):
     said = [cell["source"].partition("**Next:**")[2] for cell in read(path)["cells"]]
     said = [text.partition("\n\n")[0] for text in said if text]
     assert len(said) == 1, "one paragraph says what comes next"
-    number = path.name.partition("_")[0]
-    if following and int(following[0].name.partition("_")[0]) == int(number) + 1:
+    number, after = lecture(path).number, lecture(following[0]).number if following else ""
+    if number and after and int(after) == int(number) + 1:
         assert f"]({following[0].name})" in said[0]
 
 

@@ -20,6 +20,7 @@ from mlschool.checking import compare
 from mlschool.checking.notebook import verdict_on
 from mlschool.checking.record import Edit, Exercise, Mistake, case, edit
 from mlschool.checking.verdict import Outcome, Verdict
+from mlschool.editions import lecture_of
 from mlschool.exercises import lectures, of_lecture
 from mlschool.grading.grade import SEED, grade
 from mlschool.grading.results import HandIn, Standing
@@ -402,7 +403,7 @@ def test_stubs_crashes_and_other_beginnings(lecture, settings):
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
 def test_the_notebooks_own_stubs(path):
     """The untouched edition is to do here; that it is there, tests/test_notebooks.py says."""
-    lecture = path.stem.partition("_")[2]
+    lecture = lecture_of(path.stem)
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     stubs = [
         "".join(cell["source"])

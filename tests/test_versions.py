@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mlschool import frameworks
+from mlschool.editions import lecture_of
 from tests.costs import kind_of
 from tests.environments import ROOT, python_of
 from tests.missing import said_without
@@ -16,14 +17,14 @@ from tests.test_platforms import uv
 
 # These say for themselves what must be shown where something is missing.
 ELSEWHERE = {"keras_vs_pytorch", "in_practice"}
-WITH_FRAMEWORKS = [path for path in NOTEBOOKS if kind_of(path.stem[3:]) == "frameworks"]
+WITH_FRAMEWORKS = [path for path in NOTEBOOKS if kind_of(lecture_of(path.stem)) == "frameworks"]
 
 
 @pytest.mark.night("versions")
 @pytest.mark.slow
 @pytest.mark.parametrize("hidden", [("torch",), ("keras", "tensorflow")], ids=" ".join)
 @pytest.mark.parametrize(
-    "path", [p for p in WITH_FRAMEWORKS if p.stem[3:] not in ELSEWHERE], ids=lambda path: path.stem
+    "path", [p for p in WITH_FRAMEWORKS if lecture_of(p.stem) not in ELSEWHERE], ids=lambda path: path.stem
 )
 def test_it_runs_to_its_end_where_a_framework_is_missing(path, hidden, tmp_path, monkeypatch):
     if not all(map(frameworks.installed, ("torch", "keras"))):

@@ -10,6 +10,7 @@ from mlschool.authoring.notebooks import Notebook, read, text, without_outputs
 from mlschool.authoring.prose import TAG, Quote, unpaired
 from mlschool.authoring.stubs import Change, with_stubs
 from mlschool.cells import exercises_named_in
+from mlschool.editions import lecture_of
 from mlschool.exercises import of_lecture
 
 
@@ -51,7 +52,7 @@ def keep(path: Path, run: bool = True) -> Kept:
     return Kept(
         sum(bool(cell.get("outputs")) for cell in notebook["cells"]),
         changes,
-        [key for key in of_lecture(path.stem.partition("_")[2]) if key not in held],
+        [key for key in of_lecture(lecture_of(path.stem)) if key not in held],
         unpaired(notebook),
         *honest(notebook),
     )

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mlschool import lab
+from mlschool import editions, lab
 from mlschool.edition import REPOSITORY, TAG
 
 Notebook = dict[str, Any]
 
+CAPSTONE = "your_data.ipynb"  # the one notebook without a number: it is visited at the end of each part
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
 BEGIN, END = "<!-- lectures -->", "<!-- /lectures -->"
 
@@ -21,7 +22,7 @@ BEGIN, END = "<!-- lectures -->", "<!-- /lectures -->"
 class Lecture:
     """What a notebook's metadata says of a lecture.
 
-    number                as in its file's name, "01"
+    number                as in its file's name, "01"; "" for the capstone, which has none
     question              the one line that stands under its title
     minutes               how long a learner needs for the core, never less than `budgets` counts
     budget_seconds        how long its cells may run, on 2 cores
@@ -45,12 +46,12 @@ class Lecture:
     @property
     def name(self) -> str:
         """The name of its modules, as in "perceptron"."""
-        return self.path.stem.partition("_")[2]
+        return editions.lecture_of(self.path.stem)
 
     @property
     def badge(self) -> str:
         """The line of Markdown that opens the lecture in Colab."""
-        return f"[![Open {self.number} in Colab]({BADGE})]({colab_address(self.path.name)})"
+        return f"[![Open {self.number or self.title} in Colab]({BADGE})]({colab_address(self.path.name)})"
 
 
 def colab_address(name: str) -> str:
@@ -113,7 +114,7 @@ def lecture(path: Path) -> Lecture:
     try:
         return Lecture(
             path,
-            path.name.partition("_")[0],
+            "" if path.name == CAPSTONE else path.name.partition("_")[0],
             **said | {"given_numbers": tuple(said.get("given_numbers", ()))},
         )
     except TypeError as error:
@@ -123,10 +124,9 @@ def lecture(path: Path) -> Lecture:
 
 
 def lectures(folder: Path) -> list[Lecture]:
-    """Return the lectures of a folder in their order; the notebooks' names are `NUMBER_name.ipynb`."""
-    return [
-        lecture(path) for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")) if path.suffixes == [".ipynb"]
-    ]
+    """Return the lectures of a folder in their order: `NUMBER_name.ipynb`, and the capstone at their end."""
+    numbered = [path for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")) if path.suffixes == [".ipynb"]]
+    return [lecture(path) for path in (*numbered, folder / CAPSTONE) if path.is_file()]
 
 
 def finished(folder: Path) -> list[Lecture]:

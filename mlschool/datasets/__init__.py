@@ -24,6 +24,7 @@ _HOME = {
     "plant_chunks": "plant",
     "plant_events": "plant",
     "plant_log": "plant",
+    "own_table": "own",
     "penguins": "palmer",
     "penguin_table": "palmer",
     "photograph": "photographs",

