@@ -28,7 +28,7 @@ def minibatches(X, y, size, rng):
 
 
 def momentum(theta, velocity, gradient, rate, beta):
-    """Return the parameters and the velocity after one step, in PyTorch's convention.
+    """Return theta and the velocity after one step, in PyTorch's convention.
 
     theta, velocity, gradient  arrays of one shape
     rate                       the learning rate
@@ -43,7 +43,7 @@ def momentum(theta, velocity, gradient, rate, beta):
 
 
 def rmsprop(theta, square, gradient, rate, rho, epsilon):
-    """Return the parameters and the mean square after one step of RMSprop, in PyTorch's convention.
+    """Return theta and the mean square after one step of RMSprop, in PyTorch's convention.
 
     theta, square, gradient  arrays of one shape
     rate, rho                the learning rate, and how much of the mean square is kept
@@ -59,14 +59,14 @@ def rmsprop(theta, square, gradient, rate, rho, epsilon):
 
 
 def adam(theta, mean, square, t, gradient, rate, beta1, beta2, epsilon):
-    """Return the parameters and both means after one step of Adam, as in the paper and in PyTorch.
+    """Return theta and both means after one step of Adam, as in the paper and in PyTorch.
 
     theta, mean, square, gradient  arrays of one shape; both means begin at 0
     t                              the number of this step, counted from 1
     rate                           the learning rate
-    beta1, beta2                   how much is kept of the mean of the gradients, and of their squares
+    beta1, beta2                   how much is kept of the mean gradient, of the mean square
     epsilon                        a small number, added to the root
-    returns                        the new theta, mean and square; the means without their correction
+    returns                        the new theta, mean and square; the means uncorrected
 
     >>> theta, mean, square = np.array([1.0]), np.zeros(1), np.zeros(1)
     >>> for t, gradient in enumerate([np.array([3.0]), np.array([1.0])], 1):
@@ -82,13 +82,13 @@ def adam(theta, mean, square, t, gradient, rate, beta1, beta2, epsilon):
 
 
 def decayed(rate, step, steps, warmup):
-    """Return the learning rate of one step: a rise in a straight line, then half a cosine down.
+    """Return the learning rate of one step: a straight rise, then half a cosine down.
 
     rate     the largest one
     step     the number of the step, counted from 0
     steps    how many steps there are
-    warmup   in how many steps it rises: step 0 has rate / warmup, and step warmup − 1 the whole
-             rate. Then it falls from the whole rate at step `warmup` towards 0 at step `steps`
+    warmup   in how many steps it rises: step 0 has rate / warmup, and step warmup − 1 the
+             whole rate. Then it falls: from the whole rate at step `warmup` to 0 at `steps`
 
     >>> [round(float(decayed(0.4, step, 6, 2)), 2) for step in range(7)]
     [0.2, 0.4, 0.4, 0.34, 0.2, 0.06, 0.0]
@@ -100,7 +100,7 @@ def decayed(rate, step, steps, warmup):
 
 
 def adagrad(theta, squares, gradient, rate, epsilon):
-    """Return the parameters and the sum of squares after one step of Adagrad, in PyTorch's convention.
+    """Return theta and the sum of squares after one step of Adagrad, in PyTorch's convention.
 
     theta, squares, gradient  arrays of one shape
     rate                      the learning rate
