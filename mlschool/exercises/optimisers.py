@@ -287,5 +287,5 @@ adagrad = Exercise(
         "The gradient is divided by the root of that sum, plus epsilon.",
         "`theta - rate * gradient / (np.sqrt(squares) + epsilon)`.",
     ],
-    why="A parameter that has moved much gets ever shorter steps. The sum never forgets, and so a long training comes to a halt: RMSprop's mean was made against that.",
+    why="Each parameter's rate is divided by the root of a sum that only grows. The sum never forgets, so in a long training the rates go towards 0. RMSprop's mean forgets, and was made against that.",
 )  # fmt: skip
