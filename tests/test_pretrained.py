@@ -6,6 +6,7 @@ import http.server
 import sys
 import threading
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -132,6 +133,18 @@ def test_without_a_network_it_is_told(nowhere, monkeypatch):
         files.find("small.bin")
 
 
+def test_torchvision_is_asked_where_its_weights_lie(nowhere, monkeypatch):
+    known = replace(downloads.FILES["small.bin"], address="torchvision:SMALL")
+    monkeypatch.setitem(downloads.FILES, "small.bin", known)
+    monkeypatch.setitem(sys.modules, "torchvision", None)
+    with pytest.raises(datasets.DataFileError, match="torchvision, which knows where to download it"):
+        files.find("small.bin")
+    models = SimpleNamespace(get_weight=lambda name: SimpleNamespace(url=f"http://127.0.0.1:1/{name}"))
+    monkeypatch.setitem(sys.modules, "torchvision", SimpleNamespace(models=models))
+    with pytest.raises(datasets.DataFileError, match=r"can't be downloaded \(ConnectionError\)"):
+        files.find("small.bin")
+
+
 @pytest.mark.parametrize("library", ["pooch", "requests"])
 def test_without_pooch_or_requests_it_is_told(nowhere, monkeypatch, library):
     monkeypatch.setitem(sys.modules, library, None)
@@ -142,7 +155,7 @@ def test_without_pooch_or_requests_it_is_told(nowhere, monkeypatch, library):
 @pytest.mark.parametrize("name", downloads.FILES)
 def test_the_package_holds_the_files_that_are_listed(name):
     file = downloads.FILES[name]
-    assert file.address.startswith("https://")
+    assert file.address.startswith(("https://", "torchvision:"))
     if not file.install:  # it stands in no package, and is downloaded alone
         assert file.package == ("", "") and file.installed() is None
         return

@@ -16,7 +16,7 @@ class Download:
     size     in bytes
     package  the module of the package that holds it, and its path therein; two empty texts for none
     install  what pip calls the package, if there is one
-    address  where it can be downloaded; "torchvision:NAME" is wherever torchvision has the weights of this name
+    address  where it can be downloaded; "torchvision:NAME" is where torchvision has the weights of this name
     """
 
     sha256: str

@@ -10,7 +10,7 @@ import numpy as np
 from contourpy import contour_generator
 
 from .sketch import Sketch
-from .style import CLASSES, LINES
+from .style import CLASSES, LINES, ClassStyle
 from .words import listing, number, plural
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ def paths(
     ylim: tuple[float, float] = (-2.0, 2.0),
 ) -> Sketch:
     """Draw a loss of two parameters as contour lines, and paths over it, each with a ring at its end.
+
+    The lowest ground is shaded, so that up and down can be told apart.
 
     loss        of parameters (..., 2) it gives losses (...)
     walks       for each optimiser, (steps + 1, 2): the parameters at step 0, 1, 2 …; at most five
@@ -54,24 +56,31 @@ def paths(
 
 def _surface(loss: Loss, xlim: tuple[float, float], ylim: tuple[float, float]) -> Sketch:
     picture = Sketch(xlim, ylim, "first parameter", "second parameter", height=360)
-    for corners in _contours(loss, xlim, ylim):
+    ground, lines = _contours(loss, xlim, ylim)
+    for corners in ground:
+        picture.area(corners, CLASSES[2].tint)
+    for corners in lines:
         picture.hairline(*corners.T)
     return picture
 
 
 @lru_cache(maxsize=8)
-def _contours(loss: Loss, xlim: tuple[float, float], ylim: tuple[float, float]) -> tuple[np.ndarray, ...]:
-    """Return contour lines, each (n, 2): they stay the same while a control is turned."""
+def _contours(
+    loss: Loss, xlim: tuple[float, float], ylim: tuple[float, float]
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Return the lowest ground and contour lines, each (n, 2): the same while a control is turned."""
     x, y = np.linspace(*xlim, 81), np.linspace(*ylim, 61)
     heights = loss(np.stack(np.meshgrid(x, y), axis=-1))
-    lines = contour_generator(x, y, heights)
+    lines = contour_generator(x, y, heights, fill_type="OuterOffset")
     low, high = heights.min(), heights.max()
     levels = low + (high - low) * np.linspace(0.04, 1, LEVELS, endpoint=False) ** 2
-    return tuple(corners for level in levels for corners in lines.lines(level))
+    polygons, offsets = lines.filled(low - 1, levels[2])
+    ground = [corners[: ends[1]] for corners, ends in zip(polygons, offsets, strict=True)]  # without holes
+    return ground, [corners for level in levels for corners in lines.lines(level)]
 
 
 def racing(runs: Mapping[str, ArrayLike], xlabel: str = "step") -> Sketch:
-    """Draw losses while training goes on, as medians over several starts, with the lowest and the highest.
+    """Draw losses while training goes on, as medians over several starts, and where each start ends.
 
     runs    for each optimiser, (n_starts, steps) losses above 0; at most five
     xlabel  what the losses are counted in
@@ -83,16 +92,19 @@ def racing(runs: Mapping[str, ArrayLike], xlabel: str = "step") -> Sketch:
     low = min(np.nanmin(values) for values in logs.values())
     high = max(np.nanmax(np.minimum(values, 2)) for values in logs.values())
     steps = max(values.shape[1] for values in logs.values())
-    picture = Sketch((0, steps - 1), (low - 0.1, high + 0.1), xlabel, "log₁₀ of the loss", height=360)
+    wide = steps - 1.0
+    picture = Sketch((0, 1.13 * wide), (low - 0.1, high + 0.1), xlabel, "log₁₀ of the loss", height=360)
     ends = []
-    for (name, values), style in zip(logs.items(), LINES, strict=False):
+    for i, ((name, values), style) in enumerate(zip(logs.items(), LINES, strict=False), 1):
         middle = np.median(values, axis=0)
         places = np.flatnonzero(np.isfinite(middle))
-        picture.curve(places, np.minimum(middle[places], high + 0.1), style, name)
-        picture.dots(np.full(len(values), steps - 1.0), np.clip(values[:, -1], low, high), CLASSES[1])
+        picture.curve(places, np.minimum(middle[places], high + 0.1), style, f"{name}  ")
+        column = np.full(len(values), wide * (1 + 0.022 * i))  # one for each, in the legend's order
+        sign = ClassStyle(style.colour, style.name, "^", "")
+        picture.dots(column, np.clip(np.nan_to_num(values[:, -1], nan=high), low, high), sign)
         ends.append(
             f"{name} {number(float(10 ** middle[-1]))}" if np.isfinite(middle[-1]) else f"{name} lost"
         )
     picture.facts = "A line for each, the median of its starts, and a triangle where each start ends"
-    picture.caption = "median at the end: " + ", ".join(ends)
+    picture.caption = "triangles: where each start ends. Median at the end: " + ", ".join(ends)
     return picture
