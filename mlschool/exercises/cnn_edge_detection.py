@@ -563,7 +563,7 @@ train = Exercise(
         random_cases(_train_case("adam", 0.3, 5), count=1, note="five steps of Adam"),
         random_cases(_train_case("sgd", 0.1, 3, samples=4, dense=(5, 3)), count=1, note="a dense network"),
         random_cases(_train_case("adam", 0.2, 3, samples=3, dense=(4, 2)), count=1, note="a dense network and Adam"),
-        case(*_unmoved(_LONG), note="many steps of which nothing can be learned"),
+        case(*_unmoved(_LONG), note="many steps of which nothing can be learned", long=True),
     ],
     mistakes=[
         Mistake("gradients not cleared", "gradients are never cleared: those of all earlier steps are added to each new one.", twin=(edit("        optimiser.zero_grad()\n", ""), edit("        optimiser.zero_grad()\n", "").edit("for _ in", "optimiser.zero_grad()\n    for _ in"))),
