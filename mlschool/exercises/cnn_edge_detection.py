@@ -349,6 +349,17 @@ def _unregistered(hidden: bool) -> Callable[[Recording, Recording], bool]:
     return test
 
 
+def _doubled(recording: Recording, reference: Recording) -> bool:
+    """Tell whether all is right but the number type of the weights, in PyTorch."""
+    return all(
+        came.crash is None
+        and came.model is not None
+        and (came.model.framework, came.model.precision) == ("torch", "float64")
+        and difference(due.value, came.value, SINGLE) is None
+        for came, due in zip(recording.observations, reference.observations, strict=True)
+    )
+
+
 def _forward_returns_nothing(recording: Recording, reference: Recording) -> bool:
     """Tell whether a model is there, and nothing comes out of it."""
     return all(
@@ -381,6 +392,7 @@ dense_network = Exercise(
         Mistake("softmax last", "a softmax follows the last layer: all pixels together then make 1, and none is negative.", twin=_or_in_keras((edit("nn.Unflatten(1, (1, height, width))", "nn.Softmax(1)"), edit("width)))", "width)), nn.Softmax(-1))"), edit("nn.Unflatten", "nn.Softmax(1), nn.Unflatten")), _keras("(pixels)", "(pixels, activation='softmax')"))),
         Mistake("along the last axis", "the image isn't made a row of numbers: a dense layer looks along the last axis alone, here at one row of pixels, or at one pixel, at a time.", when=_along_the_last_axis),
         Mistake("flattened", "a row of numbers goes out. An image is expected, in the shape of what came in.", twin=_or_in_keras(edit(", nn.Unflatten(1, (1, height, width))", ""), _keras(", layers.Reshape(image)", ""))),
+        Mistake("double precision", "the numbers are right, but the weights are in double precision. Images come in single precision, and PyTorch's layers don't mix the two.", when=_doubled),
         Mistake("no channel", "the axis of the one channel is lost or stands in another place: what goes out hasn't the shape of what came in.", twin=_or_in_keras(edit("(1, height, width)", "(height, width)"), _keras("Reshape(image)", "Reshape((height, width))"))),
         Mistake("height and width swapped", "height and width are exchanged where the row becomes an image again.", twin=_or_in_keras((edit("(1, height, width)", "(1, width, height)"), _module(lambda layer, x, h, w: layer(x.flatten(1)).reshape(-1, 1, w, h).transpose(2, 3))), _keras("Reshape(image)", "Reshape((width, height, 1))"))),
         Mistake("image transposed", "rows and columns of the image are exchanged on the way in, so each weight meets another pixel than its place says.", twin=_or_in_keras(_module(lambda layer, x, h, w: layer(x.transpose(2, 3).flatten(1)).reshape(x.shape)), _keras("layers.Flatten()", "layers.Permute((2, 1, 3)), layers.Flatten()"))),
@@ -551,7 +563,7 @@ train = Exercise(
         random_cases(_train_case("adam", 0.3, 5), count=1, note="five steps of Adam"),
         random_cases(_train_case("sgd", 0.1, 3, samples=4, dense=(5, 3)), count=1, note="a dense network"),
         random_cases(_train_case("adam", 0.2, 3, samples=3, dense=(4, 2)), count=1, note="a dense network and Adam"),
-        case(*_unmoved(_LONG), note="many steps of which nothing can be learned"),
+        case(*_unmoved(_LONG), note="many steps of which nothing can be learned", long=True),
     ],
     mistakes=[
         Mistake("gradients not cleared", "gradients are never cleared: those of all earlier steps are added to each new one.", twin=(edit("        optimiser.zero_grad()\n", ""), edit("        optimiser.zero_grad()\n", "").edit("for _ in", "optimiser.zero_grad()\n    for _ in"))),
@@ -563,6 +575,7 @@ train = Exercise(
         Mistake("signs cancel", "distances keep their sign, so too bright and too dark cancel each other.", twin=tuple(edit("loss_function(model(x), y)", loss) for loss in ("(model(x) - y).mean()", "(y - model(x)).mean()", "(model(x) - y).mean().abs()"))),
         Mistake("squares noted", "it trains with L1, and notes another loss: the mean square.", twin=_noted("nn.MSELoss()")),
         Mistake("squares trained", "it trains with the mean of the squares, and notes L1.", twin=_noted("nn.L1Loss()").edit("loss_function(model(x), y)", "nn.MSELoss()(model(x), y)")),
+        Mistake("sum trained", "the steps follow the slope of the sum over all pixels, and the mean is only noted: plain gradient descent then steps as many times too far as there are pixels.", twin=_noted("nn.L1Loss()").edit("loss_function(model(x), y)", "nn.L1Loss(reduction='sum')(model(x), y)")),
         Mistake("sum noted", "it trains with the mean, and notes the sum over all pixels.", twin=_noted("nn.L1Loss(reduction='sum')")),
         Mistake("noted after step", "the losses are taken after the steps. The exercise asks for the loss before each step.", twin=edit("loss.item()", "loss_function(model(x), y).item()")),
         Mistake("no step", "no step ever follows a gradient, so nothing moves. Is there a step, are the gradients still there when it is taken, and do they belong to the weights that the optimiser holds?", twin=(edit("        optimiser.step()\n", ""), edit("        optimiser.step()\n", "").edit("loss.backward()", "optimiser.step()\n        loss.backward()"), edit("loss.backward()", "loss.backward()\n        optimiser.zero_grad()"))),
@@ -578,10 +591,10 @@ train = Exercise(
         Mistake("clipped", "large gradients are cut off. That tames a training which leaps about, but the exercise asks for the gradient as it is.", twin=tuple(edit("optimiser.step()", f"nn.utils.clip_grad_{how}\n        optimiser.step()") for how in ("norm_(model.parameters(), 1.0)", "value_(model.parameters(), 1.0)", "norm_(model.parameters(), 0.5)", "value_(model.parameters(), 0.5)"))),
         Mistake("own optimiser", "the optimiser that is handed in isn't used: the weights move by the same amount, however long its steps are.", twin=tuple(edit("import nn", f"import nn, optim\n\n    optimiser = optim.{name}(model.parameters(), lr=1e-3)") for name in ("Adam", "SGD")), when=_whatever_the_optimiser),
         Mistake("optimiser made anew", "a new optimiser is made in each step. Adam then forgets what it has learned about the slopes.", twin=edit("optimiser.zero_grad()", "optimiser = type(optimiser)(model.parameters(), lr=optimiser.param_groups[0]['lr'])\n        optimiser.zero_grad()")),
-        Mistake("single images", "it steps after every single image. Here one step uses the whole batch.", twin=edit("        loss.backward()\n        optimiser.step()\n", "        for one, due in zip(x.split(1), y.split(1), strict=True):\n            optimiser.zero_grad()\n            loss_function(model(one), due).backward()\n            optimiser.step()\n")),
+        Mistake("single images", "it steps after every single image. Here one step uses the whole batch.", twin=(edit("        loss.backward()\n        optimiser.step()\n", "        for one, due in zip(x.split(1), y.split(1), strict=True):\n            optimiser.zero_grad()\n            loss_function(model(one), due).backward()\n            optimiser.step()\n"), edit("        optimiser.zero_grad()\n        loss = loss_function(model(x), y)\n        loss.backward()\n        optimiser.step()\n", "        for one, due in zip(x.split(1), y.split(1), strict=True):\n            optimiser.zero_grad()\n            loss = loss_function(model(one), due)\n            loss.backward()\n            optimiser.step()\n"))),
         Mistake("averaged", "the losses are averaged to a single number. Keep one for each step.", twin=edit("return losses", "return sum(losses) / len(losses)")),
         Mistake("mean so far", "the mean of all losses so far is noted, which hides what the last step did.", twin=edit("return losses", "return [sum(losses[:n]) / n for n in range(1, len(losses) + 1)]")),
-        Mistake("rounded", "the losses are rounded. The exercise asks for all digits; they can be rounded where they are printed.", twin=tuple(edit("loss.item()", f"round(loss.item(), {digits})") for digits in (1, 2))),
+        Mistake("rounded", "the losses are rounded. The exercise asks for all digits; they can be rounded where they are printed.", twin=tuple(edit("loss.item()", f"round(loss.item(), {digits})") for digits in (1, 2, 3))),
         Mistake("backwards", "the losses are noted in the other order, the last one first.", twin=edit("return losses", "return losses[::-1]")),
         Mistake("item without brackets", "the losses are functions: `item` is there, but its brackets are missing.", when=_losses_are("builtin_function_or_method")),
         Mistake("tensors", "the losses are tensors, and a tensor can drag along the books of its whole step. The exercise asks for plain numbers.", when=_losses_are("Tensor")),
@@ -633,13 +646,13 @@ validation_error = Exercise(
         Mistake("trained on", "the model is trained on the validation image: afterwards its weights are others, and the error says nothing about images that it has never seen.", twin=tuple(edit("with torch.no_grad():\n        return (model(x) - y).abs().mean().item()", f"return train(model, torch.optim.{own}(model.parameters(), lr=1e-3), x, y, {steps})[-1]") for own, steps in (("Adam", 1), ("SGD", 2))), when=_moves),
         Mistake("squares", "errors are squared. The exercise asks for the mean distance, the same L1 as in training, so that both can be compared.", twin=edit("(model(x) - y).abs()", "((model(x) - y) ** 2)")),
         Mistake("root of squares", "that is the root of the mean square. The exercise asks for the mean distance, the same L1 as in training.", twin=edit("(model(x) - y).abs().mean()", "((model(x) - y) ** 2).mean().sqrt()")),
-        Mistake("sum for mean", "errors are added up over all pixels. The exercise asks for the mean.", twin=edit(".mean()", ".sum()")),
+        Mistake("sum for mean", "errors are added up over all pixels. The exercise asks for the mean.", twin=(edit(".mean()", ".sum()"), edit(".mean().item()", ".sum().item() / len(x)"))),
         Mistake("signs cancel", "errors keep their sign, so too bright and too dark cancel each other.", twin=(edit(".abs()", ""), edit("(model(x) - y).abs()", "(y - model(x))"), edit("(model(x) - y).abs().mean()", "(model(x).mean() - y.mean()).abs()"))),
         Mistake("added for subtracted", "output and target are added. The error is their difference.", twin=edit("model(x) - y", "model(x) + y")),
         Mistake("largest for mean", "that is the largest error of all pixels. The exercise asks for the mean.", twin=edit(".mean()", ".max()")),
         Mistake("first only", "only the first image of the batch is measured.", twin=edit("(model(x) - y)", "(model(x)[0] - y[0])")),
         Mistake("axis lost", "an axis of length 1 is lost before the difference is taken, so each image is compared with every other one.", twin=(edit("model(x)", "model(x).squeeze()"), edit("model(x)", "model(x).squeeze(1)"))),
-        Mistake("rounded", "the error is rounded. The exercise asks for all digits; it can be rounded where it is printed.", twin=tuple(edit("(model(x) - y).abs().mean().item()", f"round((model(x) - y).abs().mean().item(), {digits})") for digits in (1, 2))),
+        Mistake("rounded", "the error is rounded. The exercise asks for all digits; it can be rounded where it is printed.", twin=tuple(edit("(model(x) - y).abs().mean().item()", f"round((model(x) - y).abs().mean().item(), {digits})") for digits in (1, 2, 3))),
         Mistake("median", "that is the median. The exercise asks for the mean.", twin=edit(".mean()", ".median()")),
         Mistake("target alone", "the target alone is measured: that is the error of a model that answers 0 everywhere.", twin=edit("(model(x) - y)", "y")),
         Mistake("output alone", "the output alone is measured. How far is it from the target?", twin=edit("(model(x) - y)", "model(x)")),

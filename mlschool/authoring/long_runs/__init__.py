@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from mlschool import machine
+from mlschool.datasets import PHOTOGRAPHS
 from mlschool.datasets.runs import FILE, checksum
 
 Row = dict[str, Any]
@@ -52,7 +53,21 @@ RUNS: dict[str, Run] = {
         "the mean absolute error (L1) of the dense layer with the talk's settings, on the photograph that it "
         "is trained on and on another",
         "cnn_edge_detection.dense",
-        [{"seed": 0, "epochs": 10}, {"seed": 0, "epochs": 1000}],
+        [{"seed": 0, "epochs": 10}] + [{"seed": seed, "epochs": 1000} for seed in range(3)],
+        ("numpy", "torch", "scikit-image"),
+    ),
+    "cnn_edge_detection.images": Run(
+        "the mean absolute error (L1) on unseen images of 16 × 16 pixels, of a dense layer that is trained "
+        "on 1 to 1,000 of them",
+        "cnn_edge_detection.images",
+        [{"seed": seed, "images": images} for images in (1, 10, 100, 1000) for seed in range(5)],
+        ("numpy", "torch", "scikit-image"),
+    ),
+    "cnn_edge_detection.photographs": Run(
+        "how strong the edges of a photograph are (mean absolute target), and the largest distance from "
+        "Sobel's nine weights after training by the talk's settings on it",
+        "cnn_edge_detection.photographs",
+        [{"photograph": name, "seed": seed} for name in sorted(PHOTOGRAPHS) for seed in range(6)],
         ("numpy", "torch", "scikit-image"),
     ),
     "spin_hamiltonians.accuracy": Run(
