@@ -165,6 +165,20 @@ def stops_early(losses: Callable[[Any], Sequence[float] | None], rtol: float, at
     return seen
 
 
+def crashes_with(*words: str) -> Test:
+    """Return a test for `Mistake`: cases stop with an exception, and each speaks of one of these words.
+
+    words  pieces of the exception's class and message, as in "ValueError: shapes"
+    """
+
+    def seen(recording: Recording, reference: Recording) -> bool:
+        crashes = (o.crash for o in recording.observations if o.crash is not None)
+        said = [f"{crash.kind}: {crash.message}" for crash in crashes]
+        return bool(said) and all(any(word in one for word in words) for one in said)
+
+    return seen
+
+
 def random_cases(
     make: Callable[[np.random.Generator], tuple[Any, ...] | Case], count: int = 3, note: str = ""
 ) -> RandomCases:

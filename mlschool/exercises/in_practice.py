@@ -9,21 +9,8 @@ import numpy as np
 
 from mlschool.checking.compare import Tolerance
 from mlschool.checking.models.placeholders import Net, Optimiser
-from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
-from mlschool.checking.recordings import Recording
+from mlschool.checking.record import Exercise, Mistake, case, crashes_with, edit, random_cases
 from mlschool.solutions import in_practice as solutions
-
-
-def _crash_with(*words):
-    """Return a test: all cases that crash speak of one of these words, and some do."""
-
-    def crashed(seen: Recording, reference: Recording) -> bool:
-        found = [o.crash for o in seen.observations if o.crash is not None]
-        return bool(found) and all(
-            any(word in f"{crash.kind}: {crash.message}" for word in words) for crash in found
-        )
-
-    return crashed
 
 
 def _data(rng, n, n_in, n_out):
@@ -57,10 +44,10 @@ train_steps = Exercise(
         random_cases(_steps_case("norm", (3, 4, 3), (6, 6), training=False), count=1, note="a model that comes in evaluation mode"),
     ],
     mistakes=[
-        Mistake("two devices", _TWO_PLACES, when=_crash_with("same device", "is not on the expected device")),
-        Mistake("device by name", _NOT_THERE, when=_crash_with("not compiled with CUDA", "No CUDA", "no NVIDIA driver", "CUDA driver", "not linked with support for", "MPS", "xpu", "XPU")),
-        Mistake("number type", "inputs and weights have different number types: NumPy's arrays are in double precision and the model's weights are not.", when=_crash_with("same dtype", "Float but found Double", "Double and Float")),
-        Mistake("arrays into model", "the model gets NumPy arrays. It computes with tensors only.", when=_crash_with("must be Tensor, not numpy.ndarray", "must be Tensor, not ndarray")),
+        Mistake("two devices", _TWO_PLACES, when=crashes_with("same device", "is not on the expected device")),
+        Mistake("device by name", _NOT_THERE, when=crashes_with("not compiled with CUDA", "No CUDA", "no NVIDIA driver", "CUDA driver", "not linked with support for", "MPS", "xpu", "XPU")),
+        Mistake("number type", "inputs and weights have different number types: NumPy's arrays are in double precision and the model's weights are not.", when=crashes_with("same dtype", "Float but found Double", "Double and Float")),
+        Mistake("arrays into model", "the model gets NumPy arrays. It computes with tensors only.", when=crashes_with("must be Tensor, not numpy.ndarray", "must be Tensor, not ndarray")),
         Mistake("not cleared", "the gradients of all batches so far are added up: PyTorch collects them until they are cleared.", twin=(edit("optimiser.zero_grad()", ""), edit("optimiser.zero_grad()", "").edit("model.train()", "model.train()\n    optimiser.zero_grad()"))),
         Mistake("step before backward", "each step uses the gradients of the batch before: it is taken before `backward` has run.", twin=edit("        optimiser.step()\n", "").edit("optimiser.zero_grad()", "optimiser.step()\n        optimiser.zero_grad()")),
         Mistake("no update", "the weights never move: either no step is taken, or the gradients are cleared between computing and using them.", twin=edit("        optimiser.step()\n", "")),
@@ -108,9 +95,9 @@ save_and_restore = Exercise(
         Mistake("saved too early", "the file was written before the first epoch, so the second one can't be repeated from it.", twin=edit("    train_steps(model, optimiser, batches)\n    state", "    state").edit("torch.save(state, file)\n", "torch.save(state, file)\n    train_steps(model, optimiser, batches)\n")),
         Mistake("no first epoch", "the epoch before the file is left out: both lists begin from the model as it came.", twin=edit("    train_steps(model, optimiser, batches)\n    state", "    state")),
         Mistake("two epochs first", "an epoch too many is trained before the file is written.", twin=edit("    train_steps(model, optimiser, batches)\n    state", "    train_steps(model, optimiser, batches)\n    train_steps(model, optimiser, batches)\n    state")),
-        Mistake("not rewound", "the file is read from its end. A file in memory has a place at which it is read, and writing has moved it behind the last byte.", when=_crash_with("Ran out of input", "failed finding central directory", "EOF", "unexpected pos", "file in archive is not in a subdirectory")),
-        Mistake("another model", "the names or shapes in the file aren't the model's: weights and model must fit each other.", when=_crash_with("Error(s) in loading state_dict", "Missing key(s)", "doesn't match the size")),
-        Mistake("refused to load", "`weights_only=True` refuses what you saved: it opens tensors, numbers and dictionaries, but no model or optimiser as a whole. Save what their `state_dict()` returns.", when=_crash_with("Weights only load failed")),
+        Mistake("not rewound", "the file is read from its end. A file in memory has a place at which it is read, and writing has moved it behind the last byte.", when=crashes_with("Ran out of input", "failed finding central directory", "EOF", "unexpected pos", "file in archive is not in a subdirectory")),
+        Mistake("another model", "the names or shapes in the file aren't the model's: weights and model must fit each other.", when=crashes_with("Error(s) in loading state_dict", "Missing key(s)", "doesn't match the size")),
+        Mistake("refused to load", "`weights_only=True` refuses what you saved: it opens tensors, numbers and dictionaries, but no model or optimiser as a whole. Save what their `state_dict()` returns.", when=crashes_with("Weights only load failed")),
         Mistake("one loss each", "one number comes back for each epoch. The exercise asks for the loss of each step.", twin=(edit("return first, again", "return sum(first) / len(first), sum(again) / len(again)"), edit("return first, again", "return first[-1:], again[-1:]"))),
         Mistake("list repeated", "the right losses come back, but the epoch isn't trained again: the model ends where the file was written.", twin=edit("again = train_steps(model, optimiser, batches)", "again = first")),
     ],

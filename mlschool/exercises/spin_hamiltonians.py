@@ -8,19 +8,9 @@ import numpy as np
 from mlschool.checking.compare import Tolerance
 from mlschool.checking.models.placeholders import Batches, Net, Optimiser
 from mlschool.checking.placeholders import StoredFile
-from mlschool.checking.record import Exercise, Mistake, case, edit, random_cases
+from mlschool.checking.record import Exercise, Mistake, case, crashes_with, edit, random_cases
 from mlschool.checking.recordings import Given, Recording
 from mlschool.solutions import spin_hamiltonians as solutions
-
-
-def _crash_with(*words):
-    """Return a test: all cases that crash speak of one of these words, and some do."""
-
-    def crashed(seen: Recording, reference: Recording) -> bool:
-        found = [f"{o.crash.kind}: {o.crash.message}" for o in seen.observations if o.crash is not None]
-        return bool(found) and all(any(word in crash for word in words) for crash in found)
-
-    return crashed
 
 
 def _seen(name, test):
@@ -65,12 +55,12 @@ dataset = Exercise(
     ],
     mistakes=[
         Mistake("class for object", "the class itself comes back. Call it once, and return the object that it makes.", when=_all_classes),
-        Mistake("no length", "the data set can't say how long it is: that is what the method `__len__` is for.", when=_crash_with("has no len()")),
-        Mistake("no items", "the data set can't give an item: that is what the method `__getitem__` is for.", when=_crash_with("NotImplementedError: Subclasses of Dataset")),
+        Mistake("no length", "the data set can't say how long it is: that is what the method `__len__` is for.", when=crashes_with("has no len()")),
+        Mistake("no items", "the data set can't give an item: that is what the method `__getitem__` is for.", when=crashes_with("NotImplementedError: Subclasses of Dataset")),
         Mistake("rows of the file", "item i is row i of the file. This part has rows of its own, which `rows` names, so training and validation would share their spectra.", twin=edit(_READ, 'counts = file["counts"][i]').edit('["dimer"][rows[i]]', '["dimer"][i]')),
         Mistake("labels of other rows", "the spectra are right, but their labels belong to other rows: look them up in `rows`, too.", twin=edit('["dimer"][rows[i]]', '["dimer"][i]')),
         Mistake("spectra of other rows", "the labels are right, but the spectra belong to other rows: look them up in `rows`, too.", twin=edit(_READ, 'counts = file["counts"][i]')),
-        Mistake("length of the file", "the length is that of the whole file. This part has as many items as `rows`.", twin=edit("len(rows)", 'len(file["dimer"])'), when=_crash_with("IndexError: index")),
+        Mistake("length of the file", "the length is that of the whole file. This part has as many items as `rows`.", twin=edit("len(rows)", 'len(file["dimer"])'), when=crashes_with("IndexError: index")),
         Mistake("everything read first", "the right items come, but every spectrum is read before the first one is asked for. Read inside of `__getitem__`, so that a file may be larger than the memory.", twin=(edit("import torch\n", _EARLY).edit(_READ, "counts = everything[rows[i]]"), edit("import torch\n", "import torch\n\n    everything = file['counts'][:][rows]\n").edit(_READ, "counts = everything[i]")), when=_seen("read beforehand", lambda n, told: n >= told["length"] > 0)),
         Mistake("everything read each time", "for each item the whole file is read: a row is picked only afterwards. Give the row to the data set on disk, and it reads nothing else.", twin=edit(_READ, 'counts = file["counts"][:][rows[i]]'), when=_seen("read at once", lambda n, told: n > told["length"] > 0)),
         Mistake("roots forgotten", "these are the counts themselves. The exercise asks for their square roots.", twin=edit(".sqrt()", "")),
@@ -136,7 +126,7 @@ network = Exercise(
         Mistake("second activation only", "no sigmoid follows the layer of 16 units.", twin=_torch_and_keras(_SIXTEEN, _SIXTEEN.split("\n")[0], 'Dense(16, activation="sigmoid")', "Dense(16)")),
         Mistake("layers exchanged", "the layer of 8 units comes first. The exercise asks for 16 and then 8.", twin=(edit("width, 16)", "width, 8)").edit("nn.Linear(16, 8)", "nn.Linear(8, 16)").edit("nn.Linear(8, 1)", "nn.Linear(16, 1)"), edit("layers.Dense(16,", "layers.Dense(9,", framework="keras").edit("layers.Dense(8,", "layers.Dense(16,").edit("layers.Dense(9,", "layers.Dense(8,"))),
         Mistake("one hidden layer", "there is a single hidden layer. The exercise asks for one of 16 and one of 8 units.", twin=(edit("        nn.Linear(16, 8),\n        nn.Sigmoid(),\n", "").edit("nn.Linear(8, 1)", "nn.Linear(16, 1)"), edit('            layers.Dense(8, activation="sigmoid"),\n', "", framework="keras"))),
-        Mistake("not flattened", "the first layer gets a table for each spectrum, and takes each of its rows for a sample of its own: the pixels must first stand in one row.", when=_crash_with("mat1 and mat2 shapes", "is incompatible with the layer", "expected axis -1")),
+        Mistake("not flattened", "the first layer gets a table for each spectrum, and takes each of its rows for a sample of its own: the pixels must first stand in one row.", when=crashes_with("mat1 and mat2 shapes", "is incompatible with the layer", "expected axis -1")),
         Mistake("no bias", "the layers have no biases.", twin=(edit("width, 16)", "width, 16, bias=False)").edit("nn.Linear(16, 8)", "nn.Linear(16, 8, bias=False)").edit("nn.Linear(8, 1)", "nn.Linear(8, 1, bias=False)"), edit("Dense(16,", "Dense(16, use_bias=False,", framework="keras").edit("Dense(8,", "Dense(8, use_bias=False,").edit("Dense(1,", "Dense(1, use_bias=False,"))),
     ],
     hints=[
@@ -179,7 +169,7 @@ train_epoch = Exercise(
     ],
     mistakes=[
         Mistake("every pair compared", "every prediction is compared with every label: (n, 1) against (n,) makes a table of n × n without any complaint. Take the column, or give the labels an axis.", twin=edit(_BCE, _BY_HAND)),
-        Mistake("shapes apart", "the predictions are (n, 1) and the labels (n,), and PyTorch's loss refuses to compare them: take the column, or give the labels an axis.", when=_crash_with("Using a target size", "Target size")),
+        Mistake("shapes apart", "the predictions are (n, 1) and the labels (n,), and PyTorch's loss refuses to compare them: take the column, or give the labels an axis.", when=crashes_with("Using a target size", "Target size")),
         Mistake("as scores", "the probabilities are taken for scores: the loss puts them through a sigmoid once more. This one is made for what comes before the sigmoid.", twin=edit("binary_cross_entropy(", "binary_cross_entropy_with_logits(")),
         Mistake("squared error", "this is the squared error. The exercise asks for the binary cross-entropy.", twin=edit("binary_cross_entropy(", "mse_loss(")),
         Mistake("not cleared", "the gradients of all batches so far are added up: PyTorch collects them until they are cleared.", twin=(edit("        optimiser.zero_grad()\n", ""), edit("        optimiser.zero_grad()\n", "").edit("    model.train()\n", "    model.train()\n    optimiser.zero_grad()\n"))),
