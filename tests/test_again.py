@@ -111,7 +111,7 @@ def test_the_map_of_the_course_is_shown_and_is_a_page(kernel):
     shown = kernel(LATER, "progress('course')")[-1]
     assert shown.startswith("The course: 1 of ")
     assert "  ○ 01 The perceptron: begun, 1 of 6 passed  ✓○○○○○\n" in shown
-    assert "  ○ 05 Deep networks: 0 of 5 passed  ○○○○○  ← you are here\n" in shown
+    assert "  ○ 05 Deep networks: 0 of 6 passed  ○○○○○○  ← you are here\n" in shown
     page = kernel.work / "progress.html"
     assert "○ 01 The perceptron (01_perceptron.ipynb): begun, 1 of 6 passed" in page.read_text()
     assert "you are here" not in page.read_text()

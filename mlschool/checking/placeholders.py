@@ -182,7 +182,7 @@ class OnDisk:
         read = np.array(self._array[rows])
         count = read.size * len(self._array) // self.size
         self.most, self.read = max(self.most, count), self.read + count
-        return read
+        return read if read.ndim else read[()]  # one number, as h5py gives it
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return self[:].astype(dtype or self.dtype)

@@ -108,7 +108,7 @@ def small_images(rows: Mapping[str, Sequence[ArrayLike]]) -> Picture:
     raises  ValueError where there is nothing to draw, or too much for a row
 
     >>> small_images({"shoes": [np.eye(3)], "bags": [np.eye(3)] * 2}).alt
-    'Small images: 1 of shoes, 2 of bags.'
+    'Small images: 1 of shoes and 2 of bags.'
     """
     across = max(map(len, rows.values()), default=0)
     if not 1 <= across <= COLUMNS:

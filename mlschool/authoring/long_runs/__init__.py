@@ -82,6 +82,7 @@ RUNS: dict[str, Run] = {
                 ("folded", "Sigmoid"),
                 ("folded", "ReLU"),
                 ("noisy", "ReLU"),
+                ("moved", "ReLU"),
                 ("smeared", "ReLU"),
             )
             for seed in range(5)

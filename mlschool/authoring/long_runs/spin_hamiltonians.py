@@ -16,10 +16,10 @@ def accuracy(seed: int, inputs: str, activation: str, epochs: int) -> dict[str, 
     """Train the lecture's network; return its accuracy on validation spectra and on measured ones.
 
     seed        of the initial weights and of the order; the split is always the same
-    inputs      "pixels": the spectra as they are; "folded": pixels that symmetry makes equal are
-                added, and the average of the training spectra is subtracted from the roots; "smeared":
-                folded, and as a coarser instrument with a stronger background would have counted them;
-                "noisy": folded, with a stronger background alone
+    inputs      "pixels": the spectra as they are; "folded": pixels that symmetry makes equal are added. The
+                average of the training spectra is always subtracted from the roots. Folded, and trained on
+                what another instrument would have counted: "noisy" with a stronger background, "moved" with
+                a coarser resolution, "smeared" with both
     activation  of both hidden layers, "Sigmoid" or "ReLU"
     epochs      of Adam with a learning rate of 0.001, in batches of 32
     """
@@ -36,7 +36,7 @@ def accuracy(seed: int, inputs: str, activation: str, epochs: int) -> dict[str, 
     training, validation = order[VALIDATION:], order[:VALIDATION]
     shown = counts[training].astype(int)
     rng = np.random.default_rng(seed)
-    if inputs == "smeared":
+    if inputs in ("moved", "smeared"):
         shown = datasets.smeared(shown, rng, energy=6.0, wave_vector=0.05)
     if inputs in ("smeared", "noisy"):
         shown = shown + rng.poisson(0.3, shown.shape)
@@ -44,7 +44,7 @@ def accuracy(seed: int, inputs: str, activation: str, epochs: int) -> dict[str, 
     def roots(counted: np.ndarray) -> np.ndarray:
         return np.sqrt(counted if inputs == "pixels" else folded(counted))
 
-    average = 0 if inputs == "pixels" else roots(shown).mean(axis=0)
+    average = roots(shown).mean(axis=0)
 
     def ready(counted: np.ndarray) -> Any:
         return torch.tensor(roots(counted) - average, dtype=torch.float32)
