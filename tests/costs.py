@@ -27,7 +27,7 @@ MINUTES, CORES = 20, 2
 SPENT, PEAK = "processor time", "peak memory"
 
 _lecture = re.compile(
-    r"tests/lectures/test_(\w+)\.py|tests/test_notebooks\.py::.*\[(?:\d\d_)?([a-z]\w*?)[\]-]"
+    r"tests/lectures/test_(\w+)\.py|tests/test_notebooks\.py::.*\[(?:\d\d_)?((?<=\d\d_)\w+?|your_data)[\]-]"
 )
 _notebook = re.compile(r"notebooks/(?:\d\d_)?([a-z]\w*)\.ipynb")
 

@@ -112,6 +112,8 @@ def test_costs_stand_beside_their_budgets(pytestconfig):
         report("notebooks/01_perceptron.ipynb::Cell 0", 31.0, **{"peak memory": 300.0})
     )
     bill.pytest_runtest_logreport(report("tests/test_report.py::test_one[perceptron]", 100.0))
+    bill.pytest_runtest_logreport(report("tests/test_notebooks.py::test_one[a crash]", 0.0))
+    bill.pytest_runtest_logreport(report("tests/test_notebooks.py::test_one[minutes]", 0.0))
     bill.pytest_terminal_summary(terminal, pytestconfig)
     [row] = [line for line in terminal.lines if line.startswith("perceptron")]
     assert row.split() == ["perceptron", "9", "10", "31", "20", "300", "over:", "notebook"]
