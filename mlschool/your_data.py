@@ -263,7 +263,7 @@ def card(name: str, words: dict[str, str], numbers: dict[str, str], folder: str 
     name     what the data is called, which names the file
     words    what only you can say, by heading; `...` is still to be written
     numbers  what was measured, by what it is
-    folder   where to; your own folder without a word, and where there is none nothing is written
+    folder   where to; if left out, your own folder, and if there is none nothing is written
     """
     lines = [f"# Model card: {name}", "", f"*Written on {memory.day({'when': memory.now()})}.*"]
     for heading, text in words.items():
