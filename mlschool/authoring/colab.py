@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mlschool.authoring import editions
 from mlschool.authoring.notebooks import (
+    CAPSTONE,
     Lecture,
     Notebook,
     colab_address,
@@ -37,7 +38,7 @@ except ImportError:
     raise ImportError("The course isn't installed: see what pip says, and run this cell again.") from None"""
 
 # a link such as [backprop](03_backprop.ipynb) or [bias](glossary.md#bias)
-_NEIGHBOUR = re.compile(r"\]\(\s*((?:[0-9]{2}_\w+|your_data)\.ipynb|glossary\.md)")
+_NEIGHBOUR = re.compile(rf"\]\(\s*([0-9]{{2}}_\w+\.ipynb|{re.escape(CAPSTONE)}|glossary\.md)")
 
 INDEX = """\
 # The lectures, for Google Colab

@@ -310,6 +310,13 @@ def between(low: float, high: float) -> tuple[float, float]:
     return low, high
 
 
+def array_of(image: Any) -> np.ndarray:
+    """Return an array, or a tensor of any device, as an array."""
+    if hasattr(image, "detach"):
+        image = image.detach().cpu()
+    return np.asarray(image)
+
+
 def finite(name: str, values: ArrayLike, x: np.ndarray, log: bool = False) -> np.ndarray:
     """Return values, (m,) or (runs, m), for the places x, (m,), or say in one sentence why they are none."""
     values = np.asarray(values, dtype=float)

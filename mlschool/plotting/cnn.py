@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from html import escape
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import numpy as np
 from matplotlib.figure import Figure
 
+from .charts import array_of
 from .picture import Picture
-from .sketch import WIDTH, Sheet, Sketch
+from .sketch import WIDTH, Sheet, Sketch, address_of
 from .style import BLUE, FAINT, ORANGE, VERMILION, styled
 from .words import listing, plural
 
@@ -129,21 +126,19 @@ def small_images(rows: Mapping[str, Sequence[ArrayLike]]) -> Picture:
 
 
 class _Images(Sheet):
-    """Images, frames and words."""
+    """Images and grids."""
 
     def image(
         self, x: float, y: float, wide: float, high: float, image: np.ndarray, smooth: bool = False
     ) -> None:
         """Draw an image that fills a rectangle, its pixels sharp or blended."""
+        from PIL import Image
+
+        held = Image.fromarray(np.round(255 * image).astype(np.uint8))
         look = f'preserveAspectRatio="none" style="image-rendering:{"auto" if smooth else "pixelated"}"'
         size = f'x="{x:g}" y="{y:g}" width="{wide:g}" height="{high:g}"'
-        self._drawn.append(f'<image {size} {look} href="{_address(image)}"/>')
+        self._drawn.append(f'<image {size} {look} href="{address_of(held)}"/>')
         self.frame(x, y, wide, high, FAINT, 1)
-
-    def frame(self, x: float, y: float, wide: float, high: float, colour: str, thick: float) -> None:
-        """Draw a frame."""
-        size = f'x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{high:.1f}"'
-        self._drawn.append(f'<rect {size} fill="none" stroke="{colour}" stroke-width="{thick:g}"/>')
 
     def grid(self, x: float, y: float, cell: float, rows: int, columns: int) -> None:
         """Draw rows and columns of empty cells."""
@@ -151,21 +146,10 @@ class _Images(Sheet):
         lines += [f"M{x + cell * j:.1f} {y:g}v{cell * rows:.1f}" for j in range(columns + 1)]
         self._drawn.append(f'<path d="{"".join(lines)}" fill="none" stroke="{BLUE}"/>')
 
-    def words(self, x: float, y: float, words: str) -> _Images:
-        """Write words that begin at (x, y)."""
-        self._drawn.append(f'<text x="{x:g}" y="{y:g}">{escape(words)}</text>')
-        return self
-
-
-def _array(image: Any) -> np.ndarray:
-    if hasattr(image, "detach"):
-        image = image.detach().cpu()
-    return np.asarray(image, dtype=float)
-
 
 def _stretched(image: Any) -> np.ndarray:
     """Return an image from 0, its darkest value, to 1, its brightest."""
-    image = _array(image)
+    image = array_of(image).astype(float)
     if image.ndim not in (2, 3) or not np.isfinite(image).all():
         raise ValueError(f"An image has rows and columns of finite numbers. Here its shape is {image.shape}.")
     low, high = image.min(), image.max()
@@ -178,7 +162,7 @@ def _grey(image: Any) -> np.ndarray:
 
 def _colours(image: Any) -> np.ndarray:
     """Return an image from 0 to 1 as red, green and blue."""
-    image = np.clip(_array(image), 0, 1)
+    image = np.clip(array_of(image).astype(float), 0, 1)
     if image.ndim == 2:
         image = np.repeat(image[..., None], 3, axis=2)
     if image.ndim != 3 or image.shape[2] != 3:
@@ -193,13 +177,3 @@ def _heat(share: np.ndarray, most: float) -> np.ndarray:
         [np.full_like(share, red), np.full_like(share, green), np.full_like(share, blue), most * share],
         axis=2,
     )
-
-
-def _address(image: np.ndarray) -> str:
-    """Return an image as an address that holds it."""
-    from PIL import Image
-
-    held = BytesIO()
-    Image.fromarray(np.round(255 * image).astype(np.uint8)).save(held, "PNG")
-    # no slash, so that nothing in the picture looks like the address of something outside
-    return "data:image/png;base64," + quote(b64encode(held.getvalue()).decode(), safe="")

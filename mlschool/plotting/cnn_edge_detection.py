@@ -12,7 +12,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from .charts import chart
+from .charts import array_of, chart
 from .picture import Picture
 from .sketch import WIDTH, Sheet, Sketch
 from .style import CLASSES, FAINT, SIGNED, styled
@@ -113,7 +113,7 @@ def kernels(named: Mapping[str, ArrayLike], columns: int = 3, shared: bool = Fal
     >>> kernels({"edge": [[-1, 1]]}).alt
     'edge: −1, 1.'
     """
-    tables = {name: np.asarray(_array(kernel), dtype=float) for name, kernel in named.items()}
+    tables = {name: np.asarray(array_of(kernel), dtype=float) for name, kernel in named.items()}
     for name, table in tables.items():
         if table.ndim != 2 or not 1 <= max(table.shape, default=0) <= WRITTEN or not np.isfinite(table).all():
             raise ValueError(
@@ -179,7 +179,7 @@ def sliding(
     for (i, j), value in np.ndenumerate(padded):
         inside = padding <= i < len(padded) - padding and padding <= j < padded.shape[1] - padding
         sheet.cell(8 + 32 * j, 34 + 32 * i, 32, 32, _short(value), "#EDEDED" if inside else "white")
-    sheet.frame(8 + 32 * left, 34 + 32 * top, 32 * width, 32 * height)
+    sheet.frame(8 + 32 * left, 34 + 32 * top, 32 * width, 32 * height, CLASSES[1].colour, 4)
     window = padded[top : top + height, left : left + width]
     for (i, j), value in np.ndenumerate(window):
         words = f"{_short(value)} · {_short(kernel[i, j])}"
@@ -268,7 +268,7 @@ def starts(
 
 
 class _Cells(Sheet):
-    """Cells with numbers, and frames."""
+    """Cells with numbers."""
 
     def cell(self, x: float, y: float, width: float, height: float, words: str, fill: str) -> None:
         """Draw a cell with words in its middle."""
@@ -277,11 +277,6 @@ class _Cells(Sheet):
         if words:
             at = f'x="{x + width / 2:g}" y="{y + height / 2 + 5:g}" text-anchor="middle"'
             self._drawn.append(f"<text {at}>{escape(words)}</text>")
-
-    def frame(self, x: float, y: float, width: float, height: float) -> None:
-        """Draw a thick frame."""
-        size = f'x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"'
-        self._drawn.append(f'<rect {size} fill="none" stroke="{CLASSES[1].colour}" stroke-width="4"/>')
 
 
 def _colour(value: float, largest: float) -> str:
@@ -297,16 +292,9 @@ def _frame(axes: Axes, image: np.ndarray) -> None:
     )
 
 
-def _array(image: Any) -> np.ndarray:
-    """Return an array, or a tensor of any device, as an array."""
-    if hasattr(image, "detach"):
-        image = image.detach().cpu()
-    return np.asarray(image)
-
-
 def _image(name: str, image: Any) -> np.ndarray:
     """Return an image without its axes of one batch and one channel."""
-    array = _array(image)
+    array = array_of(image)
     flat = array.squeeze()
     if flat.ndim != 2 or flat.dtype.kind not in "biuf" or not np.isfinite(flat).all():
         raise ValueError(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,9 +60,6 @@ def both_losses(histories: ArrayLike, epoch: int | None = None) -> Sketch:
 class _Panels(Sheet):
     """Small pictures side by side."""
 
-    def write(self, x: float, y: float, words: str, anchor: str = "start") -> None:
-        self._drawn.append(f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}">{escape(words)}</text>')
-
     def line(self, x: np.ndarray, y: np.ndarray, colour: str, width: float, dash: str = "") -> None:
         path = "L".join(f"{a:.1f} {b:.1f}" for a, b in zip(x, y, strict=True))
         look = f'fill="none" stroke="{colour}" stroke-width="{width}" stroke-dasharray="{dash}"'
@@ -98,8 +94,8 @@ def cures(runs: Mapping[str, ArrayLike], columns: int = 3) -> Sketch:
         sheet.line(np.array([left, left, left + wide]), np.array([top, top + high, top + high]), INK, 1)
         end = values[:, -1, 1]
         spread = f"{end.mean():.2f} ({end.min():.2f} to {end.max():.2f})"
-        sheet.write(left + wide / 2, top - 9, name, "middle")
-        sheet.write(left + wide / 2, top + high + 20, spread, "middle")
+        sheet.words(left + wide / 2, top - 9, name, middle=True)
+        sheet.words(left + wide / 2, top + high + 20, spread, middle=True)
         ends.append(f"{name} {spread}")
     sheet.facts = "In " + listing(ends)
     sheet.caption = f"losses from 0 to {HIGHEST:g}: solid for training, dashed for validation; beneath, "

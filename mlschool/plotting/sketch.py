@@ -18,6 +18,7 @@ from .words import number
 if TYPE_CHECKING:
     from matplotlib.colors import Colormap
     from numpy.typing import ArrayLike
+    from PIL.Image import Image
 
 WIDTH = 560
 LEFT, RIGHT, TOP, BOTTOM = 64, 14, 34, 50  # what is left about the axes, in pixels
@@ -219,21 +220,31 @@ class Sheet(Sketch):
         look = f'fill="{fill}" stroke="{colour}" stroke-width="{thick:g}" stroke-linecap="round"'
         self._drawn.append(f'<path {look} d="{path}"/>')
 
+    def frame(self, x: float, y: float, wide: float, high: float, colour: str, thick: float) -> None:
+        """Draw a frame."""
+        size = f'x="{x:g}" y="{y:g}" width="{wide:g}" height="{high:g}"'
+        self._drawn.append(f'<rect {size} fill="none" stroke="{colour}" stroke-width="{thick:g}"/>')
+
     def raster(self, x: float, y: float, scale: float, share: np.ndarray, colours: Colormap = GREY) -> None:
         """Draw an array of numbers from 0 to 1, each as a square of `scale` pixels, and a frame about it."""
         height, width = share.shape
         size = f'x="{x:g}" y="{y:g}" width="{scale * width:g}" height="{scale * height:g}"'
         look = 'preserveAspectRatio="none" style="image-rendering:pixelated"'
-        self._drawn.append(f'<image {size} {look} href="{_address(share, colours)}"/>')
+        self._drawn.append(f'<image {size} {look} href="{address_of(_coloured(share, colours))}"/>')
         self._drawn.append(f'<rect {size} fill="none" stroke="{FAINT}"/>')
 
 
-def _address(share: np.ndarray, colours: Colormap) -> str:
-    """Return an image as an address that holds it: 33 shades are enough, and keep it small."""
+def _coloured(share: np.ndarray, colours: Colormap) -> Image:
+    """Return an image of numbers from 0 to 1: 33 shades are enough, and keep it small."""
     from PIL import Image
 
     picture = Image.fromarray(np.round(32 * np.clip(share, 0, 1)).astype(np.uint8), "P")
     picture.putpalette(np.round(255 * colours(np.linspace(0, 1, 33))[:, :3]).astype(np.uint8).tobytes())
+    return picture
+
+
+def address_of(picture: Image) -> str:
+    """Return an image as an address that holds it."""
     held = BytesIO()
     picture.save(held, "PNG")
     # no slash, so that nothing in the picture looks like the address of something outside

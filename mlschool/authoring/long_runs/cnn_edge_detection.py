@@ -16,16 +16,11 @@ def dense(seed: int, epochs: int) -> dict[str, float]:
     Adam with a learning rate of 0.001, the whole photograph in each step, 64 × 64 pixels.
     """
     import torch
-    from skimage.filters import sobel_v
-
-    def pair(name: str) -> tuple[Any, Any]:
-        image = datasets.photograph(name)
-        return (torch.tensor(array, dtype=torch.float32)[None, None] for array in (image, sobel_v(image)))
 
     torch.manual_seed(seed)
     layer = torch.nn.Linear(64 * 64, 64 * 64)
     adam = torch.optim.Adam(layer.parameters(), lr=0.001, fused=True)
-    (x, y), (other, due) = pair("camera"), pair("astronaut")
+    (x, y), (other, due) = (_with_edges(datasets.photograph(name)[None]) for name in ("camera", "astronaut"))
     for _ in range(epochs):
         adam.zero_grad()
         loss = (layer(x.flatten(1)) - y.flatten(1)).abs().mean()

@@ -11,7 +11,6 @@ from mlschool import lab
 from mlschool.authoring.notebooks import lectures
 from mlschool.cells import exercises_named_in
 from mlschool.edition import REPOSITORY, TAG
-from mlschool.editions import lecture_of
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,9 @@ def lecture(name: str) -> Lecture:
     >>> lecture("perceptron").title
     '01 · The perceptron'
     """
-    notebooks = [one.path for one in lectures(lab.lectures())]
-    place = next((i for i, path in enumerate(notebooks) if lecture_of(path.stem) == name), None)
+    found = lectures(lab.lectures())
+    notebooks = [one.path for one in found]
+    place = next((i for i, one in enumerate(found) if one.name == name), None)
     if place is None:
         return Lecture(name.replace("_", " ").capitalize())
     path = notebooks[place]

@@ -21,7 +21,7 @@ import numpy as np
 
 from mlschool.checking.guards import OUTPUT_CAP
 from mlschool.checking.models.placeholders import Batches, Loss, MadeByAFramework, Net, Optimiser, Tensor
-from mlschool.checking.placeholders import Fn, Rng, Scores, Stored, StoredFile
+from mlschool.checking.placeholders import Fn, MadeHere, Rng, Scores, Stored, StoredFile
 from mlschool.checking.plain import DEEPEST, MOST_ITEMS, SCALARS, Foreign
 from mlschool.checking.recordings import Case, Crash, Given, ModelSeen, Observation, Recording, Script
 
@@ -316,7 +316,7 @@ def _only_plain(value: Any) -> None:
             size, widest = size + one.size, max(widest, one.itemsize)
         elif isinstance(one, str):
             widest = max(widest, 4 * len(one))
-        elif isinstance(one, Rng | Fn | Scores | Stored | StoredFile):
+        elif isinstance(one, MadeHere):
             if any(
                 type(getattr(one, part.name)) not in (int, str, float) for part in dataclasses.fields(one)
             ):
