@@ -1,6 +1,5 @@
 """The plant's log: it can be made again, is as hard as it is meant to be, and faulty files are told."""
 
-import importlib.util
 import shutil
 from pathlib import Path
 
@@ -10,16 +9,12 @@ import pytest
 
 from mlschool import datasets
 from mlschool.datasets.plant import FAULTS, opened
-
-SCRIPT = Path(__file__).parents[1] / "data" / "make_plant.py"
+from tests import data_scripts
 
 
 @pytest.fixture(scope="module")
 def script():
-    spec = importlib.util.spec_from_file_location("make_plant", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return data_scripts.script("make_plant")
 
 
 @pytest.fixture

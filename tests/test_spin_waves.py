@@ -1,8 +1,5 @@
 """The spectra: what spin-wave theory promises, counts, and the file that the script makes again."""
 
-import importlib.util
-from pathlib import Path
-
 import h5py
 import numpy as np
 import pytest
@@ -11,6 +8,7 @@ from hypothesis import strategies as st
 
 from mlschool import datasets
 from mlschool.datasets import spin_waves
+from tests import data_scripts
 
 constants = st.floats(1.0, 15.0)
 
@@ -105,10 +103,7 @@ def test_more_charge_than_there_is_cannot_be_moved(charge):
 
 
 def test_rows_of_the_file_come_out_again():
-    script = Path(__file__).parents[1] / "data" / "make_spectra.py"
-    spec = importlib.util.spec_from_file_location("make_spectra", script)
-    make = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(make)
+    make = data_scripts.script("make_spectra")
     with h5py.File(datasets.spectra()) as file:
         for group, numbers in (("simulated", (0, 1, 1234)), ("measured", (0, 399))):
             for number in numbers:
